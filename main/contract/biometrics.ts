@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { GreyImage, Rect, RgbImage } from './image.ts';
+
+/** Finger positions as ISO/IEC 19794-2:2005 table 2 numbers them (1 right thumb ... 10 left little). */
+export const fingerPositions = [
+  'unknown',
+  'right-thumb',
+  'right-index',
+  'right-middle',
+  'right-ring',
+  'right-little',
+  'left-thumb',
+  'left-index',
+  'left-middle',
+  'left-ring',
+  'left-little',
+] as const;
+export const FingerPosition = z.enum(fingerPositions);
+export type FingerPosition = z.infer<typeof FingerPosition>;
+
+/** A biometric template and what made it. Templates of different makers or versions are never compared. */
+export interface FaceTemplate {
+  readonly model: string;
+  readonly version: string;
+  /** Unit length. */
+  readonly values: Float32Array;
+}
+export interface FingerTemplate {
+  readonly model: string;
+  readonly version: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The outcome of a biometric comparison (ISO/IEC 2382-37): higher scores are more alike. */
+export interface Comparison {
+  readonly score: number;
+  readonly threshold: number;
+  readonly matched: boolean;
+  readonly model: string;
+}
+
+/** What the traveller can do for a better face image; `hold` when it is good. */
+export const FaceHint = z.enum([
+  'find',
+  'closer',
+  'back',
+  'centre',
+  'straight',
+  'one-person',
+  'light',
+  'still',
+  'hold',
+  'wait',
+]);
+export type FaceHint = z.infer<typeof FaceHint>;
+
+/** What the traveller can do for a better finger image; `wait` while the scanner is away. */
+export const FingerHint = z.enum(['place', 'hold', 'lift', 'press-harder', 'press-lighter', 'centre', 'clean', 'wait']);
+export type FingerHint = z.infer<typeof FingerHint>;
+
+/** One finger as captured: the image, its template, and a quality score of Limen's own (0-100, not NFIQ 2). */
+export interface FingerEvidence {
+  readonly position: FingerPosition;
+  readonly image: GreyImage;
+  readonly template: FingerTemplate;
+  readonly quality: number;
+}
+
+/** The live face as captured, and its comparison with the document's portrait. */
+export interface FaceEvidence {
+  readonly live: RgbImage;
+  readonly template: FaceTemplate;
+  readonly quality: number;
+  /** Absent when the document gave no portrait a face was found in. */
+  readonly comparison?: Comparison;
+}
+
+/** What one camera frame told: where the face is, what would help, and which crop of the next frame is wanted. */
+export interface FrameAnswer {
+  readonly wanted: boolean;
+  readonly hint: FaceHint;
+  readonly box: Rect | null;
+  readonly crop: Rect | null;
+  /** 0 to 1: how near the capture is to its end. */
+  readonly progress: number;
+}

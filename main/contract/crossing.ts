@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import type { FaceEvidence, FingerEvidence } from './biometrics.ts';
+import type { TravelDocument } from './document.ts';
+
+/** Why a crossing was referred. Shown to the guard, recorded, never told to the traveller. */
+export const reasonCodes = [
+  'document-unreadable',
+  'document-check-digit',
+  'document-expired',
+  'portrait-missing',
+  'face-not-captured',
+  'face-mismatch',
+  'finger-not-captured',
+  'watchlist-document',
+  'watchlist-name',
+  'watchlist-finger',
+  'watchlist-face',
+  'watchlist-unavailable',
+  'device-fault',
+  'record-not-stored',
+  'interrupted',
+  'time-out',
+] as const;
+
+/** A reason with its figures: the score against its threshold, and the alert's reference (never its text, R17). */
+export const Reason = z.strictObject({
+  code: z.enum(reasonCodes),
+  score: z.number().optional(),
+  threshold: z.number().optional(),
+  alert: z.string().max(64).optional(),
+  listVersion: z.string().max(64).optional(),
+  /** A fault code, a field name or a stage: never personal data. */
+  detail: z.string().max(64).optional(),
+});
+export type Reason = z.infer<typeof Reason>;
+export type ReasonCode = (typeof reasonCodes)[number];
+
+/** The machine's decision. It clears or it refers to a guard; it cannot refuse. */
+export const Decision = z.strictObject({ outcome: z.enum(['clear', 'refer']), reasons: z.array(Reason) });
+export type Decision = z.infer<typeof Decision>;
+
+/** All that a crossing has gathered. Lives in memory only, and no longer than the crossing. */
+export interface Evidence {
+  readonly document?: TravelDocument;
+  /** JPEG or JPEG 2000 bytes as the document's chip or the reader gave them. */
+  readonly portrait?: Uint8Array;
+  readonly face?: FaceEvidence;
+  readonly finger?: FingerEvidence;
+  /** What went wrong on the way; a crossing with any of these cannot be cleared. */
+  readonly reasons: readonly Reason[];
+}
