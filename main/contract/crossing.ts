@@ -18,6 +18,7 @@ export const reasonCodes = [
   'watchlist-unavailable',
   'device-fault',
   'record-not-stored',
+  'assistance-requested',
   'interrupted',
   'time-out',
 ] as const;

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Effect, type Event, type State, step } from '../../main/journey/journey.ts';
+import { viewOf } from '../../main/journey/view.ts';
+import { View } from '../../main/contract/traveller.ts';
+import { anyEvent, faceOf, limits, smooth, travelDocument, unmatched } from './events.ts';
+
+const walk = (events: readonly Event[], from: State = { stage: 'attract' }) => {
+  const effects: Effect[] = [];
+  let state = from;
+  for (const event of events) {
+    const [after, ...more] = step(state, event, limits);
+    state = after;
+    effects.push(...more);
+  }
+  return { state, effects };
+};
+
+/** Random runs that often get far: pieces of the smooth way with anything in between. */
+const eventRun = fc
+  .array(fc.oneof({ weight: 2, arbitrary: fc.constant('smooth' as const) }, { weight: 1, arbitrary: anyEvent }), {
+    maxLength: 60,
+  })
+  .map((run) => {
+    let next = 0;
+    return run.map((event) => (event === 'smooth' ? smooth[next++ % smooth.length]! : event));
+  });
+
+test('an uneventful crossing opens the gate once', () => {
+  const { state, effects } = walk(smooth);
+  assert.equal(state.stage, 'passed');
+  assert.equal(effects.filter((effect) => effect.do === 'open-gate').length, 1);
+});
+
+test('the gate opens only on a clear decision that has been recorded', () => {
+  let opened = 0;
+  fc.assert(
+    fc.property(eventRun, (events) => {
+      let state: State = { stage: 'attract' };
+      for (const event of events) {
+        const [after, ...effects] = step(state, event, limits);
+        if (effects.some((effect) => effect.do === 'open-gate')) {
+          opened += 1;
+          assert.equal(state.stage, 'recording');
+          assert.equal(event.type, 'recorded');
+          assert.equal(state.stage === 'recording' && state.decision.outcome, 'clear');
+          assert.deepEqual(state.stage === 'recording' && state.crossing.evidence.reasons, []);
+        }
+        state = after;
+      }
+    }),
+    { numRuns: 2000 },
+  );
+  assert.ok(opened > 0, 'the runs must reach the gate, or they prove nothing');
+});
+
+test('silence always ends in attract', () => {
+  fc.assert(
+    fc.property(eventRun, (events) => {
+      let { state } = walk(events);
+      for (let i = 0; i < 4 && state.stage !== 'unavailable'; i++) state = step(state, { type: 'elapsed' }, limits)[0];
+      assert.ok(state.stage === 'attract' || state.stage === 'unavailable');
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('every crossing that begins ends once: abandoned, or recorded and then passed or referred', () => {
+  fc.assert(
+    fc.property(eventRun, (events) => {
+      const { state, effects } = walk([...events, ...Array<Event>(4).fill({ type: 'elapsed' })]);
+      const count = (kind: Effect['do']) => effects.filter((effect) => effect.do === kind).length;
+      assert.ok(state.stage === 'attract' || state.stage === 'unavailable');
+      assert.equal(count('begin'), count('abandon') + count('record'));
+      assert.equal(count('open-gate'), count('close-gate'), 'what is opened is closed');
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a traveller who leaves is abandoned with nothing recorded, at every step they can leave', () => {
+  for (let length = 1; length <= 4; length++) {
+    const { state, effects } = walk([...smooth.slice(0, length), { type: 'left' }]);
+    assert.equal(state.stage, 'attract');
+    assert.equal(effects.at(-1)?.do, 'abandon');
+    assert.ok(!effects.some((effect) => effect.do === 'record'));
+  }
+});
+
+test('once the decision is being made the traveller can no longer undo it', () => {
+  assert.equal(walk([...smooth.slice(0, 5), { type: 'left' }]).state.stage, 'deciding');
+});
+
+test('a failed store refers even a clear decision and keeps the gate shut', () => {
+  const { state, effects } = walk([...smooth.slice(0, 6), { type: 'failed', fault: 'store.failed' }]);
+  assert.equal(state.stage, 'referred');
+  assert.ok(!effects.some((effect) => effect.do === 'open-gate'));
+});
+
+test('a face that does not match is tried again and then goes on to the guard with its evidence', () => {
+  const miss: Event = { type: 'face-captured', face: faceOf(unmatched) };
+  const { state } = walk([...smooth.slice(0, 3), miss, miss]);
+  assert.equal(state.stage, 'finger');
+  assert.equal(state.stage === 'finger' && state.crossing.evidence.face?.comparison?.matched, false);
+});
+
+test('a poor finger is asked for again, then with the other hand, then goes on without', () => {
+  const poor: Event = { type: 'finger-poor', hint: 'press-harder' };
+  const asked = walk([...smooth.slice(0, 4), poor, poor, poor]);
+  const positions = asked.effects.flatMap((effect) => (effect.do === 'capture-finger' ? [effect.position] : []));
+  assert.deepEqual(positions, limits.fingerPositions);
+  assert.equal(asked.state.stage, 'deciding');
+});
+
+test('an expired document is decided upon without taking biometrics', () => {
+  const { state, effects } = walk([
+    ...smooth.slice(0, 2),
+    { type: 'document-read', document: travelDocument, reasons: [{ code: 'document-expired' }] },
+  ]);
+  assert.equal(state.stage, 'deciding');
+  assert.ok(!effects.some((effect) => effect.do === 'capture-face' || effect.do === 'capture-finger'));
+});
+
+test('the screen of a referral is the same for every reason', () => {
+  const ways: Event[][] = [
+    [...smooth.slice(0, 5), { type: 'decided', decision: { outcome: 'refer', reasons: [{ code: 'watchlist-face' }] } }],
+    [...smooth.slice(0, 5), { type: 'decided', decision: { outcome: 'refer', reasons: [{ code: 'face-mismatch' }] } }],
+    [...smooth.slice(0, 3), { type: 'failed', fault: 'device.broken' }],
+    [...smooth.slice(0, 3), { type: 'helped' }],
+  ];
+  for (const way of ways) {
+    const { state } = walk([...way, { type: 'recorded' }]);
+    assert.deepEqual(viewOf(state, limits), { stage: 'referred', language: 'fr' });
+  }
+});
+
+test('every state has a view that keeps the contract and tells nothing of the person', () => {
+  fc.assert(
+    fc.property(eventRun, (events) => {
+      const view = viewOf(walk(events).state, limits);
+      View.parse(view);
+      assert.ok(!JSON.stringify(view).includes('ERIKSSON'));
+    }),
+  );
+});
