@@ -1,0 +1,99 @@
+import type { KeyObject } from 'node:crypto';
+import type { Http2Bindings } from '@hono/node-server';
+import type Database from 'better-sqlite3';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { CompactSign } from 'jose';
+import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
+import { decodeCbor } from './cbor.ts';
+import { Inbox } from './inbox.ts';
+import type { OpeningKeys } from './opening.ts';
+import { listGaps, listRecords } from './report.ts';
+
+const maxBodyBytes = maxSealedBytes + maxBatchBytes;
+const maxBatchTokens = 1000;
+const maxAtOnce = 16;
+
+/** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
+export interface Peer {
+  readonly name: string;
+  readonly role: string;
+}
+
+/** What central answers with. */
+export interface AppOptions {
+  readonly database: Database.Database;
+  readonly openingKeys: OpeningKeys;
+  /** Ed25519 private key. */
+  readonly receiptKey: KeyObject;
+  readonly now: () => Date;
+  readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
+}
+
+/** Central's requests: packets from kiosks, records and gaps for operators. Anything unexpected is a bare status. */
+export function centralApp({
+  database,
+  openingKeys,
+  receiptKey,
+  now,
+  peerOf,
+}: AppOptions): Hono<{ Bindings: Http2Bindings }> {
+  const app = new Hono<{ Bindings: Http2Bindings }>();
+  const inbox = new Inbox(database, openingKeys, now);
+  let atOnce = 0;
+
+  const only = (role: string) =>
+    app.use(role === 'kiosk' ? '/v1/packets' : '/v1/*', async (context, next) => {
+      if (role === 'operator' && context.req.path === '/v1/packets') return next();
+      return peerOf(context.env)?.role === role ? next() : context.body(null, 403);
+    });
+  only('kiosk');
+  only('operator');
+
+  app.use('/v1/packets', async (context, next) => {
+    if (atOnce >= maxAtOnce) return context.body(null, 503, { 'retry-after': '1' });
+    atOnce++;
+    try {
+      return await next();
+    } finally {
+      atOnce--;
+    }
+  });
+
+  app.post(
+    '/v1/packets',
+    bodyLimit({ maxSize: maxBodyBytes, onError: (context) => context.body(null, 413) }),
+    async (context) => {
+      const batch = readBatch(new Uint8Array(await context.req.arrayBuffer()));
+      if (!batch) return context.body(null, 422);
+      const { kioskId, nonce } = batch;
+      if (peerOf(context.env)?.name !== kioskId) return context.body(null, 403);
+      const answers = await inbox.take(batch);
+      if (!answers) return context.body(null, 422);
+      const issuedAt = now().toISOString();
+      const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, ...answers };
+      const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
+        .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt' })
+        .sign(receiptKey);
+      return context.body(jws, 200, { 'content-type': 'application/jose' });
+    },
+  );
+
+  app.get('/v1/records', (context) => {
+    const after = Number(context.req.query('after') ?? 0);
+    return Number.isSafeInteger(after) ? context.json(listRecords(database, after)) : context.body(null, 400);
+  });
+  app.get('/v1/gaps', (context) => context.json(listGaps(database)));
+  app.notFound((context) => context.body(null, 404));
+  // An error's text may quote what was sent.
+  app.onError((_, context) => context.body(null, 500));
+  return app;
+}
+
+function readBatch(body: Uint8Array): Batch | undefined {
+  try {
+    return Batch.safeParse(decodeCbor(body, maxBatchTokens)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { createPrivateKey } from 'node:crypto';
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { getRequestListener, type Http2Bindings } from '@hono/node-server';
+import { centralApp, type Peer } from './app.ts';
+import { openCentralDatabase } from './database.ts';
+import { type OpeningKeys, readOpeningKey } from './opening.ts';
+import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
+
+/** What central is made of. Certificates and keys are PEM. */
+export interface CentralOptions {
+  /** The database's file and its 32-byte key. */
+  readonly file: string;
+  readonly storeKey: Uint8Array;
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+  /** X25519 private keys as JWK with a `kid`. */
+  readonly openingKeys: readonly (JsonWebKey & { kid: string })[];
+  /** Ed25519 private key. */
+  readonly receiptKey: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly now?: () => Date;
+}
+
+/** A running central. */
+export interface Central {
+  readonly url: string;
+  readonly port: number;
+  records(after?: number): RecordView[];
+  gaps(): Gap[];
+  close(): Promise<void>;
+}
+
+/** Starts central: HTTP/2 over TLS 1.3, and nobody without a certificate of the authority gets as far as a request. */
+export async function openCentral(options: CentralOptions): Promise<Central> {
+  const { host = '127.0.0.1', port = 0, now = () => new Date(), ca, cert, key } = options;
+  const openingKeys: OpeningKeys = new Map(await Promise.all(options.openingKeys.map(readOpeningKey)));
+  const receiptKey = createPrivateKey(options.receiptKey);
+  const database = openCentralDatabase(options.file, options.storeKey);
+  const app = centralApp({ database, openingKeys, receiptKey, now, peerOf });
+  const server = createSecureServer({
+    ca,
+    cert,
+    key,
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+    settings: { maxConcurrentStreams: 8 },
+  });
+  const sessions = watchSessions(server);
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  server.on('request', (request, response) => void listener(request, response));
+  try {
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const address = server.address() as AddressInfo;
+  return {
+    port: address.port,
+    url: `https://${host}:${address.port}`,
+    records: (after) => listRecords(database, after),
+    gaps: () => listGaps(database),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const session of sessions) session.destroy();
+      await closed;
+      database.close();
+    },
+  };
+}
+
+/** Knows the open sessions, and lets none of them bring the process down. */
+function watchSessions(server: Http2SecureServer): ReadonlySet<ServerHttp2Session> {
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.setTimeout(120_000, () => session.close());
+    session.on('error', () => {});
+    session.on('close', () => sessions.delete(session));
+  });
+  for (const event of ['sessionError', 'tlsClientError']) server.on(event, () => {});
+  return sessions;
+}
+
+function peerOf({ incoming }: Http2Bindings): Peer | undefined {
+  const socket = incoming.stream.session?.socket as TLSSocket | undefined;
+  const subject = socket?.authorized ? socket.getPeerCertificate().subject : undefined;
+  // Node gives an array where a name holds the attribute twice.
+  const { CN: name, OU: role } = (subject ?? {}) as { CN?: unknown; OU?: unknown };
+  return typeof name === 'string' && typeof role === 'string' ? { name, role } : undefined;
+}

@@ -1,0 +1,52 @@
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
+import { packetContext, packetInfo, type Refusal, type SealedPacket } from '../main/contract/packet.ts';
+import { LimenRecord } from '../main/contract/record.ts';
+import { decodeCbor } from './cbor.ts';
+
+/** Central's private keys by the id packets name them by. Old ones stay until the last kiosk has emptied its queue. */
+export type OpeningKeys = ReadonlyMap<string, CryptoKey>;
+
+const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+const encapsulatedBytes = 32;
+const maxRecordTokens = 20_000;
+
+/** Reads an X25519 private key as RFC 8037 writes it. */
+export async function readOpeningKey(jwk: JsonWebKey & { kid: string }): Promise<[string, CryptoKey]> {
+  return [jwk.kid, await suite.kem.importKey('jwk', jwk, false)];
+}
+
+/** Opens a packet and checks that the record inside is one, and is the one its header says. */
+export async function openRecord(
+  packet: SealedPacket,
+  keys: OpeningKeys,
+): Promise<{ record: LimenRecord; plain: Uint8Array } | { refusal: Refusal }> {
+  const recipientKey = keys.get(packet.keyId);
+  if (!recipientKey) return { refusal: 'key-unknown' };
+  const plain = await unseal(packet, recipientKey);
+  if (!plain) return { refusal: 'unsealing-failed' };
+  const record = readRecord(plain);
+  if (!record) return { refusal: 'record-malformed' };
+  const { id, kioskId, kind } = packet;
+  if (record.id !== id || record.kioskId !== kioskId || record.kind !== kind) return { refusal: 'header-mismatch' };
+  return { record, plain };
+}
+
+async function unseal(packet: SealedPacket, recipientKey: CryptoKey): Promise<Uint8Array | undefined> {
+  const enc = packet.sealed.slice(0, encapsulatedBytes);
+  const ciphertext = packet.sealed.slice(encapsulatedBytes);
+  try {
+    const context = await suite.createRecipientContext({ recipientKey, enc, info: packetInfo });
+    return new Uint8Array(await context.open(ciphertext, packetContext(packet)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Decodes a stored or unsealed record; undefined for what is none. */
+export function readRecord(plain: Uint8Array): LimenRecord | undefined {
+  try {
+    return LimenRecord.safeParse(decodeCbor(plain, maxRecordTokens)).data;
+  } catch {
+    return undefined;
+  }
+}

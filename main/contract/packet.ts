@@ -1,0 +1,79 @@
+import * as z from 'zod';
+
+const bytes = z.instanceof(Uint8Array);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Bytes of one sealed packet, at most. A crossing with every image at its largest allowed size fits. */
+export const maxSealedBytes = 16 * 1024 * 1024;
+
+/** Rows and bytes of one batch, at most; a single packet larger than that travels alone. */
+export const maxBatchRows = 32;
+export const maxBatchBytes = 1024 * 1024;
+
+/** What can be read of a packet without central's key: what it is, whose it is, and which key opens it. */
+export const PacketHeader = z.strictObject({
+  /** The id of the record inside. */
+  id: z.uuidv7(),
+  kioskId: z.string().min(1).max(64),
+  kind: z.enum(['crossing', 'guard-decision']),
+  /** RFC 7638 thumbprint of the central key it is sealed to. */
+  keyId: z.string().min(1).max(64),
+});
+export type PacketHeader = z.infer<typeof PacketHeader>;
+
+/** A record on its way: RFC 9180 (DHKEM X25519 HKDF-SHA256, HKDF-SHA256, AES-256-GCM) around canonical CBOR. */
+export const SealedPacket = z.strictObject({
+  ...PacketHeader.shape,
+  /** The encapsulated key (32 bytes), then the ciphertext. */
+  sealed: bytes.refine(({ length }) => length > 48 && length <= maxSealedBytes, 'size'),
+});
+export type SealedPacket = z.infer<typeof SealedPacket>;
+
+/** A request to central. Packets are checked one by one, so that a bad one does not hold up the rest. */
+export const Batch = z.strictObject({
+  format: z.literal('limen-batch'),
+  version: z.literal(1),
+  kioskId: PacketHeader.shape.kioskId,
+  /** Which outbox numbered the packets: a kiosk given a new disk starts a new epoch at 1. */
+  epoch: z.uuid(),
+  /** Fresh for each request; the receipt repeats it. */
+  nonce: z.string().regex(/^[\w-]{22}$/),
+  packets: z.array(z.strictObject({ sequence: z.int().min(1), packet: z.unknown() })).max(maxBatchRows),
+});
+export type Batch = z.infer<typeof Batch>;
+
+/** Why central will never take a packet as it stands. */
+export const Refusal = z.enum([
+  'packet-malformed',
+  'kiosk-mismatch',
+  'key-unknown',
+  'unsealing-failed',
+  'record-malformed',
+  'header-mismatch',
+  'conflict',
+]);
+export type Refusal = z.infer<typeof Refusal>;
+
+const answered = { id: PacketHeader.shape.id, sha256: digest };
+
+/** What central signs (Ed25519 JWS, RFC 7515): what it stored durably, and what it will not take. */
+export const Receipt = z.strictObject({
+  format: z.literal('limen-receipt'),
+  version: z.literal(1),
+  kioskId: PacketHeader.shape.kioskId,
+  nonce: Batch.shape.nonce,
+  /** By central's clock. */
+  issuedAt: z.iso.datetime({ precision: 3 }),
+  /** Digests are of the sealed bytes, in hexadecimal. */
+  stored: z.array(z.strictObject(answered)).max(maxBatchRows),
+  refused: z.array(z.strictObject({ ...answered, refusal: Refusal })).max(maxBatchRows),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+/** The HPKE `info` of every packet. */
+export const packetInfo = new TextEncoder().encode('limen-packet/1');
+
+/** The associated data of a packet: its header cannot be changed without the seal breaking. */
+export function packetContext({ id, kioskId, kind, keyId }: PacketHeader): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(['limen-packet', 1, id, kioskId, kind, keyId]));
+}

@@ -1,0 +1,65 @@
+import Database from 'better-sqlite3';
+import { Fault } from '../contract/fault.ts';
+import { migrate } from './migration.ts';
+
+const busyTimeoutMs = 5000;
+
+/**
+ * Opens the encrypted database (AEGIS-256 pages, each authenticated), durable at every COMMIT, and brings it up to date.
+ * The 32-byte key is used as it is. Faults: `store.corrupt` for a wrong key or altered bytes, `store.failed`, `store.full`.
+ */
+export function openDatabase(file: string, key: Uint8Array): Database.Database {
+  if (key.length !== 32) throw new Fault('config.invalid', 'the store key must be 32 bytes');
+  return storing(() => {
+    const database = new Database(file, { timeout: busyTimeoutMs });
+    try {
+      database.pragma(`cipher='aegis'`);
+      database.pragma(`key="raw:${Buffer.from(key).toString('hex')}"`);
+      prepare(database);
+      migrate(database);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+function prepare(database: Database.Database): void {
+  // Asked for before the first table is made: it cannot be changed afterwards.
+  database.pragma('auto_vacuum = INCREMENTAL');
+  // One writer; it also keeps the WAL index in memory instead of in a file.
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('secure_delete = ON');
+  database.pragma('temp_store = MEMORY');
+  database.pragma('foreign_keys = ON');
+  const expected = {
+    cipher: 'aegis',
+    auto_vacuum: 2,
+    journal_mode: 'wal',
+    synchronous: 2,
+    secure_delete: 1,
+    foreign_keys: 1,
+  };
+  for (const [pragma, value] of Object.entries(expected)) {
+    // A library that ignores a pragma says nothing: what was asked for is read back.
+    if (database.pragma(pragma, { simple: true }) !== value) throw new Fault('store.failed', `${pragma} did not hold`);
+  }
+}
+
+/** Gives every error of SQLite, or of the disk below it, its row in the fault table. */
+export function storing<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Database.SqliteError) throw new Fault(sqliteFault(error.code), error.code, { cause: error });
+    throw Fault.from(error, 'store.failed');
+  }
+}
+
+function sqliteFault(code: string): 'store.corrupt' | 'store.full' | 'store.failed' {
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return 'store.corrupt';
+  return code === 'SQLITE_FULL' ? 'store.full' : 'store.failed';
+}

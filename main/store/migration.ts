@@ -1,0 +1,28 @@
+import type Database from 'better-sqlite3';
+import { Fault } from '../contract/fault.ts';
+import { crossing } from './migrations/0010-crossing.ts';
+import { outbox } from './migrations/0020-outbox.ts';
+import { watchlist } from './migrations/0030-watchlist.ts';
+
+/** One step of the schema. Numbers go up by ten, so that one can be slipped in; a released step never changes. */
+export interface Migration {
+  readonly version: number;
+  readonly up: string;
+}
+
+/** Every step, oldest first. */
+export const migrations: readonly Migration[] = [crossing, outbox, watchlist];
+
+/** Applies the steps the database has not seen, each in a transaction of its own. A newer database is refused: `store.failed`. */
+export function migrate(database: Database.Database, steps: readonly Migration[] = migrations): void {
+  const newest = steps.at(-1)?.version ?? 0;
+  const version = () => database.pragma('user_version', { simple: true }) as number;
+  if (version() > newest)
+    throw new Fault('store.failed', `the store is of version ${version()}, this program knows ${newest}`);
+  for (const step of steps.filter((step) => step.version > version())) {
+    database.transaction(() => {
+      database.exec(step.up);
+      database.pragma(`user_version = ${step.version}`);
+    })();
+  }
+}

@@ -1,0 +1,179 @@
+import type Database from 'better-sqlite3';
+import { Fault, type FaultCode } from '../contract/fault.ts';
+import type { SealedPacket } from '../contract/packet.ts';
+import { storing } from './database.ts';
+import type { Reserve } from './reserve.ts';
+
+/** A packet and its number: without gaps within the outbox's epoch, in the order of the decisions. */
+export interface OutboxRow {
+  readonly sequence: number;
+  readonly packet: SealedPacket;
+}
+
+/** How the outbox does; `bytes` counts sealed bytes, parked ones too. */
+export interface OutboxStats {
+  readonly ready: number;
+  readonly parked: number;
+  readonly bytes: number;
+  readonly oldestSeconds: number;
+  readonly delivered: number;
+}
+
+// Small and urgent before large: a queue of images does not hold up a guard's decision.
+const lanes = { 'guard-decision': 0, crossing: 1 } as const;
+
+const rememberedDeliveries = 10_000;
+
+interface Entry {
+  sequence: number;
+  id: string;
+  kiosk_id: string;
+  kind: SealedPacket['kind'];
+  key_id: string;
+  bytes: number;
+}
+
+/** Sealed packets on their way to central. Nothing leaves it but by a receipt; what cannot be sent is parked, never dropped. */
+export class Outbox {
+  /** Which numbering this is; new with each new database file. */
+  readonly epoch: string;
+  readonly #database: Database.Database;
+  readonly #reserve: Reserve;
+  readonly #now: () => number;
+
+  constructor(database: Database.Database, reserve: Reserve, now: () => number) {
+    this.#database = database;
+    this.#reserve = reserve;
+    this.#now = now;
+    this.epoch = storing(() => {
+      database
+        .prepare(
+          'INSERT INTO ledger (only, epoch, last_sequence, delivered) VALUES (1, ?, 0, 0) ON CONFLICT DO NOTHING',
+        )
+        .run(crypto.randomUUID());
+      return (database.prepare('SELECT epoch FROM ledger').get() as { epoch: string }).epoch;
+    });
+  }
+
+  /** Adds a packet, inside the caller's transaction. One already here, or delivered of late, changes nothing. */
+  add(crossingId: string, packet: SealedPacket): void {
+    const { id, kioskId, kind, keyId, sealed } = packet;
+    const known = this.#database.prepare(
+      'SELECT 1 FROM outbox WHERE id = :id UNION SELECT 1 FROM delivered WHERE id = :id',
+    );
+    if (known.get({ id })) return;
+    const { sequence } = this.#database
+      .prepare('UPDATE ledger SET last_sequence = last_sequence + 1 RETURNING last_sequence AS sequence')
+      .get() as { sequence: number };
+    this.#database
+      .prepare(
+        `INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, lane, stored_at_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(sequence, id, crossingId, kioskId, kind, keyId, sealed.length, lanes[kind], this.#now());
+    this.#database.prepare('INSERT INTO sealed (sequence, bytes) VALUES (?, ?)').run(sequence, sealed);
+  }
+
+  /** The next packets to send, urgent ones first, each lane in order. At least one if there is one, however large. */
+  next({ maxRows, maxBytes }: { maxRows: number; maxBytes: number }): OutboxRow[] {
+    return storing(() => {
+      const entries = this.#database
+        .prepare(
+          `SELECT sequence, id, kiosk_id, kind, key_id, bytes FROM outbox
+           WHERE fault IS NULL ORDER BY lane, sequence LIMIT ?`,
+        )
+        .all(maxRows) as Entry[];
+      const rows: OutboxRow[] = [];
+      let bytes = 0;
+      for (const entry of entries) {
+        bytes += entry.bytes;
+        if (rows.length > 0 && bytes > maxBytes) break;
+        const row = this.#read(entry);
+        if (row) rows.push(row);
+      }
+      return rows.length === 0 && entries.length > 0 ? this.next({ maxRows, maxBytes }) : rows;
+    });
+  }
+
+  /** Reads one packet. Bytes that rotted on the disk are set aside, and the lane goes on. */
+  #read({ sequence, id, kiosk_id, kind, key_id }: Entry): OutboxRow | undefined {
+    try {
+      const { bytes } = storing(
+        () =>
+          this.#database.prepare('SELECT bytes FROM sealed WHERE sequence = ?').get(sequence) as { bytes: Uint8Array },
+      );
+      return { sequence, packet: { id, kioskId: kiosk_id, kind, keyId: key_id, sealed: new Uint8Array(bytes) } };
+    } catch (error) {
+      const { code } = Fault.from(error);
+      if (code !== 'store.corrupt') throw error;
+      this.park(id, code);
+      return undefined;
+    }
+  }
+
+  /** Deletes packets whose receipt was verified. Gives back the disk reserve if there is no other room to delete in. */
+  acknowledge(ids: readonly string[]): void {
+    const acknowledge = this.#database.transaction(() => {
+      const remember = this.#database.prepare('INSERT INTO delivered SELECT sequence, id FROM outbox WHERE id = ?');
+      const remove = this.#database.prepare('DELETE FROM outbox WHERE id = ?');
+      const count = this.#database.prepare('UPDATE ledger SET delivered = delivered + 1');
+      for (const id of ids) {
+        if (remember.run(id).changes === 0) continue;
+        remove.run(id);
+        count.run();
+      }
+      this.#database
+        .prepare('DELETE FROM delivered WHERE sequence <= (SELECT last_sequence FROM ledger) - ?')
+        .run(rememberedDeliveries);
+      this.forgetConcluded();
+    });
+    try {
+      storing(() => acknowledge.immediate());
+    } catch (error) {
+      if (Fault.from(error).code !== 'store.full' || !this.#reserve.release()) throw error;
+      storing(() => acknowledge.immediate());
+    }
+  }
+
+  /** Deletes concluded crossings that have nothing left to send, inside the caller's transaction. */
+  forgetConcluded(): void {
+    this.#database.exec(
+      'DELETE FROM crossing WHERE outcome IS NOT NULL AND id NOT IN (SELECT crossing_id FROM outbox)',
+    );
+  }
+
+  /** Sets a packet aside with the fault that keeps it from being sent; the lane goes on. */
+  park(id: string, fault: FaultCode): void {
+    storing(() => this.#database.prepare('UPDATE outbox SET fault = ? WHERE id = ?').run(fault, id));
+  }
+
+  /** Gives parked packets another try, once what was wrong is mended. Tells how many. */
+  unpark(): number {
+    return storing(
+      () => this.#database.prepare('UPDATE outbox SET fault = NULL WHERE fault IS NOT NULL').run().changes,
+    );
+  }
+
+  stats(): OutboxStats {
+    return storing(() => {
+      const row = this.#database
+        .prepare(
+          `SELECT count(*) FILTER (WHERE fault IS NULL) AS ready, count(fault) AS parked, coalesce(sum(bytes), 0) AS bytes,
+             min(stored_at_ms) AS oldestMs, (SELECT delivered FROM ledger) AS delivered FROM outbox`,
+        )
+        .get() as Omit<OutboxStats, 'oldestSeconds'> & { oldestMs: number | null };
+      const { oldestMs, ...stats } = row;
+      // The clock may have been set back since.
+      return { ...stats, oldestSeconds: oldestMs === null ? 0 : Math.max(0, (this.#now() - oldestMs) / 1000) };
+    });
+  }
+
+  /** Leaves no byte of a deleted packet in the database file or its log, and gives the space back to the disk (R14). */
+  purge(): void {
+    storing(() => {
+      this.#database.pragma('incremental_vacuum');
+      this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    });
+    this.#reserve.restore();
+  }
+}

@@ -1,0 +1,54 @@
+import { closeSync, fsyncSync, openSync, rmSync, statSync, statfsSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const chunkBytes = 1024 * 1024;
+
+/** Disk space put by, so that acknowledging works when the disk is full and a crossing begun can be stored (R13). */
+export class Reserve {
+  readonly #file: string;
+  readonly #bytes: number;
+
+  constructor(file: string, bytes: number) {
+    this.#file = file;
+    this.#bytes = bytes;
+    this.restore();
+  }
+
+  /** Whether the space is put by and the disk has as much again for the crossing about to start. */
+  get stands(): boolean {
+    return this.#size() === this.#bytes && this.#free() >= this.#bytes;
+  }
+
+  /** Gives the space up; false when it was given up before. */
+  release(): boolean {
+    if (this.#size() === 0) return false;
+    rmSync(this.#file, { force: true });
+    return true;
+  }
+
+  /** Puts the space by again, if the disk has it. */
+  restore(): void {
+    if (this.#size() === this.#bytes || this.#free() < 2 * this.#bytes) return;
+    // Written out, since a file system may keep a mere length without the blocks.
+    const file = openSync(this.#file, 'w', 0o600);
+    try {
+      const zeros = new Uint8Array(Math.min(chunkBytes, this.#bytes));
+      for (let left = this.#bytes; left > 0;) left -= writeSync(file, zeros, 0, Math.min(left, zeros.length));
+      fsyncSync(file);
+    } catch {
+      // The disk filled up meanwhile: `stands` tells.
+      rmSync(this.#file, { force: true });
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #size(): number {
+    return statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  #free(): number {
+    const { bavail, bsize } = statfsSync(dirname(this.#file));
+    return bavail * bsize;
+  }
+}

@@ -1,0 +1,68 @@
+import { Client } from 'undici';
+import { Fault } from '../contract/fault.ts';
+
+/** An answer with its status; one that was cut off is an error, never an answer. */
+export interface Answer {
+  readonly status: number;
+  /** Seconds or an HTTP date, as given (RFC 9110, section 10.2.3). */
+  readonly retryAfter?: string;
+  readonly body: string;
+}
+
+/** How batches reach central. */
+export interface Transport {
+  /** Fault: `uplink.offline` when no whole answer came. */
+  post(path: string, body: Uint8Array, signal: AbortSignal): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The kiosk's certificate and key, and the authority central's certificate must come from; PEM. */
+export interface TlsFiles {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+const maxAnswerBytes = 64 * 1024;
+
+/** HTTP/2 over TLS 1.3 with certificates on both sides. A connection that failed is never used again. */
+export function http2Transport(url: string, tls: TlsFiles): Transport {
+  const dial = () => new Client(url, { allowH2: true, connect: { ...tls, minVersion: 'TLSv1.3', timeout: 10_000 } });
+  let client = dial();
+  return {
+    async post(path, body, signal) {
+      const current = client;
+      try {
+        const {
+          statusCode,
+          headers,
+          body: stream,
+        } = await current.request({
+          path,
+          method: 'POST',
+          headers: { 'content-type': 'application/cbor', 'content-length': String(body.length) },
+          body,
+          signal,
+        });
+        const chunks: Uint8Array[] = [];
+        let size = 0;
+        for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+          size += chunk.length;
+          if (size > maxAnswerBytes) throw new Fault('uplink.receipt', 'the answer is too long');
+          chunks.push(chunk);
+        }
+        const retryAfter = headers['retry-after'];
+        return {
+          status: statusCode,
+          ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
+          body: Buffer.concat(chunks).toString('latin1'),
+        };
+      } catch (error) {
+        if (client === current) client = dial();
+        await current.destroy();
+        throw Fault.from(error, 'uplink.offline');
+      }
+    },
+    close: () => client.destroy(),
+  };
+}

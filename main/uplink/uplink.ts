@@ -1,0 +1,157 @@
+import { Fault, type FaultCode } from '../contract/fault.ts';
+import { maxBatchBytes, maxBatchRows } from '../contract/packet.ts';
+import type { Outbox } from '../store/outbox.ts';
+import { backoffMs, retryAfterMs } from './backoff.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { readReceiptKey } from './receipt.ts';
+import { type Outcome, type Sender, ship } from './shipment.ts';
+import { http2Transport, type TlsFiles, type Transport } from './transport.ts';
+
+/** What the uplink needs. `receiptKey` is central's Ed25519 public key in PEM. */
+export interface UplinkOptions {
+  readonly outbox: Outbox;
+  readonly url: string;
+  readonly tls: TlsFiles;
+  readonly receiptKey: string;
+  readonly kioskId: string;
+  readonly clock?: Clock;
+  /** 0 to 1, for the jitter. */
+  readonly random?: () => number;
+  /** The status, the fault or the queue has changed. */
+  readonly onChange?: () => void;
+  readonly transport?: Transport;
+}
+
+/** The running uplink. */
+export interface Uplink {
+  /** `online` while central's last answer was a receipt; a record stored while `offline` is a fallback record. */
+  status(): 'online' | 'offline';
+  /** Why the last attempt failed; empty after one that did not. */
+  lastFault(): FaultCode | '';
+  /** A record was stored, or the line may be back: tries now, unless central asked for quiet. */
+  nudge(): void;
+  stop(): Promise<void>;
+}
+
+const patienceMs = 30_000;
+// A line slower than 256 kbit/s counts as down.
+const slowestBytesPerMs = 32;
+const heartbeatMs = 30_000;
+
+/**
+ * Ships the outbox to central until it is stopped: at least once, in order, deleting only what a verified receipt names.
+ * It never throws once started; what is wrong shows in `lastFault`. Fault at the start: `config.invalid`.
+ */
+export function startUplink(options: UplinkOptions): Uplink {
+  const { outbox, clock = systemClock, random = Math.random, onChange = () => {} } = options;
+  const sender: Sender = {
+    kioskId: options.kioskId,
+    epoch: outbox.epoch,
+    receiptKey: readReceiptKey(options.receiptKey),
+    transport: options.transport ?? http2Transport(options.url, options.tls),
+  };
+  const stopped = new AbortController();
+  let status: 'online' | 'offline' = 'offline';
+  let lastFault: FaultCode | '' = '';
+  let failures = 0;
+  let maxRows = maxBatchRows;
+  let nudged = Promise.withResolvers<void>();
+
+  const report = (fault: FaultCode | '', next: 'online' | 'offline') => {
+    [lastFault, status] = [fault, next];
+    onChange();
+  };
+
+  /** Works on one batch; tells how long to wait, and whether a nudge may cut that short. */
+  async function turn(): Promise<{ waitMs: number; firmMs: number }> {
+    try {
+      const rows = outbox.next({ maxRows, maxBytes: maxBatchBytes });
+      const bytes = rows.reduce((sum, { packet }) => sum + packet.sealed.length, 0);
+      const outcome = await within(patienceMs + bytes / slowestBytesPerMs, (signal) => ship(rows, sender, signal));
+      if (stopped.signal.aborted) return { waitMs: 0, firmMs: 0 };
+      const firmMs = settle(
+        rows.map(({ packet }) => packet.id),
+        outcome,
+      );
+      if (failures > 0) return { waitMs: Math.max(firmMs, backoffMs(failures, random)), firmMs };
+      return { waitMs: outbox.stats().ready > 0 ? 0 : heartbeatMs, firmMs: 0 };
+    } catch (error) {
+      failures++;
+      report(Fault.from(error).code, status);
+      return { waitMs: backoffMs(failures, random), firmMs: 0 };
+    }
+  }
+
+  /** Does to the outbox what the outcome allows; gives the time central asked for quiet. */
+  function settle(ids: readonly string[], outcome: Outcome): number {
+    if (outcome.is === 'later') {
+      failures++;
+      report(outcome.fault.code, 'offline');
+      return retryAfterMs(outcome.retryAfter, clock.now());
+    }
+    if (outcome.is === 'too-much') {
+      // Halve until the one that is to blame stands alone.
+      const [only] = ids;
+      if (ids.length > 1) maxRows = Math.ceil(ids.length / 2);
+      else if (only === undefined) failures++;
+      else outbox.park(only, 'uplink.refused');
+      report('uplink.refused', 'offline');
+      return 0;
+    }
+    const { stored, refused } = outcome.verdict;
+    for (const { id } of refused) outbox.park(id, 'uplink.refused');
+    if (stored.length > 0) {
+      outbox.acknowledge(stored);
+      outbox.purge();
+    }
+    // A receipt that speaks of nothing that was sent would be asked for again at once.
+    const idle = ids.length > 0 && stored.length + refused.length === 0;
+    failures = idle ? failures + 1 : 0;
+    maxRows = maxBatchRows;
+    report(refused.length > 0 ? 'uplink.refused' : idle ? 'uplink.receipt' : '', 'online');
+    return 0;
+  }
+
+  async function within(deadlineMs: number, work: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
+    const over = new AbortController();
+    const late = clock.sleep(deadlineMs, AbortSignal.any([over.signal, stopped.signal])).then(
+      () => over.abort(new Fault('uplink.offline', 'no answer in time')),
+      () => {},
+    );
+    try {
+      return await work(AbortSignal.any([over.signal, stopped.signal]));
+    } finally {
+      over.abort();
+      await late;
+    }
+  }
+
+  async function rest(ms: number, until: Promise<void>): Promise<void> {
+    const woken = new AbortController();
+    const slept = clock.sleep(ms, AbortSignal.any([woken.signal, stopped.signal])).catch(() => {});
+    await Promise.race([slept, until]);
+    woken.abort();
+    await slept;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      nudged = Promise.withResolvers();
+      const { waitMs, firmMs } = await turn();
+      if (firmMs > 0) await rest(firmMs, new Promise(() => {}));
+      if (waitMs > firmMs) await rest(waitMs - firmMs, nudged.promise);
+    }
+  }
+
+  const running = run();
+  return {
+    status: () => status,
+    lastFault: () => lastFault,
+    nudge: () => nudged.resolve(),
+    async stop() {
+      stopped.abort(new Fault('wire.closed', 'the uplink was stopped'));
+      await running;
+      await sender.transport.close();
+    },
+  };
+}

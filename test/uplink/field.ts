@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LimenRecord } from '../../main/contract/record.ts';
+import { openStore, type Store, type StoreOptions } from '../../main/store/store.ts';
+import { type Credentials, readCredentials } from '../../main/uplink/credentials.ts';
+import { sealRecord } from '../../main/uplink/seal.ts';
+import { type Uplink, type UplinkOptions, startUplink } from '../../main/uplink/uplink.ts';
+import { createPki, type Pki } from '../sim/pki/pki.ts';
+
+const reserveBytes = 64 * 1024;
+
+/** A kiosk's back end on a disk of its own, and the certificates of a small field. Gone with `dispose`. */
+export interface Field extends AsyncDisposable {
+  readonly directory: string;
+  readonly pki: Pki;
+  readonly credentials: Credentials;
+  readonly store: Store;
+  keep(record: LimenRecord): Promise<void>;
+}
+
+/** Lays out a field with one kiosk, `gate-1`. */
+export async function layField(options: Partial<StoreOptions> = {}): Promise<Field> {
+  const directory = mkdtempSync(join(tmpdir(), 'limen-'));
+  const pki = await createPki(join(directory, 'pki'), { kiosks: ['gate-1', 'gate-2'] });
+  const credentials = readCredentials(pki.kiosks['gate-1']!);
+  const store = openStore({ file: join(directory, 'store.db'), key: randomBytes(32), reserveBytes, ...options });
+  return {
+    directory,
+    pki,
+    credentials,
+    store,
+    async keep(record) {
+      const { crossingId, outcome } = record;
+      store.conclude({ crossingId, outcome }, [await sealRecord(record, credentials.centralKey)]);
+    },
+    async [Symbol.asyncDispose]() {
+      store.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts an uplink and tells when a condition holds for the first time. */
+export function ship(field: Field, options: Pick<UplinkOptions, 'url'> & Partial<UplinkOptions>) {
+  const checks = new Set<() => void>();
+  const { kioskId, tls, receiptKey } = field.credentials;
+  const uplink: Uplink = startUplink({
+    outbox: field.store.outbox,
+    kioskId,
+    tls,
+    receiptKey,
+    ...options,
+    onChange: () => checks.forEach((check) => check()),
+  });
+  const until = (holds: (uplink: Uplink) => boolean) =>
+    new Promise<void>((resolve) => {
+      const check = () => {
+        if (holds(uplink)) resolve();
+      };
+      checks.add(check);
+      check();
+    });
+  return { uplink, until };
+}
