@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Bytes } from './bytes.ts';
 
 /** A grey image as a sensor gives it: one byte a pixel, row by row, 0 = black. */
 export interface GreyImage {
@@ -20,7 +21,7 @@ const side = z.int().min(1).max(2048);
 
 /** A colour image off a wire; refused when its bytes do not fit its size. */
 export const RgbImage = z
-  .strictObject({ widthPx: side, heightPx: side, pixels: z.instanceof(Uint8Array) })
+  .strictObject({ widthPx: side, heightPx: side, pixels: Bytes })
   .refine((image) => image.pixels.length === image.widthPx * image.heightPx * 3, 'pixels do not fit the size');
 
 const fraction = z.number().min(0).max(1);
@@ -42,7 +43,7 @@ export const CameraFrame = z
     widthPx: z.int().min(16).max(640),
     heightPx: z.int().min(16).max(640),
     /** One byte a pixel, row by row. */
-    luma: z.instanceof(Uint8Array),
+    luma: Bytes,
     crop: z.strictObject({ rect: Rect, image: RgbImage }).optional(),
   })
   .refine((frame) => frame.luma.length === frame.widthPx * frame.heightPx, 'luma does not fit the size');

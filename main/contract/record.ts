@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { FingerPosition } from './biometrics.ts';
+import { Bytes } from './bytes.ts';
 import { Reason } from './crossing.ts';
 import { TravelDocument } from './document.ts';
 
-const bytes = z.instanceof(Uint8Array);
 const instant = z.iso.datetime({ precision: 3 });
 
 const common = {
@@ -24,17 +24,17 @@ export const CrossingRecord = z.strictObject({
   /** Reg. (EU) 2017/2226 Art. 21: stored locally because the central system could not be reached. */
   fallback: z.boolean(),
   document: TravelDocument.optional(),
-  portrait: bytes.optional(),
+  portrait: Bytes.optional(),
   face: z
     .strictObject({
       model: z.string(),
       modelVersion: z.string(),
       /** Little-endian float32 values. */
-      template: bytes,
+      template: Bytes,
       /** The live face, RGB. */
       imageWidthPx: z.int(),
       imageHeightPx: z.int(),
-      image: bytes,
+      image: Bytes,
       quality: z.number(),
       score: z.number().optional(),
       threshold: z.number().optional(),
@@ -45,11 +45,11 @@ export const CrossingRecord = z.strictObject({
       position: FingerPosition,
       model: z.string(),
       modelVersion: z.string(),
-      template: bytes,
+      template: Bytes,
       imageWidthPx: z.int(),
       imageHeightPx: z.int(),
       dpi: z.int(),
-      image: bytes,
+      image: Bytes,
       quality: z.number(),
     })
     .optional(),

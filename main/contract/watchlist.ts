@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { FingerPosition } from './biometrics.ts';
-
-const bytes = z.instanceof(Uint8Array);
+import { Bytes } from './bytes.ts';
 
 /** One alert of the local watchlist: what it matches on, and the reference that is recorded. Never its text (R17). */
 export const Alert = z.strictObject({
@@ -16,9 +15,9 @@ export const Alert = z.strictObject({
     }),
   ),
   fingers: z.array(
-    z.strictObject({ position: FingerPosition, model: z.string(), version: z.string(), template: bytes }),
+    z.strictObject({ position: FingerPosition, model: z.string(), version: z.string(), template: Bytes }),
   ),
-  faces: z.array(z.strictObject({ model: z.string(), version: z.string(), template: bytes })),
+  faces: z.array(z.strictObject({ model: z.string(), version: z.string(), template: Bytes })),
 });
 export type Alert = z.infer<typeof Alert>;
 

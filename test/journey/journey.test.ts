@@ -17,6 +17,9 @@ const walk = (events: readonly Event[], from: State = { stage: 'attract' }) => {
   return { state, effects };
 };
 
+/** Nobody does anything for as long as any crossing can last. */
+const silence: readonly Event[] = Array.from({ length: 4 }, () => ({ type: 'elapsed' }));
+
 /** Random runs that often get far: pieces of the smooth way with anything in between. */
 const eventRun = fc
   .array(fc.oneof({ weight: 2, arbitrary: fc.constant('smooth' as const) }, { weight: 1, arbitrary: anyEvent }), {
@@ -69,7 +72,7 @@ test('silence always ends in attract', () => {
 test('every crossing that begins ends once: abandoned, or recorded and then passed or referred', () => {
   fc.assert(
     fc.property(eventRun, (events) => {
-      const { state, effects } = walk([...events, ...Array<Event>(4).fill({ type: 'elapsed' })]);
+      const { state, effects } = walk([...events, ...silence]);
       const count = (kind: Effect['do']) => effects.filter((effect) => effect.do === kind).length;
       assert.ok(state.stage === 'attract' || state.stage === 'unavailable');
       assert.equal(count('begin'), count('abandon') + count('record'));

@@ -18,7 +18,7 @@ function handClock(): Timers & { advance(ms: number): void } {
     clear: (timer) => void waiting.delete(timer as { at: number; done: () => void }),
     advance(ms) {
       now += ms;
-      for (const timer of [...waiting]) if (timer.at <= now && waiting.delete(timer)) timer.done();
+      for (const timer of waiting) if (timer.at <= now && waiting.delete(timer)) timer.done();
     },
   };
 }

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import * as z from 'zod';
+import { FingerPosition } from '../contract/biometrics.ts';
+import { Fault } from '../contract/fault.ts';
+import { DeviceRoles } from './device-roles.ts';
+
+/** Who looks at a window. An audience is served its own contract and no other. */
+export const Audience = z.enum(['traveller', 'guard', 'technician']);
+export type Audience = z.infer<typeof Audience>;
+
+const px = z.int().min(1).max(16384);
+const ms = z.int().min(1).max(3_600_000);
+
+const WindowConfig = z.strictObject({
+  audience: Audience,
+  widthPx: px,
+  heightPx: px,
+  x: z.int().default(0),
+  y: z.int().default(0),
+  /** Fills the screen and cannot be left. */
+  kiosk: z.boolean().default(true),
+  devTools: z.boolean().default(false),
+});
+export type WindowConfig = z.infer<typeof WindowConfig>;
+
+const Central = z.strictObject({
+  url: z.url({ protocol: /^https$/ }),
+  /** Folder of this kiosk's certificate and of central's keys (see main/uplink/credentials.ts). It names the kiosk. */
+  credentials: z.string(),
+});
+
+const Journey = z.strictObject({
+  documentAttempts: z.int().min(1).max(9).default(2),
+  faceAttempts: z.int().min(1).max(9).default(2),
+  /** The finger asked for at each attempt, in order. */
+  fingerPositions: z.array(FingerPosition).min(1).max(9).default(['right-index', 'right-index', 'left-index']),
+  /** How long each stage may last without an answer. */
+  spansMs: z
+    .strictObject({
+      language: ms.default(30_000),
+      document: ms.default(45_000),
+      face: ms.default(45_000),
+      finger: ms.default(45_000),
+      deciding: ms.default(15_000),
+      recording: ms.default(10_000),
+      passed: ms.default(20_000),
+      referred: ms.default(12_000),
+    })
+    .prefault({}),
+  /** The traveller is warned so long before a stage ends. */
+  warnMs: ms.default(15_000),
+  /** A face that is seen but never good enough for so long goes on without: the guard decides. */
+  faceCaptureMs: ms.default(30_000),
+});
+
+const Thresholds = z.strictObject({
+  /** Face comparison score; absent: the model's own from models/manifest.json. */
+  face: z.number().optional(),
+  /** Finger comparison score; absent: the matcher's own. */
+  finger: z.number().optional(),
+  /** Limen's own finger quality, 0 to 100, below which the finger is asked for again. */
+  fingerQuality: z.number().min(0).max(100).default(40),
+});
+
+/** A kiosk's configuration: one JSON file, checked whole before anything starts. Paths are relative to the file. */
+export const KioskConfig = z.strictObject({
+  /** Folder of the encrypted store and its key. */
+  stateDir: z.string(),
+  windows: z.array(WindowConfig).min(1),
+  central: Central,
+  devices: DeviceRoles,
+  journey: Journey.prefault({}),
+  thresholds: Thresholds.prefault({}),
+  watchlist: z.strictObject({ maxAgeHours: z.number().positive().default(48) }).prefault({}),
+  guard: z.strictObject({ id: z.string().min(1).max(64) }).prefault({ id: 'booth' }),
+  watchdog: z.strictObject({ silenceMs: ms.default(10_000) }).prefault({}),
+});
+export type KioskConfig = z.infer<typeof KioskConfig>;
+
+/** The configuration file to read: $LIMEN_CONFIG, or /etc/limen/kiosk.json. */
+export function configFile(): string {
+  return process.env['LIMEN_CONFIG'] ?? '/etc/limen/kiosk.json';
+}
+
+/** Reads and checks a configuration. Fault `config.invalid`: its message names each wrong setting in a line of its own. */
+export function readConfig(file: string): KioskConfig {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Fault('config.invalid', `${file} cannot be read: ${Fault.from(error).message}`, { cause: error });
+  }
+  return checkConfig(json, file);
+}
+
+/** Checks a configuration that has been parsed, and makes its paths absolute. */
+export function checkConfig(json: unknown, file: string): KioskConfig {
+  const parsed = KioskConfig.safeParse(json);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || '(the whole)'}: ${message}`);
+    throw new Fault('config.invalid', `${file} is not a valid configuration:\n${lines.join('\n')}`);
+  }
+  const config = parsed.data;
+  const at = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));
+  const central = { ...config.central, credentials: at(config.central.credentials) };
+  return { ...config, stateDir: at(config.stateDir), central };
+}

@@ -1,0 +1,65 @@
+import type { Decision, Evidence } from '../contract/crossing.ts';
+import type { LimenRecord } from '../contract/record.ts';
+import type { Devices } from '../devices/registry.ts';
+import type { Measures } from '../diagnostics/measures.ts';
+import type { Perform } from '../journey/runner.ts';
+import type { Store } from '../store/store.ts';
+import type { Cases } from './cases.ts';
+import type { DocumentStation } from './document-station.ts';
+import type { FaceStation } from './face-station.ts';
+import type { FingerStation } from './finger-station.ts';
+import { passGate } from './gate-station.ts';
+import { crossingRecord, type RecordOrigin, wipe } from './records.ts';
+
+export interface PerformanceOptions {
+  readonly document: DocumentStation;
+  readonly face: FaceStation;
+  readonly finger: FingerStation;
+  readonly devices: Devices;
+  readonly store: Store;
+  readonly cases: Cases;
+  readonly measures: Measures;
+  origin(): RecordOrigin;
+  decide(evidence: Evidence, signal: AbortSignal): Promise<Decision>;
+  context(): { fallback: boolean; watchlistVersion: string };
+  /** Seals and stores records with the outcome of their crossing, all or nothing. */
+  conclude(crossingId: string, outcome: string, records: readonly LimenRecord[]): Promise<void>;
+}
+
+/** What each effect of the journey means at this gate. */
+export function performance(options: PerformanceOptions): Perform {
+  const { document, face, finger, devices, store, cases, measures, origin } = options;
+  return async (effect, signal, send) => {
+    switch (effect.do) {
+      case 'begin':
+        return store.begin({ crossingId: effect.crossingId, startedAt: new Date(origin().nowMs).toISOString() });
+      case 'read-document':
+        return measures.time('document', () => document.read(signal, send));
+      case 'capture-face':
+        return measures.time('face', () => face.capture(effect.portrait, signal, send));
+      case 'capture-finger':
+        return measures.time('finger', () => finger.capture(effect.position, signal, send));
+      case 'decide': {
+        const decision = await measures.time('decision', () => options.decide(effect.evidence, signal));
+        return send({ type: 'decided', decision });
+      }
+      case 'record': {
+        const { crossing, decision } = effect;
+        const record = crossingRecord(origin(), crossing.id, crossing.evidence, decision, options.context());
+        await measures.time('record', () => options.conclude(crossing.id, decision.outcome, [record]));
+        return send({ type: 'recorded' });
+      }
+      case 'open-gate':
+        return passGate(devices, signal, send);
+      case 'close-gate':
+        return (await devices.gate(AbortSignal.timeout(2000))).close();
+      case 'call-guard':
+        return cases.add(effect.crossing.id, origin().nowMs, effect.crossing.evidence, effect.decision);
+      case 'abandon':
+        wipe(effect.crossing.evidence);
+        return store.abandon(effect.crossing.id);
+      case 'wipe':
+        return wipe(effect.crossing.evidence);
+    }
+  };
+}

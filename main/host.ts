@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { Audience, type KioskConfig } from './config/config.ts';
+import type { Wire } from './contract/wire.ts';
+import { type Kiosk, type KioskLinks, openKiosk } from './kiosk.ts';
+import { openLog } from './log.ts';
+
+/** A port as Electron's utility process gives it. */
+export interface Port {
+  on(event: 'message', hear: (message: { data: unknown }) => void): unknown;
+  once(event: 'close', hear: () => void): unknown;
+  start(): void;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+/** The way to the shell that forked this process. */
+interface ParentPort {
+  on(event: 'message', hear: (message: { data: unknown; ports: readonly Port[] }) => void): unknown;
+  postMessage(message: unknown): void;
+}
+
+const Connect = z.strictObject({ connect: Audience });
+
+/** How often the core tells the shell that it is well. */
+const beatMs = 1000;
+
+/** Runs the kiosk in the core process and serves every port that the shell hands over. Resolves when it is ready. */
+export async function hostKiosk(config: KioskConfig, links: KioskLinks): Promise<Kiosk> {
+  const log = openLog();
+  const parent = (process as { parentPort?: ParentPort }).parentPort;
+  const beat = setInterval(() => parent?.postMessage('alive'), beatMs);
+  try {
+    const kiosk = await openKiosk({ config, links, log });
+    parent?.on('message', ({ data, ports }) => {
+      const parsed = Connect.safeParse(data);
+      const [port] = ports;
+      if (parsed.success && port) kiosk.attach(parsed.data.connect, portWire(port));
+      else port?.close();
+    });
+    parent?.postMessage('ready');
+    log('ready');
+    return kiosk;
+  } catch (error) {
+    clearInterval(beat);
+    throw error;
+  }
+}
+
+/** The wire over a port of Electron. */
+export function portWire(port: Port): Wire {
+  const hearers = new Set<(message: unknown) => void>();
+  port.on('message', ({ data }) => {
+    for (const hear of hearers) hear(data);
+  });
+  port.start();
+  return {
+    post: (message) => port.postMessage(message),
+    listen(receive) {
+      hearers.add(receive);
+      return () => void hearers.delete(receive);
+    },
+    onClose: (closed) => void port.once('close', closed),
+  };
+}

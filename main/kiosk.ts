@@ -1,0 +1,227 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { searchFaces } from './biometrics/face/comparison.ts';
+import { openFaceEngine } from './biometrics/face/engine.ts';
+import { searchFingers } from './biometrics/finger/finger.ts';
+import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
+import { openAudience } from './contract/audience.ts';
+import type { Evidence } from './contract/crossing.ts';
+import { guard } from './contract/guard.ts';
+import { newIdentifier } from './contract/identifier.ts';
+import type { LimenRecord } from './contract/record.ts';
+import { type Diagnostics, technician } from './contract/technician.ts';
+import { traveller } from './contract/traveller.ts';
+import type { WatchlistSnapshot } from './contract/watchlist.ts';
+import type { Wire } from './contract/wire.ts';
+import { openCases } from './crossing/cases.ts';
+import { openDocumentStation } from './crossing/document-station.ts';
+import { openFaceStation } from './crossing/face-station.ts';
+import { openFingerStation } from './crossing/finger-station.ts';
+import { performance } from './crossing/performance.ts';
+import { crossingRecord, guardRecord } from './crossing/records.ts';
+import type { ByteBus } from './devices/byte-port.ts';
+import type { HidBus } from './devices/hid-port.ts';
+import { PageCamera } from './devices/page-camera.ts';
+import { openDevices } from './devices/registry.ts';
+import { openMeasures } from './diagnostics/measures.ts';
+import { softwareVersions } from './diagnostics/versions.ts';
+import { runJourney } from './journey/runner.ts';
+import { viewOf } from './journey/view.ts';
+import type { Log } from './log.ts';
+import { programFile } from './root.ts';
+import { readOrCreateKey } from './store/key.ts';
+import { openStore } from './store/store.ts';
+import { readCredentials } from './uplink/credentials.ts';
+import { sealRecord } from './uplink/seal.ts';
+import { startUplink } from './uplink/uplink.ts';
+import { decide } from './watchlist/decision.ts';
+import { openWatchlist } from './watchlist/watchlist.ts';
+
+/** How the kiosk reaches its devices; the product brings the machine's own, a demonstration simulated ones. */
+export interface KioskLinks {
+  readonly hid: HidBus;
+  readonly bytes: ByteBus;
+}
+
+export interface Kiosk {
+  /** Serves a window what its audience may have. */
+  attach(audience: AudienceName, wire: Wire): void;
+  /** Replaces the local watchlist, on disk and in memory. Fault `watchlist.malformed`. */
+  importWatchlist(snapshot: WatchlistSnapshot): void;
+  close(): Promise<void>;
+}
+
+/** Opens every room and joins them: the composition root. */
+export async function openKiosk(options: { config: KioskConfig; links: KioskLinks; log: Log }): Promise<Kiosk> {
+  const { config, links, log } = options;
+  const now = () => Date.now();
+  const { kioskId, tls, centralKey, receiptKey } = readCredentials(config.central.credentials);
+  const origin = () => ({ kioskId, nowMs: now() });
+
+  mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
+  const store = openStore({
+    file: join(config.stateDir, 'limen.db'),
+    key: readOrCreateKey(join(config.stateDir, 'limen.key')),
+  });
+  const engine = await openFaceEngine({ modelsDir: programFile('models') });
+  const devices = openDevices({ roles: config.devices, ...links });
+  const measures = openMeasures();
+  const camera = new PageCamera();
+
+  const uplink = startUplink({
+    outbox: store.outbox,
+    url: config.central.url,
+    tls,
+    receiptKey,
+    kioskId,
+    onChange: () => refresh(),
+  });
+  const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
+    const packets = await Promise.all(records.map((record) => sealRecord(record, centralKey)));
+    store.conclude({ crossingId, outcome }, packets);
+    log('crossing concluded', { outcome });
+    uplink.nudge();
+  };
+
+  const matchers = { fingers: searchFingers, faces: searchFaces };
+  const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
+  const openList = (snapshot: WatchlistSnapshot) => openWatchlist(snapshot, matchers);
+  let list = openList(store.watchlist.load() ?? emptyList);
+  const context = () => ({ fallback: uplink.status() === 'offline', watchlistVersion: list.version });
+
+  const cases = openCases(engine, () => guards.tell('cases', cases.list()));
+  const face = openFaceStation({ engine, threshold: config.thresholds.face, captureMs: config.journey.faceCaptureMs });
+
+  const journey = runJourney({
+    limits: config.journey,
+    spansMs: config.journey.spansMs,
+    warnMs: config.journey.warnMs,
+    perform: performance({
+      document: openDocumentStation({
+        devices,
+        today: () => new Date(now()).toISOString().slice(0, 10),
+        portraitMs: 5000,
+      }),
+      face,
+      finger: openFingerStation({ devices, quality: config.thresholds.fingerQuality }),
+      devices,
+      store,
+      cases,
+      measures,
+      origin,
+      context,
+      conclude,
+      decide: async (evidence: Evidence, signal) => {
+        const { document, face: live, finger } = evidence;
+        const subject = {
+          ...(document && { document }),
+          ...(live && { face: live.template }),
+          ...(finger && { finger: finger.template }),
+        };
+        return decide(evidence, await list.search(subject, signal));
+      },
+    }),
+    onState(state) {
+      travellers.tell('view', viewOf(state, config.journey));
+      if (state.stage === 'attract') queueMicrotask(checkAvailability);
+      refresh();
+    },
+    onWarning: (warning) => travellers.tell('warning', warning),
+  });
+
+  const travellers = openAudience(traveller, {
+    begin: () => journey.send({ type: 'begun', crossingId: newIdentifier(now()) }),
+    choose: ({ language }) => journey.send({ type: 'chose', language }),
+    stay: () => journey.send({ type: 'stayed' }),
+    leave: () => journey.send({ type: 'left' }),
+    help: () => journey.send({ type: 'helped' }),
+    frame: (frame) => measures.time('frame', () => face.offer(frame)),
+    camera(report) {
+      camera.set(report);
+      face.cameraPresent(report.state === 'running');
+    },
+  });
+  const guards = openAudience(guard, {
+    async decide({ crossingId, outcome, reason }) {
+      cases.require(crossingId);
+      const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
+      await conclude(crossingId, outcome, [record]);
+      cases.close(crossingId);
+      if (outcome === 'admit')
+        await (await devices.gate(AbortSignal.timeout(5000))).open({ signal: AbortSignal.timeout(5000) });
+    },
+  });
+  const technicians = openAudience(technician, {
+    selfTest: ({ role }) => devices.selfTest(role, AbortSignal.timeout(20_000)),
+  });
+
+  const gateView = () => ({
+    door: devices.door(),
+    stage: journey.state.stage,
+    uplink: uplink.status(),
+    queued: store.outbox.stats().ready,
+  });
+  const versions = { ...softwareVersions(), kiosk: kioskId };
+  const diagnostics = (): Diagnostics => ({
+    devices: [...devices.view(), camera.view()],
+    queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
+    versions: { ...versions, watchlist: list.version },
+    measures: measures.view(),
+  });
+
+  /** Devices that a crossing cannot do without, and room to store it. */
+  const checkAvailability = () => {
+    const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
+    journey.send({ type: 'availability', open: present && store.admits() });
+  };
+  let told = '';
+  const refresh = () => {
+    const views = [gateView(), diagnostics()] as const;
+    const telling = JSON.stringify(views);
+    if (telling === told) return;
+    told = telling;
+    guards.tell('gate', views[0]);
+    technicians.tell('diagnostics', views[1]);
+  };
+
+  travellers.tell('view', viewOf(journey.state, config.journey));
+  travellers.tell('warning', null);
+  guards.tell('cases', []);
+  for (const { crossingId } of store.interrupted()) {
+    const decision = { outcome: 'refer' as const, reasons: [{ code: 'interrupted' as const }] };
+    const evidence = { reasons: decision.reasons };
+    await conclude(crossingId, 'refer', [crossingRecord(origin(), crossingId, evidence, decision, context())]);
+    await cases.add(crossingId, now(), evidence, decision);
+    journey.send({ type: 'interrupted' });
+  }
+  const unwatch = devices.onChange(() => {
+    checkAvailability();
+    refresh();
+  });
+  const beat = setInterval(() => {
+    checkAvailability();
+    refresh();
+  }, 1000);
+  checkAvailability();
+  refresh();
+
+  return {
+    attach: (audience, wire) =>
+      ({ traveller: travellers, guard: guards, technician: technicians })[audience].attach(wire),
+    importWatchlist(snapshot) {
+      const opened = openList(snapshot);
+      store.watchlist.replace(snapshot);
+      list = opened;
+      refresh();
+    },
+    async close() {
+      clearInterval(beat);
+      unwatch();
+      journey.close();
+      await uplink.stop();
+      await devices.close();
+      await engine.close();
+      store.close();
+    },
+  };
+}

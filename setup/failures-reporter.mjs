@@ -1,0 +1,20 @@
+import { relative } from 'node:path';
+
+/** A node:test reporter for a quiet run: a line per file, every failure in full, and what a failing file printed. */
+export default async function* failures(source) {
+  const files = new Map();
+  for await (const { type, data } of source) {
+    const file = data?.file ? relative(process.cwd(), data.file) : '';
+    if (type === 'test:fail' && data.details?.type !== 'suite') yield failure(data, file);
+    if (type === 'test:pass' || type === 'test:fail') files.set(file, (files.get(file) ?? 0) + 1);
+    if (type === 'test:stderr') yield data.message;
+    if (type === 'test:summary' && file)
+      yield `  ${file}: ${files.get(file) ?? 0} tests, ${Math.round(data.duration_ms)} ms\n`;
+  }
+}
+
+function failure(data, file) {
+  const { error } = data.details;
+  const cause = error?.cause instanceof Error ? error.cause : error;
+  return `FAILED ${file}:${data.line ?? ''} ${data.name}\n${cause?.stack ?? String(cause ?? error)}\n`;
+}

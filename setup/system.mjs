@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { runQuietly } from './command.mjs';
+import { Missing, say } from './say.mjs';
+
+/** Debian's packages that building, running and testing need, each with a file or program that shows it is there. */
+const packages = [
+  'g++',
+  'make',
+  'cmake',
+  'xvfb',
+  'xauth',
+  'libnss3',
+  'libatk-bridge2.0-0',
+  'libgtk-3-0',
+  'libgbm1',
+  'libasound2',
+  'libudev1',
+  'libusb-1.0-0',
+  'fontconfig',
+];
+
+const installed = (name) => {
+  const query = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
+  return query.status === 0 && query.stdout.startsWith('installed');
+};
+
+/** Sees to the system libraries: installs them as root, otherwise says the one line that does. */
+export async function prepareSystem() {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new Missing(`Limen is built for Linux on x64; this is ${process.platform} on ${process.arch}`);
+  if (!existsSync('/usr/bin/dpkg-query')) {
+    say(`not a Debian system: make sure that it has the like of ${packages.join(' ')}`);
+    return 'left to you';
+  }
+  const missing = packages.filter((name) => !installed(name));
+  if (missing.length === 0) return 'all there';
+  const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (process.getuid() !== 0)
+    throw new Missing(`these system packages are missing; install them with:\n  sudo ${line}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await runQuietly('apt-get', ['update', '-q'], 'reading the package lists', { env });
+  await runQuietly('apt-get', line.split(' ').slice(1), 'installing system packages', { env });
+  return `installed ${missing.join(' ')}`;
+}
