@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Fault } from '../main/contract/fault.ts';
+
+/** What the extractor tells of one image. `causes` are bits: 1 dry, 2 wet, 4 small, 8 smudged, 16 off-centre. */
+export interface FingerExtraction {
+  /** A minutiae record, ISO/IEC 19794-2:2005 clause 7. */
+  readonly record: Uint8Array;
+  /** 0 to 100. */
+  readonly quality: number;
+  readonly causes: number;
+  readonly minutiae: number;
+}
+
+/**
+ * The addon's functions. All work runs on the thread pool over copies of the input; what cannot be read rejects with an
+ * Error whose `code` is `image.malformed` or `template.malformed`.
+ */
+export interface Native {
+  extractFinger(pixels: Uint8Array, widthPx: number, heightPx: number, dpi: number): Promise<FingerExtraction>;
+  /** A score per entry, in the order of the gallery. */
+  searchFingers(probe: Uint8Array, gallery: readonly Uint8Array[]): Promise<Float32Array>;
+  /** Four values a minutia: x, y (pixels at 500 dpi, y down), angle (radians, y down), quality. */
+  fingerMinutiae(record: Uint8Array): Promise<Float32Array>;
+}
+
+/** Where the addon may lie: beside this file, seen from a bundle, or outside a packaged application's archive. */
+function places(): string[] {
+  const around = ['./build/limen.node', '../native/build/limen.node', '../../native/build/limen.node'];
+  const found = around.map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const { resourcesPath } = process as { resourcesPath?: string };
+  if (resourcesPath) found.unshift(join(resourcesPath, 'app.asar.unpacked', 'native', 'build', 'limen.node'));
+  return found;
+}
+
+let loaded: Native | undefined;
+
+/** The addon, loaded once. Faults: `internal` when it has not been built or cannot be loaded. */
+export function native(): Native {
+  if (loaded) return loaded;
+  const path = places().find((place) => existsSync(place));
+  if (!path) {
+    throw new Fault(
+      'internal',
+      'the native addon is not built: cmake -S native -B native/build && cmake --build native/build',
+    );
+  }
+  try {
+    loaded = createRequire(import.meta.url)(path) as Native;
+  } catch (error) {
+    throw new Fault('internal', 'the native addon cannot be loaded', { cause: error });
+  }
+  return loaded;
+}

@@ -1,0 +1,61 @@
+#include "blocks.h"
+
+#include <cmath>
+
+#include "parameters.h"
+
+namespace limen {
+
+using parameters::kBlock;
+
+int blocks_across(int length) { return (length + kBlock - 1) / kBlock; }
+
+void smooth(Grid<float>& field, float sigma) {
+  const int reach = static_cast<int>(std::ceil(2.5f * sigma));
+  std::vector<float> kernel(static_cast<std::size_t>(2 * reach + 1));
+  float sum = 0;
+  for (int i = -reach; i <= reach; i++) {
+    const float value = std::exp(-0.5f * static_cast<float>(i * i) / (sigma * sigma));
+    kernel[static_cast<std::size_t>(i + reach)] = value;
+    sum += value;
+  }
+  for (float& value : kernel) value /= sum;
+
+  Grid<float> across(field.width, field.height);
+  for (int y = 0; y < field.height; y++) {
+    for (int x = 0; x < field.width; x++) {
+      float total = 0;
+      for (int i = -reach; i <= reach; i++) total += kernel[static_cast<std::size_t>(i + reach)] * field.nearest(x + i, y);
+      across.at(x, y) = total;
+    }
+  }
+  for (int y = 0; y < field.height; y++) {
+    float* out = field.row(y);
+    std::fill(out, out + field.width, 0.0f);
+    for (int i = -reach; i <= reach; i++) {
+      const float* in = across.row(std::clamp(y + i, 0, field.height - 1));
+      const float weight = kernel[static_cast<std::size_t>(i + reach)];
+      for (int x = 0; x < field.width; x++) out[x] += weight * in[x];
+    }
+  }
+}
+
+void BlockSampler::row(int y, int width, float* out) const {
+  const float fy = (static_cast<float>(y) + 0.5f) / kBlock - 0.5f;
+  const int y0 = static_cast<int>(std::floor(fy));
+  const float wy = fy - static_cast<float>(y0);
+  const float* top = field_.row(std::clamp(y0, 0, field_.height - 1));
+  const float* bottom = field_.row(std::clamp(y0 + 1, 0, field_.height - 1));
+  for (int x = 0; x < width; x++) {
+    const float fx = (static_cast<float>(x) + 0.5f) / kBlock - 0.5f;
+    const int x0 = static_cast<int>(std::floor(fx));
+    const float wx = fx - static_cast<float>(x0);
+    const int left = std::clamp(x0, 0, field_.width - 1);
+    const int right = std::clamp(x0 + 1, 0, field_.width - 1);
+    const float upper = top[left] + wx * (top[right] - top[left]);
+    const float lower = bottom[left] + wx * (bottom[right] - bottom[left]);
+    out[x] = upper + wy * (lower - upper);
+  }
+}
+
+}  // namespace limen

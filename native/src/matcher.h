@@ -1,0 +1,23 @@
+#pragma once
+#include "pairing.h"
+
+namespace limen {
+
+Prepared prepare(const Template& features);
+
+// What speaks for two templates being of one finger under the best alignment found.
+struct Evidence {
+  float met = 0;       // minutiae paired
+  float weight = 0;    // the same, each weighed by how well it fits (0 to 1)
+  float overlap = 0;   // geometric mean of the minutiae either side has in the common area
+  float alike = 0;     // mean similarity of surroundings, of the pairs
+  float flow = 0;      // mean agreement of ridge directions in the common area, 0 to 1
+  float area = 0;      // samples of flow in the common area
+  float support = 0;   // mutual support of the likely pairs behind the alignment
+};
+Evidence weigh(const Prepared& probe, const Prepared& candidate);
+
+// Evidence as one number; 0 is none at all.
+float score(const Evidence& evidence);
+
+}  // namespace limen

@@ -1,0 +1,18 @@
+#pragma once
+#include "grid.h"
+
+namespace limen {
+
+// Ridge orientation in double-angle form, a unit vector a block, and how much the gradients agree (0 to 1).
+struct Orientation {
+  Grid<float> cosine;
+  Grid<float> sine;
+  Grid<float> coherence;
+
+  // The ridge's orientation in [0, pi) at a block; y points down.
+  float angle(int column, int row) const;
+};
+
+Orientation orient(const Image& image);
+
+}  // namespace limen

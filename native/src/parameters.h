@@ -1,0 +1,116 @@
+#pragma once
+
+// Every constant of the extractor and the matcher. Lengths are pixels at 500 dpi, angles radians, unless the name says.
+namespace limen::parameters {
+
+inline constexpr float kPi = 3.14159265358979f;
+
+// What an image may be (before resampling).
+inline constexpr int kMinSidePx = 32;
+inline constexpr int kMaxSidePx = 1000;
+inline constexpr int kMinDpi = 250;
+inline constexpr int kMaxDpi = 1000;
+inline constexpr int kWorkingDpi = 500;
+
+// Blocks: the raster on which slow-changing properties (contrast, orientation, period) are kept.
+inline constexpr int kBlock = 8;
+
+// Normalisation to zero mean and unit deviation; sigmas in blocks.
+inline constexpr float kNormaliseSigma = 2.0f;
+inline constexpr float kDeviationFloor = 3.0f;  // grey levels
+inline constexpr float kNormaliseLimit = 2.5f;
+
+// Segmentation.
+inline constexpr float kContrastSigma = 1.0f;
+inline constexpr float kContrastPercentile = 0.9f;
+inline constexpr float kContrastShare = 0.3f;   // of that percentile
+inline constexpr float kContrastFloor = 4.0f;   // grey levels
+inline constexpr float kMinCoherence = 0.16f;
+inline constexpr int kMinRegionBlocks = 36;
+
+// Orientation; sigmas in blocks.
+inline constexpr float kOrientationFineSigma = 1.3f;
+inline constexpr float kOrientationCoarseSigma = 3.0f;
+inline constexpr float kTrustedCoherence = 0.5f;
+
+// Ridge period.
+inline constexpr float kMinPeriod = 5.0f;
+inline constexpr float kMaxPeriod = 16.0f;
+inline constexpr float kUsualPeriod = 9.0f;
+inline constexpr int kPeriodCandidates = 32;
+inline constexpr int kSignatureLength = 40;
+inline constexpr int kSignatureWidth = 20;
+inline constexpr float kPeriodSigma = 3.0f;  // blocks
+
+// Oriented filter bank.
+inline constexpr int kFilterOrientations = 32;
+inline constexpr int kFilterPeriods = 10;
+inline constexpr int kFilterRadius = 9;
+inline constexpr float kFilterAcross = 0.42f;  // sigma across the ridge, periods
+inline constexpr float kFilterAlong = 0.52f;   // sigma along the ridge, periods
+
+// Binarisation.
+inline constexpr int kMinSpeckPx = 14;
+
+// Skeleton repair.
+inline constexpr int kSpurLength = 9;
+inline constexpr int kIslandLength = 14;
+inline constexpr int kBridgeLength = 12;
+inline constexpr int kLakeLength = 18;
+inline constexpr float kBridgeAngle = 0.8f;
+inline constexpr int kGapLength = 12;
+inline constexpr float kGapAngle = 0.6f;
+inline constexpr int kTraceLength = 14;
+
+// Minutiae.
+inline constexpr int kBorderDistance = 14;
+inline constexpr float kFacingDistance = 14.0f;
+inline constexpr float kFacingAngle = 0.7f;
+inline constexpr float kTwinDistance = 6.0f;
+inline constexpr float kSnapAngle = 0.6f;
+inline constexpr int kMaxMinutiae = 128;
+
+// Quality.
+inline constexpr float kClarityGain = 1.6f;
+inline constexpr float kSquareMillimetre = (25.4f / kWorkingDpi) * (25.4f / kWorkingDpi);
+inline constexpr float kUselessArea = 30.0f, kSmallArea = 100.0f, kAmpleArea = 180.0f;  // square millimetres
+inline constexpr float kUselessClarity = 0.25f, kPoorClarity = 0.5f, kAmpleClarity = 0.75f;
+inline constexpr float kUselessMinutiae = 4.0f, kAmpleMinutiae = 24.0f;
+inline constexpr float kOffCentre = 0.17f;  // of a side
+inline constexpr float kSkewed = 0.25f;
+
+// Ridge flow as kept in the template.
+inline constexpr int kFlowSpacing = 24;
+inline constexpr int kFlowLevels = 31;
+inline constexpr int kMaxFlowSide = 128;
+inline constexpr float kFlowReach = 40.0f;  // of one minutia, where a foreign record has no flow
+
+// Local descriptor: ridge directions on circles about a minutia, relative to its own direction.
+inline constexpr int kRings = 4;
+inline constexpr float kRingRadius[kRings] = {20.0f, 38.0f, 56.0f, 76.0f};
+inline constexpr int kRingSamples[kRings] = {8, 14, 18, 24};
+inline constexpr int kSamples = 64;
+inline constexpr int kMinCommonSamples = 24;
+inline constexpr int kSampleTolerance = 40;  // of 256 for half a turn
+
+// Candidate pairs and their mutual support.
+inline constexpr float kMaxRotation = 1.2f;
+inline constexpr float kMinLocalSimilarity = 0.35f;
+inline constexpr int kCandidatesPerMinutia = 6;
+inline constexpr int kMaxCandidates = 160;
+inline constexpr float kEdgeLengthTolerance = 7.0f;
+inline constexpr float kEdgeLengthShare = 0.08f;
+inline constexpr float kEdgeAngleTolerance = 0.35f;
+inline constexpr float kMinEdgeLength = 12.0f;
+inline constexpr float kMaxEdgeLength = 220.0f;
+inline constexpr int kSupportRounds = 3;
+inline constexpr int kHypotheses = 8;
+inline constexpr float kDirectionLever = 20.0f;
+
+// Pairing under one alignment.
+inline constexpr float kPairDistance = 15.0f;
+inline constexpr float kPairAngle = 0.5f;
+inline constexpr int kRefinements = 2;
+inline constexpr int kOverlapStep = 12;
+
+}  // namespace limen::parameters

@@ -1,0 +1,10 @@
+#pragma once
+#include <cstdint>
+#include "grid.h"
+
+namespace limen {
+
+// The image at 500 dpi. A triangle filter as wide as the step: interpolates upwards, averages downwards.
+Image resample(const std::uint8_t* pixels, int width, int height, int dpi);
+
+}  // namespace limen

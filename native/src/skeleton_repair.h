@@ -1,0 +1,10 @@
+#pragma once
+#include "orientation.h"
+#include "skeleton.h"
+
+namespace limen {
+
+// Undoes what noise did to the lines: islands and spurs go, gaps close, bridges and lakes open.
+void repair(Mask& skeleton, const Orientation& orientation);
+
+}  // namespace limen

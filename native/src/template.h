@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+#include "grid.h"
+
+namespace limen {
+
+struct Minutia {
+  enum class Kind : std::uint8_t { other, ending, bifurcation };
+  Kind kind = Kind::other;
+  float x = 0;  // pixels at 500 dpi, y down
+  float y = 0;
+  float angle = 0;   // radians, y down, towards the ridge that ends or the valley that is shut in
+  int quality = 0;  // 1 to 100; 0 when not known
+};
+
+// The direction of ridges on a coarse raster: 0 where there are none, else 1 to 31 over half a turn. The first sample
+// lies half a spacing from the corner.
+struct RidgeFlow {
+  int spacing = 0;  // pixels at 500 dpi; 0 when there is no flow
+  Grid<std::uint8_t> levels;
+};
+
+struct Template {
+  int width = 0;  // pixels at 500 dpi
+  int height = 0;
+  int position = 0;  // ISO/IEC 19794-2:2005 table 2
+  int quality = 0;   // 0 to 100
+  std::vector<Minutia> minutiae;
+  RidgeFlow flow;
+};
+
+}  // namespace limen
