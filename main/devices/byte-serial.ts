@@ -1,0 +1,102 @@
+import type { SerialPort } from 'serialport';
+import { Fault } from '../contract/fault.ts';
+import { BusWatch } from './bus-watch.ts';
+import type { ByteBus, ByteInfo, BytePort } from './byte-port.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { Closing } from './closing.ts';
+import { watchDev } from './hid-node.ts';
+
+type PortInfo = Awaited<ReturnType<typeof SerialPort.list>>[number];
+
+const hex = (digits: string | undefined): number => (digits ? Number.parseInt(digits, 16) || 0 : 0);
+
+/**
+ * The machine's serial devices through serialport. Loads nothing until it is asked. A path that is not listed may be
+ * opened all the same: a socat or pty link is no less a port.
+ */
+export function serialBus(clock: Clock = systemClock): ByteBus {
+  const load = (): Promise<typeof import('serialport')> => import('serialport');
+  const list = async (): Promise<readonly ByteInfo[]> => {
+    const { SerialPort } = await load();
+    return (await SerialPort.list()).map(infoOf);
+  };
+  const changes = new BusWatch(clock, list, (trigger) => watchDev(/^tty/, trigger));
+  return {
+    list,
+    open: async (path, baud) => {
+      const { SerialPort } = await load();
+      const info = (await list()).find((device) => device.path === path);
+      const port = new SerialPort({ path, baudRate: baud, autoOpen: false });
+      await new Promise<void>((resolve, reject) => {
+        port.open((error) => (error ? reject(new Fault('device.absent', 'will not open', { cause: error })) : resolve()));
+      });
+      return new SerialBytePort(info ?? { path, vendorId: 0, productId: 0, serial: '' }, port);
+    },
+    onChange: (hear) => changes.onChange(hear),
+  };
+}
+
+function infoOf(device: PortInfo): ByteInfo {
+  return {
+    path: device.path,
+    vendorId: hex(device.vendorId),
+    productId: hex(device.productId),
+    serial: device.serialNumber ?? '',
+  };
+}
+
+class SerialBytePort implements BytePort {
+  readonly info: ByteInfo;
+  readonly #port: SerialPort;
+  readonly #closing = new Closing();
+  readonly #hearers = new Set<(chunk: Uint8Array) => void>();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(info: ByteInfo, port: SerialPort) {
+    this.info = info;
+    this.#port = port;
+    port.on('data', (chunk: Buffer) => {
+      for (const hear of this.#hearers) hear(chunk);
+    });
+    const gone = (error: unknown): void => void this.#end(new Fault('device.absent', 'unplugged', { cause: error }));
+    port.on('close', gone);
+    port.on('error', gone);
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    const turn = this.#queue.then(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          if (this.#closing.why) return reject(this.#closing.why);
+          // A wedged line must not leave a writer waiting for ever: the close ends the wait.
+          const stop = this.#closing.onClosed(reject);
+          this.#port.write(Buffer.from(bytes), (error) => {
+            stop();
+            if (error) reject(new Fault('device.absent', 'will not take bytes', { cause: error }));
+            else resolve();
+          });
+        }),
+    );
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
+  onBytes(hear: (chunk: Uint8Array) => void): () => void {
+    this.#hearers.add(hear);
+    return () => void this.#hearers.delete(hear);
+  }
+
+  onClosed(hear: (why: Fault) => void): () => void {
+    return this.#closing.onClosed(hear);
+  }
+
+  close(): Promise<void> {
+    return this.#end(new Fault('device.absent', 'closed'));
+  }
+
+  async #end(why: Fault): Promise<void> {
+    if (!this.#closing.close(why)) return;
+    this.#hearers.clear();
+    if (this.#port.isOpen) await new Promise<void>((resolve) => this.#port.close(() => resolve()));
+  }
+}

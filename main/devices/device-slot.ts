@@ -1,0 +1,175 @@
+import type { DeviceView } from '../contract/technician.ts';
+import { Fault } from '../contract/fault.ts';
+import type { Clock } from './clock.ts';
+import type { OpenDevice } from './open-device.ts';
+import { cancellable, pause } from './wait.ts';
+
+/** Where devices of a kind are found and opened; the slot knows no bus. */
+export interface Finder<D extends OpenDevice> {
+  /** Opens the device that fills the role; undefined when none is there. May fail with any Fault. */
+  open(signal: AbortSignal): Promise<D | undefined>;
+  /** Called when a device has come or gone. */
+  onChange(hear: () => void): () => void;
+}
+
+export interface SlotOptions<D extends OpenDevice> {
+  readonly role: string;
+  readonly finder: Finder<D>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
+  readonly changed: () => void;
+}
+
+const backOffLeastMs = 250;
+const backOffMostMs = 8_000;
+/** An opening that takes longer than this is given up; the driver's own time-outs come first. */
+const openingMs = 30_000;
+/** A device that has held this long had a true start: its next loss begins with the short back-off again. */
+const steadyMs = 10_000;
+
+type State = DeviceView['state'];
+
+/** One role and the device that fills it: absent, opening, ready, busy or at fault, for as long as the kiosk runs. */
+export class DeviceSlot<D extends OpenDevice> {
+  readonly #options: SlotOptions<D>;
+  readonly #ending = new AbortController();
+  readonly #waiting = new Set<() => void>();
+  readonly #run: Promise<void>;
+  #state: State = 'absent';
+  #fault = '';
+  #device: D | undefined;
+  #info = { model: '', serial: '', firmware: '' };
+  #counters: Readonly<Record<string, number>> = {};
+  #opened = 0;
+  #lost = 0;
+
+  constructor(options: SlotOptions<D>) {
+    this.#options = options;
+    this.#run = this.#keep();
+  }
+
+  /** The device as soon as it is ready; `capture.cancelled` when the signal fires first, `device.absent` after `close`. */
+  async device(signal: AbortSignal): Promise<D> {
+    for (;;) {
+      if (this.#ending.signal.aborted) throw new Fault('device.absent', 'devices are closed');
+      if (signal.aborted) throw new Fault('capture.cancelled');
+      if (this.#device) return this.#device;
+      const changed = Promise.withResolvers<void>();
+      this.#waiting.add(changed.resolve);
+      try {
+        await cancellable(changed.promise, signal);
+      } finally {
+        this.#waiting.delete(changed.resolve);
+      }
+    }
+  }
+
+  /** The device while it is open. */
+  get now(): D | undefined {
+    return this.#device;
+  }
+
+  view(): DeviceView {
+    const { model, serial, firmware } = this.#info;
+    return {
+      role: this.#options.role.slice(0, 32),
+      model: model.slice(0, 64),
+      serial: serial.slice(0, 64),
+      firmware: firmware.slice(0, 32),
+      state: this.#state,
+      fault: this.#fault,
+      counters: { ...this.#counters, opened: this.#opened, lost: this.#lost },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort();
+    this.#wake();
+    await this.#device?.closePort();
+    await this.#run;
+  }
+
+  async #keep(): Promise<void> {
+    const { clock, finder, random } = this.#options;
+    const { signal } = this.#ending;
+    let delayMs = backOffLeastMs;
+    while (!signal.aborted) {
+      const openedAtMs = clock.nowMs();
+      const fault = await this.#fill(signal);
+      if (signal.aborted) break;
+      if (clock.nowMs() - openedAtMs > steadyMs) delayMs = backOffLeastMs;
+      const absent = fault.code === 'device.absent';
+      this.#become(absent ? 'absent' : 'fault', fault.code);
+      const jittered = delayMs * (0.5 + random() / 2);
+      // An empty place is looked at again when something is plugged in; a device at fault is left alone for a while.
+      await this.#rest(jittered, absent ? finder : undefined, signal);
+      delayMs = Math.min(backOffMostMs, delayMs * 2);
+    }
+    this.#become('absent', '');
+  }
+
+  /** Opens and holds the device until it is lost; gives why. */
+  async #fill(signal: AbortSignal): Promise<Fault> {
+    const { clock, finder, role, log } = this.#options;
+    this.#become('opening', this.#fault);
+    let device: D | undefined;
+    try {
+      const late = clock.after(openingMs, () => giveUp.abort());
+      const giveUp = new AbortController();
+      const opening = finder.open(AbortSignal.any([signal, giveUp.signal]));
+      // A device that opens after it was given up is closed at once, or its port would stay taken.
+      const abandoned = (): boolean => signal.aborted || giveUp.signal.aborted;
+      opening.then((opened) => (abandoned() ? opened?.closePort() : undefined)).catch(() => {});
+      try {
+        device = await cancellable(opening, AbortSignal.any([signal, giveUp.signal]));
+      } catch (error) {
+        const fault = Fault.from(error, 'device.absent');
+        return fault.code === 'capture.cancelled' ? new Fault('device.timeout', 'opening took too long') : fault;
+      } finally {
+        late();
+      }
+      if (!device) return new Fault('device.absent');
+      this.#opened++;
+      this.#info = device.info;
+      this.#counters = device.counters;
+      this.#device = device;
+      device.onBusy((busy) => {
+        if (this.#device === device) this.#become(busy ? 'busy' : 'ready', '');
+      });
+      this.#become('ready', '');
+      log('device.ready', { role, model: device.info.model, serial: device.info.serial });
+      const fault = await device.lost;
+      this.#lost++;
+      log('device.lost', { role, fault: fault.code });
+      return fault;
+    } finally {
+      this.#device = undefined;
+      await device?.closePort();
+    }
+  }
+
+  async #rest(delayMs: number, finder: Finder<D> | undefined, signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    const stop = finder?.onChange(() => woken.abort());
+    try {
+      await pause(this.#options.clock, delayMs, AbortSignal.any([signal, woken.signal]));
+    } catch {
+      // Woken: look again now.
+    } finally {
+      stop?.();
+    }
+  }
+
+  #become(state: State, fault: string): void {
+    if (state === this.#state && fault === this.#fault) return;
+    this.#state = state;
+    this.#fault = fault;
+    this.#wake();
+    this.#options.changed();
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+}

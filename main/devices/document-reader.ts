@@ -1,0 +1,21 @@
+import type { Device } from './open-device.ts';
+
+/** What happens at the document reader. `retry` is not a fault: the traveller is told what would help. */
+export type ReaderEvent =
+  | { readonly type: 'placed' }
+  | { readonly type: 'removed' }
+  /** The lines of the machine readable zone as read, top first; neither decoded nor checked. */
+  | { readonly type: 'lines'; readonly lines: string[] }
+  /** The face image of the chip's data group 2, JPEG or JPEG 2000 (ICAO Doc 9303 part 10), not decoded. */
+  | { readonly type: 'portrait'; readonly bytes: Uint8Array }
+  | { readonly type: 'retry'; readonly reason: 'again' | 'turn' };
+
+/** A document reader of any make. */
+export interface DocumentReader extends Device {
+  /**
+   * Yields what happens until the signal fires or the caller stops listening; the reader is off in between. Fails with
+   * `capture.cancelled`, `device.busy`, `device.protocol`, `device.timeout`, `device.absent` or `device.broken`.
+   */
+  read(options: { readonly signal: AbortSignal }): AsyncIterable<ReaderEvent>;
+  close(): Promise<void>;
+}

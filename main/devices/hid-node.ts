@@ -1,0 +1,146 @@
+import { watch } from 'node:fs';
+import type { Device, HIDAsync } from 'node-hid';
+import { Fault } from '../contract/fault.ts';
+import { BusWatch } from './bus-watch.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { Closing } from './closing.ts';
+import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
+import { pause } from './wait.ts';
+
+type NodeHid = typeof import('node-hid');
+
+/** "Listed but open fails": udev may still be setting the node's permissions. */
+const openRetryMs = 2_000;
+const openRetryEveryMs = 100;
+
+export interface NodeHidOptions {
+  readonly backend?: 'hidraw' | 'libusb';
+  readonly clock?: Clock;
+}
+
+/** The machine's HID devices through node-hid. Loads nothing until it is asked; without HID the list is empty. */
+export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
+  const clock = options.clock ?? systemClock;
+  let loaded: Promise<NodeHid> | undefined;
+  const load = (): Promise<NodeHid> => {
+    loaded ??= import('node-hid').then(
+      (hid) => {
+        hid.setDriverType(options.backend ?? 'hidraw');
+        return hid;
+      },
+      (error: unknown) => {
+        throw new Fault('device.absent', 'HID support will not load', { cause: error });
+      },
+    );
+    return loaded;
+  };
+  const list = async (): Promise<readonly HidInfo[]> => {
+    const hid = await load();
+    return (await hid.devicesAsync()).flatMap((device) => (device.path ? [infoOf(device.path, device)] : []));
+  };
+  const changes = new BusWatch(clock, list, (trigger) => watchDev(/^hidraw/, trigger));
+  return {
+    list,
+    open: async (path) => {
+      const hid = await load();
+      const endMs = clock.nowMs() + openRetryMs;
+      for (;;) {
+        const info = (await list()).find((device) => device.path === path);
+        if (!info) throw new Fault('device.absent', 'not listed');
+        try {
+          return new NodeHidPort(info, await hid.HIDAsync.open(path));
+        } catch (error) {
+          if (clock.nowMs() >= endMs) throw new Fault('device.absent', 'listed but will not open', { cause: error });
+          await pause(clock, openRetryEveryMs);
+        }
+      }
+    },
+    onChange: (hear) => changes.onChange(hear),
+  };
+}
+
+/** Tells of nodes that come and go in /dev. On a machine that cannot be watched the slow poll must do. */
+export function watchDev(name: RegExp, trigger: () => void): () => void {
+  try {
+    const watcher = watch('/dev', { persistent: false }, (_, file) => {
+      if (!file || name.test(file)) trigger();
+    });
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    return () => {};
+  }
+}
+
+function infoOf(path: string, device: Device): HidInfo {
+  return {
+    path,
+    vendorId: device.vendorId,
+    productId: device.productId,
+    serial: device.serialNumber ?? '',
+    product: device.product ?? '',
+    usagePage: device.usagePage ?? 0,
+    usage: device.usage ?? 0,
+  };
+}
+
+class NodeHidPort implements HidPort {
+  readonly info: HidInfo;
+  readonly #device: HIDAsync;
+  readonly #closing = new Closing();
+  readonly #hearers = new Set<(report: Uint8Array) => void>();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(info: HidInfo, device: HIDAsync) {
+    this.info = info;
+    this.#device = device;
+    // One listener for the life of the device: node-hid can swallow a report when its last listener goes away.
+    device.on('data', (report: Buffer) => {
+      for (const hear of this.#hearers) hear(report);
+    });
+    device.on('error', (error: unknown) => void this.#end(new Fault('device.absent', 'unplugged', { cause: error })));
+  }
+
+  write(report: Uint8Array): Promise<void> {
+    return this.#inTurn(async () => void (await this.#device.write(Buffer.from(report))));
+  }
+
+  getFeature(reportId: number, lengthBytes: number): Promise<Uint8Array> {
+    return this.#inTurn(() => this.#device.getFeatureReport(reportId, lengthBytes));
+  }
+
+  setFeature(report: Uint8Array): Promise<void> {
+    return this.#inTurn(async () => void (await this.#device.sendFeatureReport(Buffer.from(report))));
+  }
+
+  onReport(hear: (report: Uint8Array) => void): () => void {
+    this.#hearers.add(hear);
+    return () => void this.#hearers.delete(hear);
+  }
+
+  onClosed(hear: (why: Fault) => void): () => void {
+    return this.#closing.onClosed(hear);
+  }
+
+  close(): Promise<void> {
+    return this.#end(new Fault('device.absent', 'closed'));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(() => {
+      if (this.#closing.why) throw this.#closing.why;
+      return work().catch((error: unknown) => {
+        throw new Fault('device.absent', 'will not take or give a report', { cause: error });
+      });
+    });
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
+  async #end(why: Fault): Promise<void> {
+    if (!this.#closing.close(why)) return;
+    this.#hearers.clear();
+    // A write that the kernel holds up must not hold up the close: the handle is freed once both are done.
+    await this.#device.close().catch(() => {});
+  }
+}
