@@ -1,0 +1,40 @@
+import { findModel, thresholdOf } from '../../../models/manifest.ts';
+import type { Comparison, FaceTemplate } from '../../contract/biometrics.ts';
+import { Fault } from '../../contract/fault.ts';
+
+/**
+ * Compares two templates by the cosine of the angle between them, -1 to 1. The threshold is the manifest's
+ * `verification` unless given. Faults: `template.incomparable` for templates of different models or versions,
+ * `template.malformed`.
+ */
+export function compareFaces(
+  probe: FaceTemplate,
+  reference: FaceTemplate,
+  threshold: number = thresholdOf(findModel(reference.model), 'verification'),
+): Comparison {
+  const score = cosine(probe, reference);
+  return { score, threshold, matched: score >= threshold, model: `${reference.model} ${reference.version}` };
+}
+
+/** The scores of a probe against each template of a gallery, in its order. Faults: as `compareFaces`. */
+export function searchFaces(probe: FaceTemplate, gallery: readonly FaceTemplate[]): Float32Array {
+  return Float32Array.from(gallery, (reference) => cosine(probe, reference));
+}
+
+function cosine(one: FaceTemplate, other: FaceTemplate): number {
+  if (one.model !== other.model || one.version !== other.version) {
+    throw new Fault('template.incomparable', `${one.model} ${one.version}, ${other.model} ${other.version}`);
+  }
+  const [left, right] = [one.values, other.values];
+  if (left.length !== right.length || left.length === 0) throw new Fault('template.malformed', 'lengths differ');
+  let [product, leftSquares, rightSquares] = [0, 0, 0];
+  for (let index = 0; index < left.length; index++) {
+    const [a, b] = [left[index] ?? 0, right[index] ?? 0];
+    product += a * b;
+    leftSquares += a * a;
+    rightSquares += b * b;
+  }
+  const score = product / Math.sqrt(leftSquares * rightSquares);
+  if (!Number.isFinite(score)) throw new Fault('template.malformed', 'values are not a direction');
+  return score;
+}

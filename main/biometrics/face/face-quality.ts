@@ -1,0 +1,113 @@
+import type { RgbImage } from '../../contract/image.ts';
+import { eyeCentres, type Landmarks } from './face-landmarks.ts';
+import { eyeOpening, type HeadPose, headPose } from './head-pose.ts';
+import { luma } from './raster.ts';
+
+/** What is measured of a face image. */
+export interface FaceMeasures extends HeadPose {
+  /** Distance between the eyes in pixels that the camera really took. */
+  readonly interEyePx: number;
+  /** Height of the more closed eye over its width. */
+  readonly eyeOpening: number;
+  /** Fine detail of the aligned face, as a share of its contrast. */
+  readonly sharpness: number;
+  /** Shares of the face's pixels that are nearly black and nearly white. */
+  readonly underexposed: number;
+  readonly overexposed: number;
+  /** Standard deviation of the face's luma. */
+  readonly contrast: number;
+}
+
+/** What may be wrong with a face image, named after the quality components of ISO/IEC 29794-5. */
+export type FaceDefect =
+  | 'inter-eye-distance'
+  | 'head-pose-yaw'
+  | 'head-pose-pitch'
+  | 'head-pose-roll'
+  | 'sharpness'
+  | 'under-exposure'
+  | 'over-exposure'
+  | 'dynamic-range';
+
+/** What the measures amount to. */
+export interface FaceQuality {
+  /** 0 to 100: the weakest component. A measure of Limen's own. */
+  readonly score: number;
+  readonly defects: readonly FaceDefect[];
+}
+
+/** For each component the value that is no good, the least that will do, and the value no better than needed. */
+interface Rule {
+  readonly measure: (measures: FaceMeasures) => number;
+  readonly worst: number;
+  readonly limit: number;
+  readonly best: number;
+}
+
+/** FaceMesh sees a head looking straight ahead as tilted down by this much: its median over lfw-dev. */
+const neutralPitch = -5;
+
+const rules: Readonly<Record<FaceDefect, Rule>> = {
+  'inter-eye-distance': { measure: ({ interEyePx }) => interEyePx, worst: 20, limit: 45, best: 90 },
+  'head-pose-yaw': { measure: ({ yaw }) => Math.abs(yaw), worst: 45, limit: 25, best: 5 },
+  'head-pose-pitch': { measure: ({ pitch }) => Math.abs(pitch - neutralPitch), worst: 45, limit: 25, best: 8 },
+  'head-pose-roll': { measure: ({ roll }) => Math.abs(roll), worst: 45, limit: 20, best: 5 },
+  sharpness: { measure: ({ sharpness }) => sharpness, worst: 0.03, limit: 0.065, best: 0.15 },
+  'under-exposure': { measure: ({ underexposed }) => underexposed, worst: 1, limit: 0.6, best: 0.1 },
+  'over-exposure': { measure: ({ overexposed }) => overexposed, worst: 0.6, limit: 0.3, best: 0.02 },
+  'dynamic-range': { measure: ({ contrast }) => contrast, worst: 0, limit: 10, best: 30 },
+};
+
+/** Measures a face by its landmarks and its aligned image; `sourceScale` is source pixels per pixel of the landmarks. */
+export function measureFace(landmarks: Landmarks, aligned: RgbImage, sourceScale: number): FaceMeasures {
+  const [right, left] = eyeCentres(landmarks);
+  return {
+    ...headPose(landmarks),
+    ...measureLight(aligned),
+    interEyePx: Math.hypot(left.x - right.x, left.y - right.y) * Math.min(sourceScale, 1),
+    eyeOpening: eyeOpening(landmarks),
+  };
+}
+
+/** Judges the measures rule by rule. */
+export function judgeFace(measures: FaceMeasures): FaceQuality {
+  let score = 1;
+  const defects: FaceDefect[] = [];
+  for (const defect of Object.keys(rules) as FaceDefect[]) {
+    const { measure, worst, limit, best } = rules[defect];
+    const reach = (value: number) => (value - worst) / (best - worst);
+    const reached = reach(measure(measures));
+    if (!(reached >= reach(limit))) defects.push(defect);
+    score = Math.min(score, Math.max(reached, 0));
+  }
+  return { score: Math.round(score * 100), defects };
+}
+
+/** Light and detail in the middle of the aligned face, away from hair and background. */
+function measureLight(
+  aligned: RgbImage,
+): Pick<FaceMeasures, 'sharpness' | 'underexposed' | 'overexposed' | 'contrast'> {
+  const { widthPx } = aligned;
+  const grey = luma(aligned);
+  const [from, to] = [Math.round(widthPx * 0.22), Math.round(widthPx * 0.78)];
+  let [sum, squares, dark, bright, detail, count] = [0, 0, 0, 0, 0, 0];
+  for (let row = from; row < to; row++) {
+    for (let column = from; column < to; column++, count++) {
+      const at = row * widthPx + column;
+      const value = grey[at] ?? 0;
+      sum += value;
+      squares += value * value;
+      if (value < 25) dark++;
+      if (value > 247) bright++;
+      const around = (grey[at - 1] ?? 0) + (grey[at + 1] ?? 0) + (grey[at - widthPx] ?? 0) + (grey[at + widthPx] ?? 0);
+      detail += (around - 4 * value) ** 2;
+    }
+  }
+  const contrast = Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+  return {
+    sharpness: Math.sqrt(detail / count) / Math.max(contrast, 1),
+    underexposed: dark / count,
+    overexposed: bright / count,
+    contrast,
+  };
+}

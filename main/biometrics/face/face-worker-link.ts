@@ -1,0 +1,77 @@
+import { Worker } from 'node:worker_threads';
+import { Fault } from '../../contract/fault.ts';
+import type { FaceAsk, FaceReply, FaceTask, FaceWorkerData } from './face-worker.ts';
+
+/** Asks the face worker, and starts it again when it has died. */
+export interface FaceWorkerLink {
+  /**
+   * The worker's answer. A task that is not answered in time ends the worker with it. Faults: the task's own,
+   * `capture.cancelled` when aborted, `device.timeout`, `internal` when the worker dies.
+   */
+  ask(task: FaceTask, signal?: AbortSignal): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+// The worker's file lies beside this one, as source and as bundle.
+const workerFile = new URL(import.meta.url.endsWith('.ts') ? './face-worker.ts' : './face-worker.js', import.meta.url);
+
+/** Links to a worker that is started with the first task. */
+export function linkFaceWorker(data: FaceWorkerData, taskTimeoutMs: number): FaceWorkerLink {
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  let worker: Worker | undefined;
+  let lastId = 0;
+  let closed = false;
+
+  function fail(gone: Worker, fault: Fault): void {
+    if (worker !== gone) return;
+    worker = undefined;
+    for (const pending of waiting.values()) pending.reject(fault);
+    waiting.clear();
+  }
+
+  function start(): Worker {
+    const started = new Worker(workerFile, { workerData: data });
+    started.on('message', (reply: FaceReply) => {
+      const pending = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if ('fault' in reply) pending?.reject(new Fault(reply.fault, reply.message));
+      else pending?.resolve(reply.value);
+    });
+    started.on('error', (error) => fail(started, new Fault('internal', 'the face worker failed', { cause: error })));
+    started.on('exit', () => fail(started, new Fault('internal', 'the face worker ended')));
+    return started;
+  }
+
+  async function stop(fault: Fault): Promise<void> {
+    const stopped = worker;
+    if (!stopped) return;
+    fail(stopped, fault);
+    await stopped.terminate();
+  }
+
+  return {
+    ask: async (task, signal) => {
+      if (closed || signal?.aborted) throw new Fault('capture.cancelled');
+      worker ??= start();
+      const id = ++lastId;
+      const pending = Promise.withResolvers<unknown>();
+      waiting.set(id, pending);
+      const abort = () => pending.reject(new Fault('capture.cancelled'));
+      const timer = setTimeout(() => void stop(new Fault('device.timeout', `face task ${task.kind}`)), taskTimeoutMs);
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
+        worker.postMessage({ id, task } satisfies FaceAsk);
+        return await pending.promise;
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        waiting.delete(id);
+      }
+    },
+    close: async () => {
+      closed = true;
+      await stop(new Fault('capture.cancelled'));
+    },
+  };
+}

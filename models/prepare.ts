@@ -1,0 +1,56 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Fault } from '../main/contract/fault.ts';
+import { readDlibNetwork } from './convert/dlib-network.ts';
+import { convertDlibNetwork } from './convert/dlib-to-onnx.ts';
+import { readTfjsGraph } from './convert/tfjs-graph.ts';
+import { convertTfjsGraph } from './convert/tfjs-to-onnx.ts';
+import { type Model, models, readModel, sha256 } from './manifest.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Where converted models are kept; git ignores it. */
+export const modelsDir = join(import.meta.dirname, 'onnx');
+
+async function readSource(model: Model, file: string, expected: string): Promise<Uint8Array> {
+  const path = join(dirname(require.resolve(`${model.package}/package.json`)), file);
+  const bytes = await readFile(path);
+  if (sha256(bytes) !== expected) throw new Fault('model.altered', `${model.package} ${file} is not the file pinned`);
+  return bytes;
+}
+
+/** Converts a model from its verified sources; the same sources give the same bytes. Fault: `model.altered`. */
+export async function convertModel(model: Model): Promise<Uint8Array> {
+  const [first, second] = await Promise.all(model.sources.map(({ file, sha256 }) => readSource(model, file, sha256)));
+  if (!first) throw new Fault('model.missing', model.id);
+  if (model.format === 'dlib') return convertDlibNetwork(model.id, readDlibNetwork(first), model.input.widthPx);
+  if (!second || !model.outputs) throw new Fault('model.missing', `${model.id} needs weights and outputs`);
+  return convertTfjsGraph(model.id, readTfjsGraph(first, second), model.outputs);
+}
+
+/** Converts what is absent or wrong in the directory, and says per model what was done. Fault: `model.altered`. */
+export async function prepareModels(directory: string, say: (line: string) => void): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const model of models) {
+    const present = await readModel(model, directory).catch(() => null);
+    if (present) {
+      say(`${model.id} ${model.version}: present`);
+      continue;
+    }
+    const bytes = await convertModel(model);
+    const actual = sha256(bytes);
+    if (actual !== model.converted.sha256) throw new Fault('model.altered', `${model.id} converts to ${actual}`);
+    const path = join(directory, model.converted.file);
+    await writeFile(`${path}.new`, bytes);
+    await rename(`${path}.new`, path);
+    say(`${model.id} ${model.version}: converted, ${(bytes.length / 1e6).toFixed(1)} MB`);
+  }
+}
+
+if (import.meta.main) {
+  await prepareModels(modelsDir, console.log).catch((error: unknown) => {
+    console.error(`models: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  });
+}
