@@ -1,0 +1,51 @@
+import type { TravelDocument } from '../../main/contract/document.ts';
+import { guardEn as words } from '../words/guard-en.ts';
+import { spokenDate } from './figures.ts';
+
+/** What the machine readable zone says. */
+export function DocumentFacts({ document, expired }: { document: TravelDocument | undefined; expired: boolean }) {
+  const say = words.document;
+  if (!document) {
+    return (
+      <section className="panel">
+        <h3>{say.title}</h3>
+        <p>{say.none}</p>
+      </section>
+    );
+  }
+  const name = [document.surname, document.givenNames].filter(Boolean).join(', ');
+  const facts: readonly (readonly [string, string])[] = [
+    [say.name, name],
+    [say.number, document.number],
+    [say.nationality, document.nationality],
+    [say.birthDate, spokenDate(document.birthDate, say.unknown)],
+    [say.sex, say.sexes[document.sex]],
+    [say.expiryDate, spokenDate(document.expiryDate, say.unknown)],
+    [say.type, `${document.code} (${document.format})`],
+    [say.issuingState, document.issuingState],
+  ];
+  return (
+    <section className="panel">
+      <h3>{say.title}</h3>
+      <dl className="facts">
+        {facts.map(([label, value]) => (
+          <div key={label} className={label === say.name ? 'fact fact-wide' : 'fact'}>
+            <dt>{label}</dt>
+            <dd>
+              {value || say.unknown}
+              {label === say.expiryDate && expired && <strong className="mark-bad"> {say.expired}</strong>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <h4>{say.lines}</h4>
+      <p className="zone" dir="ltr">
+        {document.lines.map((line, index) => (
+          // Two lines of a zone can be alike; their place is what tells them apart.
+          // oxlint-disable-next-line react/no-array-index-key
+          <span key={index}>{line}</span>
+        ))}
+      </p>
+    </section>
+  );
+}

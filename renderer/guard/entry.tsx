@@ -1,0 +1,14 @@
+import '../parts/strict.ts';
+import '../parts/staff.css';
+import './guard.css';
+import { openPage } from '../parts/page.tsx';
+import { guardEn } from '../words/guard-en.ts';
+import { GuardScreen } from './screen.tsx';
+
+openPage(
+  (bridge) => <GuardScreen bridge={bridge} />,
+  <main className="notice" role="alert">
+    <h1>{guardEn.away.title}</h1>
+    <p>{guardEn.away.text}</p>
+  </main>,
+);

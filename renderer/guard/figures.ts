@@ -1,0 +1,59 @@
+import type { Reason } from '../../main/contract/crossing.ts';
+import { figure } from '../words/phrase.ts';
+import type { GuardWords } from '../words/guard.ts';
+
+/** One labelled value. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A score as shown: as many digits as tell it from its threshold, four at most after the point. */
+export function scoreFigure(score: number): string {
+  const digits = Math.abs(score) >= 100 ? 0 : Math.abs(score) >= 10 ? 1 : 4;
+  return figure('en', score, { maximumFractionDigits: digits });
+}
+
+/** The figures of a reason, in the order they are read. */
+export function factsOf(reason: Reason, words: GuardWords): readonly Fact[] {
+  const facts: Fact[] = [];
+  if (reason.score !== undefined) facts.push({ label: words.score, value: scoreFigure(reason.score) });
+  if (reason.threshold !== undefined) facts.push({ label: words.threshold, value: scoreFigure(reason.threshold) });
+  if (reason.alert) facts.push({ label: words.alert, value: reason.alert });
+  if (reason.listVersion) facts.push({ label: words.listVersion, value: reason.listVersion });
+  if (reason.detail) facts.push({ label: words.detail, value: reason.detail });
+  return facts;
+}
+
+/** A date in words; parts that a document does not know are left out (ICAO Doc 9303 part 3, 4.8). */
+export function spokenDate(date: string, unknown: string): string {
+  const [year, month, day] = date.split('-');
+  if (!year) return unknown;
+  const time = Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1));
+  if (Number.isNaN(time)) return unknown;
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    year: 'numeric',
+    ...(month && { month: 'long' }),
+    ...(day && { day: 'numeric' }),
+  });
+  return format.format(time);
+}
+
+/** The reason a guard gives: what was picked and what was written, as one text within the contract's 500 characters. */
+export function statedReason(picked: readonly string[], written: string): string {
+  return [...picked, written.trim()].filter(Boolean).join('. ').slice(0, 500).trim();
+}
+
+/** Whether a stated reason is enough to decide with. */
+export function isReason(reason: string): boolean {
+  return reason.trim().length >= 3;
+}
+
+/** A length of time as a guard says it. */
+export function waitedFor(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const unit = whole < 60 ? 'second' : whole < 3600 ? 'minute' : 'hour';
+  const value = whole < 60 ? whole : whole < 3600 ? Math.floor(whole / 60) : Math.floor(whole / 3600);
+  return figure('en-GB', value, { style: 'unit', unit, unitDisplay: 'short' });
+}

@@ -1,0 +1,56 @@
+import { ListBox, ListBoxItem } from 'react-aria-components';
+import type { Case } from '../../main/contract/guard.ts';
+import { useNow } from '../parts/told.ts';
+import { counted } from '../words/phrase.ts';
+import { guardEn as words } from '../words/guard-en.ts';
+import { waitedFor } from './figures.ts';
+
+interface QueueProps {
+  readonly cases: readonly Case[];
+  readonly chosen: string | undefined;
+  /** The cases the guard has looked at. */
+  readonly seen: ReadonlySet<string>;
+  readonly choose: (crossingId: string) => void;
+}
+
+/** Who a case is about, as far as is known. */
+export function nameOf(each: Case): string {
+  const { surname, givenNames } = each.document ?? { surname: '', givenNames: '' };
+  return [surname, givenNames].filter(Boolean).join(', ') || words.unnamed;
+}
+
+/** The referred travellers, the newest first. */
+export function Queue({ cases, chosen, seen, choose }: QueueProps) {
+  const nowMs = useNow(5000);
+  return (
+    <nav className="queue" aria-label={words.queue}>
+      <h2>{words.queue}</h2>
+      <p className="queue-count" role="status">
+        {counted('en', words.waiting, 'count', cases.length)}
+      </p>
+      <ListBox
+        aria-label={words.queue}
+        className="queue-list"
+        items={cases.map((each) => ({ id: each.crossingId, each }))}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={chosen ? [chosen] : []}
+        onSelectionChange={(keys) => {
+          if (keys !== 'all') for (const key of keys) choose(String(key));
+        }}
+        dependencies={[nowMs, seen]}
+      >
+        {({ each }) => (
+          <ListBoxItem className="queue-item" textValue={nameOf(each)}>
+            <span className="queue-name">{nameOf(each)}</span>
+            {!seen.has(each.crossingId) && <span className="fresh">{words.fresh}</span>}
+            <span className="queue-reason">{each.reasons.map(({ code }) => words.reasons[code].title)[0]}</span>
+            <span className="queue-time">
+              {words.ago} {waitedFor((nowMs - Date.parse(each.referredAt)) / 1000)}
+            </span>
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </nav>
+  );
+}

@@ -1,0 +1,93 @@
+import { useState } from 'react';
+import { guard, type Case } from '../../main/contract/guard.ts';
+import type { Bridge } from '../bridge.ts';
+import { useKiosk, useTold } from '../parts/told.ts';
+import { guardEn as words } from '../words/guard-en.ts';
+import { Decision } from './decision.tsx';
+import { DocumentFacts } from './document-facts.tsx';
+import { GateBar } from './gate-bar.tsx';
+import { Picture } from './picture.tsx';
+import { nameOf, Queue } from './queue.tsx';
+import { Reasons } from './reasons.tsx';
+
+type Decide = (outcome: 'admit' | 'second-line', reason: string) => Promise<void>;
+
+function CaseView({ each, decide }: { readonly each: Case; readonly decide: Decide }) {
+  const expired = each.reasons.some(({ code }) => code === 'document-expired');
+  const referredAt = new Date(each.referredAt).toLocaleTimeString('en-GB');
+  return (
+    <article className="case" aria-labelledby="case-name">
+      <header className="case-head">
+        <h2 id="case-name">{nameOf(each)}</h2>
+        <p>
+          {words.referred} <time dateTime={each.referredAt}>{referredAt}</time>
+        </p>
+      </header>
+      <div className="case-body">
+        <Reasons reasons={each.reasons} />
+        <section className="panel faces" aria-label={words.pictures.title}>
+          <Picture image={each.portrait} caption={words.pictures.portrait} none={words.pictures.none} />
+          <Picture image={each.live} caption={words.pictures.live} none={words.pictures.none} />
+        </section>
+        <DocumentFacts document={each.document} expired={expired} />
+        <Decision decide={decide} />
+      </div>
+    </article>
+  );
+}
+
+function Notice({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <div className="notice" role="status">
+      <h2>{title}</h2>
+      <p>{text}</p>
+    </div>
+  );
+}
+
+function newestFirst(cases: readonly Case[]): readonly Case[] {
+  return cases.toSorted((a, b) => b.referredAt.localeCompare(a.referredAt));
+}
+
+/** The guard's window: who was referred and why, and what the guard decides. It keeps nothing. */
+export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
+  const [link, kiosk] = useKiosk(bridge, guard);
+  const gate = useTold(kiosk?.gate);
+  const told = useTold(kiosk?.cases);
+  const [wanted, setWanted] = useState<string>();
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  const cases = newestFirst(told ?? []);
+  const chosen = cases.find(({ crossingId }) => crossingId === wanted) ?? cases[0];
+  const id = chosen?.crossingId;
+  // A case in front of the guard stays there when a newer one comes.
+  if (id !== wanted) setWanted(id);
+  if (id && !seen.has(id)) setSeen(new Set([...seen, id]));
+  return (
+    <div className="window" data-page="guard">
+      <header className="bar">
+        <h1>{words.title}</h1>
+        <GateBar gate={link.state === 'connected' ? gate : undefined} />
+      </header>
+      {told && kiosk && link.state === 'connected' ? (
+        <main className={chosen ? 'desk' : 'desk desk-empty'}>
+          {chosen ? (
+            <>
+              <Queue cases={cases} chosen={id} seen={seen} choose={setWanted} />
+              <CaseView
+                key={id}
+                each={chosen}
+                decide={(outcome, reason) => kiosk.decide({ crossingId: chosen.crossingId, outcome, reason })}
+              />
+            </>
+          ) : (
+            <Notice {...words.empty} />
+          )}
+        </main>
+      ) : (
+        <main className="desk desk-empty">
+          <Notice {...words.away} />
+        </main>
+      )}
+    </div>
+  );
+}

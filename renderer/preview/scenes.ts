@@ -1,0 +1,39 @@
+import type { Language, View, Warning } from '../../main/contract/traveller.ts';
+
+/** A picture of the traveller's screen: what the kiosk tells. */
+export interface Scene {
+  readonly view: View;
+  readonly warning: Warning;
+}
+
+const box = { x: 0.38, y: 0.26, width: 0.24, height: 0.5 };
+
+/** Every stage of the traveller's screen, in a language. */
+export function travellerScenes(language: Language): Readonly<Record<string, Scene>> {
+  const still = (view: View): Scene => ({ view, warning: null });
+  const document = { stage: 'document', language, attempt: 1, attempts: 3 } as const;
+  const face = { stage: 'face', language } as const;
+  const finger = { stage: 'finger', language, attempts: 3 } as const;
+  return {
+    attract: still({ stage: 'attract' }),
+    language: still({ stage: 'language' }),
+    'language-warned': { view: { stage: 'language' }, warning: { secondsLeft: 15 } },
+    document: still({ ...document, hint: 'place' }),
+    'document-hold': still({ ...document, hint: 'hold' }),
+    'document-again': still({ ...document, hint: 'again', attempt: 2 }),
+    'document-turn': still({ ...document, hint: 'turn' }),
+    'document-wait': still({ ...document, hint: 'wait' }),
+    'document-warned': { view: { ...document, hint: 'place' }, warning: { secondsLeft: 20 } },
+    face: still({ ...face, hint: 'find', box: null, progress: 0 }),
+    'face-hold': still({ ...face, hint: 'hold', box, progress: 0.6 }),
+    finger: still({ ...finger, hint: 'place', position: 'right-index', attempt: 1 }),
+    'finger-again': still({ ...finger, hint: 'press-harder', position: 'left-middle', attempt: 3 }),
+    'finger-hold': still({ ...finger, hint: 'hold', position: 'right-thumb', attempt: 2 }),
+    'finger-any': still({ ...finger, hint: 'place', position: 'unknown', attempt: 1 }),
+    checking: still({ stage: 'checking', language }),
+    passed: still({ stage: 'passed', language }),
+    referred: still({ stage: 'referred', language }),
+    unavailable: still({ stage: 'unavailable', language: null }),
+    'unavailable-told': still({ stage: 'unavailable', language }),
+  };
+}

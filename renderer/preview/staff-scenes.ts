@@ -1,0 +1,119 @@
+import type { Case, GateView } from '../../main/contract/guard.ts';
+import type { RgbImage } from '../../main/contract/image.ts';
+import type { Diagnostics } from '../../main/contract/technician.ts';
+
+/** A drawn stand-in for a face. */
+function figure(widthPx: number, heightPx: number, tint: number): RgbImage {
+  const pixels = new Uint8Array(widthPx * heightPx * 3);
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      const across = x / widthPx - 0.5;
+      const head = (across / 0.22) ** 2 + ((y / heightPx - 0.42) / 0.26) ** 2 < 1;
+      const shoulders = y / heightPx > 0.74 + across ** 2;
+      pixels.set(
+        head ? [222, 184, 160] : shoulders ? [40, 60, 90 + tint] : [200, 212, 220 + tint / 4],
+        (y * widthPx + x) * 3,
+      );
+    }
+  }
+  return { widthPx, heightPx, pixels };
+}
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** Travellers who do not exist (ICAO's Utopia), referred for different reasons. */
+export function cases(): Case[] {
+  return [
+    {
+      crossingId: '01980000-0000-7000-8000-000000000001',
+      referredAt: minutesAgo(1),
+      reasons: [
+        { code: 'face-mismatch', score: 0.3127, threshold: 0.42, detail: 'face' },
+        { code: 'watchlist-name', score: 0.94, threshold: 0.9, alert: 'UTO-2026-004417', listVersion: '2026-11-24.3' },
+      ],
+      document: {
+        format: 'TD3',
+        code: 'P',
+        issuingState: 'UTO',
+        number: 'L898902C3',
+        surname: 'ERIKSSON',
+        givenNames: 'ANNA MARIA',
+        nationality: 'UTO',
+        birthDate: '1974-08-12',
+        sex: 'F',
+        expiryDate: '2032-04-15',
+        optionalData: '',
+        lines: ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F3204159ZE184226B<<<<<10'],
+      },
+      portrait: figure(240, 320, 0),
+      live: figure(640, 480, 60),
+    },
+    {
+      crossingId: '01980000-0000-7000-8000-000000000002',
+      referredAt: minutesAgo(4),
+      reasons: [{ code: 'document-unreadable' }],
+    },
+    {
+      crossingId: '01980000-0000-7000-8000-000000000003',
+      referredAt: minutesAgo(11),
+      reasons: [{ code: 'document-expired' }, { code: 'finger-not-captured', detail: 'right-index' }],
+      document: {
+        format: 'TD1',
+        code: 'I',
+        issuingState: 'UTO',
+        number: 'D23145890',
+        surname: 'VAN DER MEULEN BALASUBRAMANIAN',
+        givenNames: 'MAXIMILIAN ALEXANDER',
+        nationality: 'UTO',
+        birthDate: '1991-06',
+        sex: 'X',
+        expiryDate: '2025-01-31',
+        optionalData: '',
+        lines: ['I<UTOD231458907<<<<<<<<<<<<<<<', '9106<<1<2501315UTO<<<<<<<<<<<6', 'VAN<DER<MEULEN<BALASUBRAMANIAN'],
+      },
+      portrait: figure(240, 320, 20),
+    },
+  ];
+}
+
+export const gate: GateView = { door: 'closed', stage: 'referred', uplink: 'offline', queued: 12 };
+
+export const diagnostics: Diagnostics = {
+  devices: [
+    {
+      role: 'document',
+      model: 'Page reader',
+      serial: 'PR-00412',
+      firmware: '2.8.1',
+      state: 'ready',
+      fault: '',
+      counters: { reads: 18_214, retries: 402 },
+    },
+    {
+      role: 'finger',
+      model: 'FS-80',
+      serial: 'A1B2C3',
+      firmware: '1.4',
+      state: 'fault',
+      fault: 'device.protocol',
+      counters: { captures: 9120 },
+    },
+    { role: 'camera', model: '', serial: '', firmware: '', state: 'absent', fault: 'camera.absent', counters: {} },
+    { role: 'gate', model: 'Relay', serial: '7', firmware: '', state: 'busy', fault: '', counters: { openings: 8801 } },
+  ],
+  queue: {
+    ready: 12,
+    parked: 1,
+    bytes: 1_843_200,
+    oldestSeconds: 5025,
+    delivered: 18_002,
+    uplink: 'offline',
+    lastFault: 'uplink.offline',
+  },
+  versions: { limen: '0.1.0', electron: '45.4.1', 'face model': 'mobile-0.1', watchlist: '2026-11-24.3' },
+  measures: {
+    'face-compare': { count: 8123, p50Ms: 41.2, p95Ms: 77.9 },
+    'finger-extract': { count: 9120, p50Ms: 88, p95Ms: 141.25 },
+    'watchlist-search': { count: 8123, p50Ms: 3.4, p95Ms: 9.1 },
+  },
+};

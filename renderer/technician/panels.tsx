@@ -1,0 +1,85 @@
+import type { Diagnostics, QueueView } from '../../main/contract/technician.ts';
+import { figure } from '../words/phrase.ts';
+import { technicianEn as words } from '../words/technician-en.ts';
+import { ageFigure, bytesFigure, faultWords } from './figures.ts';
+
+function Facts({ facts }: { readonly facts: readonly (readonly [string, string])[] }) {
+  return (
+    <dl className="facts">
+      {facts.map(([label, value]) => (
+        <div key={label} className="fact">
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The outbox and the uplink. */
+export function QueuePanel({ queue }: { readonly queue: QueueView }) {
+  const say = words.queue;
+  return (
+    <section className="panel" aria-label={say.title}>
+      <h2>{say.title}</h2>
+      <Facts
+        facts={[
+          [say.uplink, say.states[queue.uplink]],
+          [say.ready, figure('en-GB', queue.ready)],
+          [say.parked, figure('en-GB', queue.parked)],
+          [say.delivered, figure('en-GB', queue.delivered)],
+          [say.bytes, bytesFigure(queue.bytes)],
+          [say.oldest, ageFigure(queue.oldestSeconds)],
+          [say.lastFault, queue.lastFault ? faultWords(words.faults, queue.lastFault) : say.none],
+        ]}
+      />
+    </section>
+  );
+}
+
+/** What took how long. */
+export function MeasuresPanel({ measures }: { readonly measures: Diagnostics['measures'] }) {
+  const say = words.measures;
+  const rows = Object.entries(measures);
+  const ms = (value: number) => figure('en-GB', value, { maximumFractionDigits: 1 });
+  return (
+    <section className="panel" aria-label={say.title}>
+      <h2>{say.title}</h2>
+      {rows.length === 0 ? (
+        <p>{say.none}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{say.name}</th>
+              <th scope="col">{say.count}</th>
+              <th scope="col">{say.median}</th>
+              <th scope="col">{say.high}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, measure]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td className="number">{figure('en-GB', measure.count)}</td>
+                <td className="number">{ms(measure.p50Ms)}</td>
+                <td className="number">{ms(measure.p95Ms)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+/** What runs here. */
+export function VersionsPanel({ versions }: { readonly versions: Diagnostics['versions'] }) {
+  const facts = Object.entries(versions);
+  return (
+    <section className="panel" aria-label={words.versions.title}>
+      <h2>{words.versions.title}</h2>
+      {facts.length === 0 ? <p>{words.versions.none}</p> : <Facts facts={facts} />}
+    </section>
+  );
+}

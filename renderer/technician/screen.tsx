@@ -1,0 +1,37 @@
+import { technician } from '../../main/contract/technician.ts';
+import type { Bridge } from '../bridge.ts';
+import { useKiosk, useTold } from '../parts/told.ts';
+import { technicianEn as words } from '../words/technician-en.ts';
+import { Devices } from './devices.tsx';
+import { MeasuresPanel, QueuePanel, VersionsPanel } from './panels.tsx';
+
+/** The technician's window: devices, outbox, measures, versions. Nothing here tells of a traveller. */
+export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
+  const [link, kiosk] = useKiosk(bridge, technician);
+  const told = useTold(kiosk?.diagnostics);
+  const shown = link.state === 'connected' && kiosk && told;
+  return (
+    <div className="window" data-page="technician">
+      <header className="bar">
+        <h1>{words.title}</h1>
+      </header>
+      {shown ? (
+        <main className="desk">
+          <Devices devices={told.devices} kiosk={kiosk} />
+          <div className="pair">
+            <QueuePanel queue={told.queue} />
+            <VersionsPanel versions={told.versions} />
+          </div>
+          <MeasuresPanel measures={told.measures} />
+        </main>
+      ) : (
+        <main className="desk desk-empty">
+          <div className="notice" role="status">
+            <h2>{words.away.title}</h2>
+            <p>{words.away.text}</p>
+          </div>
+        </main>
+      )}
+    </div>
+  );
+}

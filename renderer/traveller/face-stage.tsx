@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from 'react';
+import { ProgressBar } from 'react-aria-components';
+import type { Rect } from '../../main/contract/image.ts';
+import type { traveller, View } from '../../main/contract/traveller.ts';
+import type { Client } from '../../main/contract/wire.ts';
+import { travellerWords } from '../words/languages.ts';
+import { runCamera, type CameraState, type Reply } from './camera/camera.ts';
+import { Hint } from './hint.tsx';
+import { Stage } from './stage.tsx';
+import { tellingOf } from './telling.ts';
+
+interface FaceStageProps {
+  readonly view: Extract<View, { stage: 'face' }>;
+  readonly kiosk: Client<typeof traveller>;
+}
+
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The oval to fill, the face found, and how far the capture is, in the frame's own coordinates. */
+function Overlay({ frame, box, progress, good }: { frame: Frame; box: Rect | null; progress: number; good: boolean }) {
+  const { width, height } = frame;
+  const oval = { cx: width / 2, cy: height / 2, rx: height * 0.29, ry: height * 0.39 };
+  return (
+    <svg className="overlay" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid slice" aria-hidden="true">
+      <mask id="outside-oval">
+        <rect width={width} height={height} fill="#fff" />
+        <ellipse {...oval} fill="#000" />
+      </mask>
+      <rect className="veil" x={-width} y={-height} width={width * 3} height={height * 3} mask="url(#outside-oval)" />
+      <ellipse className={good ? 'oval oval-good' : 'oval'} {...oval} />
+      <ellipse
+        className="oval-progress"
+        {...oval}
+        pathLength={100}
+        strokeDasharray={`${Math.max(0, Math.min(1, progress)) * 100} 100`}
+        visibility={progress > 0 ? 'visible' : 'hidden'}
+      />
+      {box && (
+        <rect
+          className="face-box"
+          x={box.x * width}
+          y={box.y * height}
+          width={box.width * width}
+          height={box.height * height}
+          rx={height * 0.03}
+        />
+      )}
+    </svg>
+  );
+}
+
+/** The live picture, mirrored as people know themselves, with what helps. The frames that are sent are not mirrored. */
+export function FaceStage({ view, kiosk }: FaceStageProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  const [state, setState] = useState<CameraState>('opening');
+  const [reply, setReply] = useState<Reply>();
+  const [frame, setFrame] = useState<Frame>({ width: 1280, height: 720 });
+  useEffect(() => {
+    if (!video.current) return undefined;
+    const leave = new AbortController();
+    const rig = {
+      kiosk,
+      devices: navigator.mediaDevices,
+      video: video.current,
+      hearState: setState,
+      hearReply: setReply,
+    };
+    void runCamera(rig, leave.signal);
+    return () => leave.abort();
+  }, [kiosk]);
+
+  const running = state === 'running';
+  const { hint, box, progress } = running && reply ? reply : view;
+  const words = travellerWords[view.language];
+  const told = tellingOf({ ...view, hint });
+  const lost = state === 'absent' || state === 'denied' || state === 'lost';
+  const good = running && hint === 'hold';
+  const picture = (
+    <div className={running ? 'mirror' : 'mirror mirror-dark'}>
+      <video
+        ref={video}
+        muted
+        playsInline
+        aria-label={words.face.picture}
+        onResize={({ currentTarget: { videoWidth, videoHeight } }) => {
+          if (videoWidth > 0) setFrame({ width: videoWidth, height: videoHeight });
+        }}
+      />
+      <Overlay frame={frame} box={running ? box : null} progress={running ? progress : 0} good={good} />
+    </div>
+  );
+  return (
+    <Stage title={told.title} drawing={picture}>
+      <Hint text={lost ? words.face.noCamera : told.hint} good={good} />
+      <ProgressBar className="unseen" aria-label={words.face.progress} value={running ? progress * 100 : 0} />
+    </Stage>
+  );
+}

@@ -1,0 +1,131 @@
+import { useEffect, useState } from 'react';
+import { Button, I18nProvider } from 'react-aria-components';
+import { traveller, type Language, type View, type Warning } from '../../main/contract/traveller.ts';
+import type { Client } from '../../main/contract/wire.ts';
+import type { Bridge } from '../bridge.ts';
+import { CrossIcon, OfficerIcon } from '../parts/icons.tsx';
+import { useKiosk, useTold } from '../parts/told.ts';
+import { travellerWords } from '../words/languages.ts';
+import { AttractStage } from './attract-stage.tsx';
+import { DocumentStage } from './document-stage.tsx';
+import { CounterDrawing, PassDrawing, WorkingDrawing } from './drawings.tsx';
+import { EaseButtons, type Ease } from './ease.tsx';
+import { FaceStage } from './face-stage.tsx';
+import { FingerStage } from './finger-stage.tsx';
+import { LanguageStage } from './language-stage.tsx';
+import { NoticeStage } from './notice-stage.tsx';
+import { Phrase } from './phrase.tsx';
+import { Steps } from './steps.tsx';
+import { mayLeave, stepOf } from './telling.ts';
+import { WarningDialog } from './warning-dialog.tsx';
+
+type Kiosk = Client<typeof traveller>;
+
+/** What the screen shows: the kiosk's view, or what stands in for it while there is no kiosk to tell. */
+type Shown = View | { readonly stage: 'moment' | 'out-of-service' };
+
+// A call fails only when the wire does, and then the page shows so by itself.
+function ask(call: Promise<void>): void {
+  call.catch(() => undefined);
+}
+
+function StageOf({ shown, language, kiosk }: { shown: Shown; language: Language | null; kiosk: Kiosk | undefined }) {
+  switch (shown.stage) {
+    case 'attract':
+      return <AttractStage begin={() => kiosk && ask(kiosk.begin())} />;
+    case 'language':
+      return <LanguageStage choose={(language) => kiosk && ask(kiosk.choose({ language }))} />;
+    case 'document':
+      return <DocumentStage view={shown} />;
+    case 'face':
+      return kiosk && <FaceStage view={shown} kiosk={kiosk} />;
+    case 'finger':
+      return <FingerStage key={shown.position} view={shown} />;
+    case 'checking':
+      return <NoticeStage language={language} notice={(words) => words.checking} drawing={<WorkingDrawing />} />;
+    case 'passed':
+      return <NoticeStage language={language} notice={(words) => words.passed} drawing={<PassDrawing />} />;
+    case 'referred':
+      return <NoticeStage language={language} notice={(words) => words.referred} drawing={<CounterDrawing />} />;
+    case 'moment':
+      return <NoticeStage language={language} notice={(words) => words.moment} drawing={<WorkingDrawing />} />;
+    case 'unavailable':
+    case 'out-of-service':
+      return <NoticeStage language={language} notice={(words) => words.unavailable} drawing={<CounterDrawing />} />;
+  }
+}
+
+function Leaving({ language, kiosk }: { readonly language: Language | null; readonly kiosk: Kiosk }) {
+  return (
+    <div className="leaving">
+      <Button className="button" onPress={() => ask(kiosk.leave())}>
+        <CrossIcon />
+        <Phrase language={language} say={(words) => words.cancel} />
+      </Button>
+      <Button className="button" onPress={() => ask(kiosk.help())}>
+        <OfficerIcon />
+        <Phrase language={language} say={(words) => words.officer} />
+      </Button>
+    </div>
+  );
+}
+
+const noEase: Ease = { contrast: false, largerText: false };
+
+function useShown(bridge: Bridge): { shown: Shown; warning: Warning; kiosk: Kiosk | undefined } {
+  const [link, kiosk] = useKiosk(bridge, traveller);
+  const view = useTold(kiosk?.view);
+  const warning = useTold(kiosk?.warning) ?? null;
+  if (link.state === 'closed') return { shown: { stage: 'out-of-service' }, warning: null, kiosk: undefined };
+  return { shown: view ?? { stage: 'moment' }, warning, kiosk };
+}
+
+/** The language of the crossing; a lost wire does not change the language a traveller is being spoken to in. */
+function useLanguage(shown: Shown): Language | null {
+  const [language, setLanguage] = useState<Language | null>(null);
+  const next = 'language' in shown ? shown.language : shown.stage === 'moment' ? language : null;
+  if (next !== language) setLanguage(next);
+  return next;
+}
+
+/** The traveller's screen: one stage at a time, as the kiosk tells. */
+export function TravellerScreen({ bridge }: { readonly bridge: Bridge }) {
+  const { shown, warning, kiosk } = useShown(bridge);
+  const language = useLanguage(shown);
+  const [ease, setEase] = useState(noEase);
+  const stage = shown.stage;
+  const step = stage === 'moment' || stage === 'out-of-service' ? undefined : stepOf(stage);
+  const leaving = stage !== 'moment' && stage !== 'out-of-service' && mayLeave(stage);
+
+  useEffect(() => {
+    if (stage === 'attract') setEase(noEase);
+  }, [stage]);
+  useEffect(() => {
+    const page = document.documentElement;
+    page.lang = language ?? 'en';
+    page.dir = travellerWords[language ?? 'en'].direction;
+    page.dataset['contrast'] = ease.contrast ? 'high' : 'normal';
+    page.dataset['text'] = ease.largerText ? 'large' : 'normal';
+  }, [language, ease]);
+
+  return (
+    <I18nProvider locale={language ?? 'en'}>
+      <div className="kiosk" data-stage={stage}>
+        <header className="top">{language && step && <Steps language={language} now={step} />}</header>
+        <StageOf key={stage} shown={shown} language={language} kiosk={kiosk} />
+        <footer className="bottom">
+          {kiosk && leaving && <Leaving language={language} kiosk={kiosk} />}
+          <EaseButtons language={language} ease={ease} change={setEase} />
+        </footer>
+        {kiosk && warning && leaving && (
+          <WarningDialog
+            language={language}
+            secondsLeft={warning.secondsLeft}
+            stay={() => ask(kiosk.stay())}
+            leave={() => ask(kiosk.leave())}
+          />
+        )}
+      </div>
+    </I18nProvider>
+  );
+}

@@ -1,0 +1,158 @@
+import type { GuardWords } from './guard.ts';
+
+/** The guard's window in English. */
+export const guardEn: GuardWords = {
+  title: 'Gate supervision',
+  queue: 'Referred travellers',
+  waiting: { one: '{count} traveller waiting', other: '{count} travellers waiting' },
+  fresh: 'New',
+  empty: {
+    title: 'Nobody is waiting',
+    text: 'Travellers whom the gate refers to you appear here at once.',
+  },
+  unnamed: 'Traveller without a readable document',
+  referred: 'Referred at',
+  ago: 'Waiting',
+  reasonsTitle: 'Why the gate referred this traveller',
+  noReasons: 'The gate gave no reason.',
+  reasons: {
+    'document-unreadable': {
+      title: 'The document could not be read',
+      advice: 'Examine the document by hand.',
+    },
+    'document-check-digit': {
+      title: 'A check digit of the document is wrong',
+      advice: 'Compare the printed lines with the data page; examine the document for alteration.',
+    },
+    'document-expired': {
+      title: 'The document has expired',
+      advice: 'Check the date of expiry, and whether an exemption applies.',
+    },
+    'portrait-missing': {
+      title: 'No portrait could be taken from the document',
+      advice: 'Compare the traveller with the document’s portrait yourself.',
+    },
+    'face-not-captured': {
+      title: 'No usable face image was captured',
+      advice: 'Compare the traveller with the document’s portrait yourself.',
+    },
+    'face-mismatch': {
+      title: 'The live face does not match the portrait',
+      advice: 'Compare the two pictures yourself; ask for a second proof of identity.',
+    },
+    'finger-not-captured': {
+      title: 'No usable fingerprint was captured',
+      advice: 'Check whether a finger is hurt or missing; identify the traveller by face and document.',
+    },
+    'watchlist-document': {
+      title: 'The document is on the watchlist',
+      advice: 'Look up the alert by its reference before you decide.',
+    },
+    'watchlist-name': {
+      title: 'The name is like one on the watchlist',
+      advice: 'Look up the alert by its reference; compare the date of birth and nationality.',
+    },
+    'watchlist-finger': {
+      title: 'The fingerprint is like one on the watchlist',
+      advice: 'Look up the alert by its reference before you decide.',
+    },
+    'watchlist-face': {
+      title: 'The face is like one on the watchlist',
+      advice: 'Look up the alert by its reference; compare the pictures yourself.',
+    },
+    'watchlist-unavailable': {
+      title: 'The watchlist could not be searched',
+      advice: 'Search for the traveller at the counter.',
+    },
+    'device-fault': {
+      title: 'A device of the gate failed',
+      advice: 'Carry out the check by hand, and tell the technician.',
+    },
+    'record-not-stored': {
+      title: 'The crossing could not be recorded at the gate',
+      advice: 'Record the crossing at the counter.',
+    },
+    'assistance-requested': {
+      title: 'The traveller asked for an officer',
+      advice: 'Ask how you can help; carry out the check by hand.',
+    },
+    interrupted: {
+      title: 'The crossing was broken off',
+      advice: 'Ask whether the traveller needs help; carry out the check by hand.',
+    },
+    'time-out': {
+      title: 'The traveller ran out of time',
+      advice: 'Ask whether the traveller needs help; carry out the check by hand.',
+    },
+  },
+  score: 'Score',
+  threshold: 'Threshold',
+  alert: 'Alert reference',
+  listVersion: 'List version',
+  detail: 'Detail',
+  pictures: {
+    title: 'Faces',
+    portrait: 'Portrait in the document',
+    live: 'Live face at the gate',
+    none: 'No picture',
+  },
+  document: {
+    title: 'Document',
+    none: 'The gate has no document data for this traveller.',
+    name: 'Name',
+    number: 'Document number',
+    type: 'Type',
+    issuingState: 'Issuing state',
+    nationality: 'Nationality',
+    birthDate: 'Date of birth',
+    sex: 'Sex',
+    expiryDate: 'Date of expiry',
+    expired: 'expired',
+    unknown: 'Unknown',
+    sexes: { M: 'Male', F: 'Female', X: 'Unspecified' },
+    lines: 'Machine readable zone',
+  },
+  decision: {
+    title: 'Your decision',
+    quick: 'Reason (required)',
+    choices: [
+      'Identity confirmed by eye',
+      'Document examined by hand',
+      'Alert checked: not the same person',
+      'Alert checked: to be clarified',
+      'Document in doubt',
+      'Identity in doubt',
+      'Check carried out by hand',
+    ],
+    more: 'In your own words',
+    admit: 'Open the gate',
+    secondLine: 'Second line',
+    missing: 'Please give a reason of at least three characters first.',
+    failed: 'The decision did not reach the gate. The gate stays closed. Please try again.',
+    sending: 'Sending the decision',
+  },
+  gate: {
+    title: 'State of the gate',
+    door: { closed: 'Closed', open: 'Open', unknown: 'Not known' },
+    doorLabel: 'Gate',
+    stageLabel: 'Traveller',
+    stages: {
+      attract: 'Nobody at the gate',
+      language: 'Choosing a language',
+      document: 'Document',
+      face: 'Face',
+      finger: 'Finger',
+      checking: 'Checking',
+      passed: 'Going through',
+      referred: 'Referred to you',
+      unavailable: 'Out of service',
+    },
+    uplinkLabel: 'Uplink',
+    uplink: { online: 'Online', offline: 'Offline' },
+    queuedLabel: 'Records waiting',
+  },
+  away: {
+    title: 'Connecting to the gate',
+    text: 'Until the connection is back the gate stays closed. Please check travellers by hand.',
+  },
+};

@@ -1,0 +1,52 @@
+import type { FaultCode } from '../../main/contract/fault.ts';
+import type { DeviceView, QueueView } from '../../main/contract/technician.ts';
+
+/** All that the technician's window says. Braces mark what is filled in. */
+export interface TechnicianWords {
+  readonly title: string;
+  readonly devices: {
+    readonly title: string;
+    readonly none: string;
+    readonly role: string;
+    readonly model: string;
+    readonly serial: string;
+    readonly firmware: string;
+    readonly state: string;
+    readonly counters: string;
+    readonly test: string;
+    /** By the names of the roles in the kiosk; a role not listed is shown as named. */
+    readonly roles: Readonly<Record<string, string>>;
+    readonly states: Readonly<Record<DeviceView['state'], string>>;
+  };
+  readonly selfTest: {
+    readonly run: string;
+    /** `{role}`. */
+    readonly runFor: string;
+    readonly running: string;
+    readonly passed: string;
+    readonly failed: string;
+  };
+  readonly queue: {
+    readonly title: string;
+    readonly uplink: string;
+    readonly states: Readonly<Record<QueueView['uplink'], string>>;
+    readonly ready: string;
+    readonly parked: string;
+    readonly bytes: string;
+    readonly oldest: string;
+    readonly delivered: string;
+    readonly lastFault: string;
+    readonly none: string;
+  };
+  readonly measures: {
+    readonly title: string;
+    readonly none: string;
+    readonly name: string;
+    readonly count: string;
+    readonly median: string;
+    readonly high: string;
+  };
+  readonly versions: { readonly title: string; readonly none: string };
+  readonly faults: Readonly<Record<FaultCode, string>>;
+  readonly away: { readonly title: string; readonly text: string };
+}
