@@ -60,7 +60,7 @@ export function openDevices(options: DevicesOptions): Devices {
     ...shared,
     role: 'document-reader',
     finder: byteFinder(bytes, taken, roles.documentReader, (path, baud) => async () => {
-      return SerialDocumentReader.open(await bytes.open(path, baud), { ...roles.documentReader, clock });
+      return SerialDocumentReader.open(await bytes.open(path, baud), { protocol: 'framed', ...roles.documentReader, clock });
     }),
   });
   const gate = new DeviceSlot({
