@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { Fault } from '../contract/fault.ts';
-import { migrate } from './migration.ts';
+import { migrate, refuseNewer } from './migration.ts';
 
 const busyTimeoutMs = 5000;
 
@@ -15,6 +15,7 @@ export function openDatabase(file: string, key: Uint8Array): Database.Database {
     try {
       database.pragma(`cipher='aegis'`);
       database.pragma(`key="raw:${Buffer.from(key).toString('hex')}"`);
+      refuseNewer(database);
       prepare(database);
       migrate(database);
       return database;

@@ -13,16 +13,25 @@ export interface Migration {
 /** Every step, oldest first. */
 export const migrations: readonly Migration[] = [crossing, outbox, watchlist];
 
-/** Applies the steps the database has not seen, each in a transaction of its own. A newer database is refused: `store.failed`. */
-export function migrate(database: Database.Database, steps: readonly Migration[] = migrations): void {
+/** Refuses a database that a newer program wrote, before anything in it is touched. Fault: `store.failed`. */
+export function refuseNewer(database: Database.Database, steps: readonly Migration[] = migrations): void {
   const newest = steps.at(-1)?.version ?? 0;
-  const version = () => database.pragma('user_version', { simple: true }) as number;
-  if (version() > newest)
-    throw new Fault('store.failed', `the store is of version ${version()}, this program knows ${newest}`);
-  for (const step of steps.filter((step) => step.version > version())) {
+  const version = versionOf(database);
+  if (version > newest)
+    throw new Fault('store.failed', `the store is of version ${version}, this program knows ${newest}`);
+}
+
+/** Applies the steps the database has not seen, each in a transaction of its own. */
+export function migrate(database: Database.Database, steps: readonly Migration[] = migrations): void {
+  const version = versionOf(database);
+  for (const step of steps.filter((step) => step.version > version)) {
     database.transaction(() => {
       database.exec(step.up);
       database.pragma(`user_version = ${step.version}`);
     })();
   }
+}
+
+function versionOf(database: Database.Database): number {
+  return database.pragma('user_version', { simple: true }) as number;
 }

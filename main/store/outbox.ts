@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { Fault, type FaultCode } from '../contract/fault.ts';
 import type { SealedPacket } from '../contract/packet.ts';
@@ -23,6 +24,7 @@ export interface OutboxStats {
 const lanes = { 'guard-decision': 0, crossing: 1 } as const;
 
 const rememberedDeliveries = 10_000;
+const vacuumPages = 1000;
 
 interface Entry {
   sequence: number;
@@ -31,6 +33,7 @@ interface Entry {
   kind: SealedPacket['kind'];
   key_id: string;
   bytes: number;
+  sha256: Buffer;
 }
 
 /** Sealed packets on their way to central. Nothing leaves it but by a receipt; what cannot be sent is parked, never dropped. */
@@ -67,10 +70,10 @@ export class Outbox {
       .get() as { sequence: number };
     this.#database
       .prepare(
-        `INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, lane, stored_at_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, sha256, lane, stored_at_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(sequence, id, crossingId, kioskId, kind, keyId, sealed.length, lanes[kind], this.#now());
+      .run(sequence, id, crossingId, kioskId, kind, keyId, sealed.length, digest(sealed), lanes[kind], this.#now());
     this.#database.prepare('INSERT INTO sealed (sequence, bytes) VALUES (?, ?)').run(sequence, sealed);
   }
 
@@ -79,7 +82,7 @@ export class Outbox {
     return storing(() => {
       const entries = this.#database
         .prepare(
-          `SELECT sequence, id, kiosk_id, kind, key_id, bytes FROM outbox
+          `SELECT sequence, id, kiosk_id, kind, key_id, bytes, sha256 FROM outbox
            WHERE fault IS NULL ORDER BY lane, sequence LIMIT ?`,
         )
         .all(maxRows) as Entry[];
@@ -96,13 +99,14 @@ export class Outbox {
   }
 
   /** Reads one packet. Bytes that rotted on the disk are set aside, and the lane goes on. */
-  #read({ sequence, id, kiosk_id, kind, key_id }: Entry): OutboxRow | undefined {
+  #read({ sequence, id, kiosk_id, kind, key_id, sha256 }: Entry): OutboxRow | undefined {
     try {
-      const { bytes } = storing(
-        () =>
-          this.#database.prepare('SELECT bytes FROM sealed WHERE sequence = ?').get(sequence) as { bytes: Uint8Array },
+      const sealed = storing(
+        () => this.#database.prepare('SELECT bytes FROM sealed WHERE sequence = ?').pluck().get(sequence) as Buffer,
       );
-      return { sequence, packet: { id, kioskId: kiosk_id, kind, keyId: key_id, sealed: new Uint8Array(bytes) } };
+      // A page is authenticated, but one the disk has cut off reads as zeros.
+      if (!digest(sealed).equals(sha256)) throw new Fault('store.corrupt', 'a packet is not as it was stored');
+      return { sequence, packet: { id, kioskId: kiosk_id, kind, keyId: key_id, sealed: new Uint8Array(sealed) } };
     } catch (error) {
       const { code } = Fault.from(error);
       if (code !== 'store.corrupt') throw error;
@@ -111,7 +115,7 @@ export class Outbox {
     }
   }
 
-  /** Deletes packets whose receipt was verified. Gives back the disk reserve if there is no other room to delete in. */
+  /** Deletes packets whose receipt was verified. */
   acknowledge(ids: readonly string[]): void {
     const acknowledge = this.#database.transaction(() => {
       const remember = this.#database.prepare('INSERT INTO delivered SELECT sequence, id FROM outbox WHERE id = ?');
@@ -127,12 +131,7 @@ export class Outbox {
         .run(rememberedDeliveries);
       this.forgetConcluded();
     });
-    try {
-      storing(() => acknowledge.immediate());
-    } catch (error) {
-      if (Fault.from(error).code !== 'store.full' || !this.#reserve.release()) throw error;
-      storing(() => acknowledge.immediate());
-    }
+    this.#withReserve(() => acknowledge.immediate());
   }
 
   /** Deletes concluded crossings that have nothing left to send, inside the caller's transaction. */
@@ -170,10 +169,29 @@ export class Outbox {
 
   /** Leaves no byte of a deleted packet in the database file or its log, and gives the space back to the disk (R14). */
   purge(): void {
-    storing(() => {
-      this.#database.pragma('incremental_vacuum');
-      this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    this.#withReserve(() => {
+      const checkpoint = () => this.#database.pragma('wal_checkpoint(TRUNCATE)');
+      checkpoint();
+      // In steps, so that the log of what is moved stays small.
+      while (this.#database.pragma('freelist_count', { simple: true }) !== 0) {
+        this.#database.pragma(`incremental_vacuum(${vacuumPages})`);
+        checkpoint();
+      }
     });
     this.#reserve.restore();
   }
+
+  /** Does what makes room. On a full disk that, too, needs room first: the reserve is given up for it. */
+  #withReserve(work: () => void): void {
+    try {
+      storing(work);
+    } catch (error) {
+      if (Fault.from(error).code !== 'store.full' || !this.#reserve.release()) throw error;
+      storing(work);
+    }
+  }
+}
+
+function digest(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
 }

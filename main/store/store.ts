@@ -18,7 +18,7 @@ export interface StoreOptions {
   readonly clock?: { now(): number };
   /** Sealed bytes the outbox may hold. */
   readonly maxBytes?: number;
-  /** Bytes kept free for crossings under way and for acknowledging. */
+  /** Bytes kept free for the crossing under way and for acknowledging: several times the largest packet. */
   readonly reserveBytes?: number;
 }
 

@@ -100,10 +100,9 @@ export function startUplink(options: UplinkOptions): Uplink {
     }
     const { stored, refused } = outcome.verdict;
     for (const { id } of refused) outbox.park(id, 'uplink.refused');
-    if (stored.length > 0) {
-      outbox.acknowledge(stored);
-      outbox.purge();
-    }
+    if (stored.length > 0) outbox.acknowledge(stored);
+    // After an empty receipt, too: an earlier purge may have found the disk full.
+    outbox.purge();
     // A receipt that speaks of nothing that was sent would be asked for again at once.
     const idle = ids.length > 0 && stored.length + refused.length === 0;
     failures = idle ? failures + 1 : 0;

@@ -12,7 +12,8 @@ export function uuidv7(nowMs = Date.now()): string {
 
 /** A whole crossing of an invented traveller; images are noise with the marker somewhere inside. */
 export function crossingRecord(kioskId: string, marker = '', more: Partial<CrossingRecord> = {}): CrossingRecord {
-  const noise = (size: number) => new Uint8Array(Buffer.concat([randomBytes(size), Buffer.from(marker), randomBytes(size)]));
+  const noise = (size: number) =>
+    new Uint8Array(Buffer.concat([randomBytes(size), Buffer.from(marker), randomBytes(size)]));
   return {
     format: 'limen-record',
     version: 1,

@@ -15,6 +15,7 @@ export const outbox: Migration = {
       kind TEXT NOT NULL,
       key_id TEXT NOT NULL,
       bytes INTEGER NOT NULL,
+      sha256 BLOB NOT NULL,
       lane INTEGER NOT NULL,
       stored_at_ms INTEGER NOT NULL,
       fault TEXT

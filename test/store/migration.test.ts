@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import { migrate, migrations, refuseNewer } from '../../main/store/migration.ts';
+import { newDisk } from './disk.ts';
+
+/** A database as a program of that version left it. */
+function databaseOf(version: number): Database.Database {
+  const database = new Database(':memory:');
+  migrate(
+    database,
+    migrations.filter((step) => step.version <= version),
+  );
+  return database;
+}
+
+const rows = (database: Database.Database, table: string) => database.prepare(`SELECT * FROM ${table}`).all();
+
+test('10: a crossing under way is kept through every later version', () => {
+  const database = databaseOf(10);
+  database.exec(`INSERT INTO crossing (id, started_at) VALUES ('c', 's')`);
+  migrate(database);
+  assert.deepEqual(rows(database, 'crossing'), [{ id: 'c', started_at: 's', outcome: null }]);
+});
+
+test('20: packets are kept through every later version, and their bytes go with them', () => {
+  const database = databaseOf(20);
+  database.pragma('foreign_keys = ON');
+  database.exec(`
+    INSERT INTO crossing (id, started_at) VALUES ('c', 's');
+    INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, sha256, lane, stored_at_ms)
+      VALUES (1, 'p', 'c', 'gate-1', 'crossing', 'k', 1, x'00', 1, 0);
+    INSERT INTO sealed VALUES (1, x'2a');
+  `);
+  migrate(database);
+  assert.deepEqual(rows(database, 'sealed'), [{ sequence: 1, bytes: Buffer.from([42]) }]);
+  assert.throws(() => database.exec(`DELETE FROM crossing`), { code: 'SQLITE_CONSTRAINT_FOREIGNKEY' });
+  database.exec('DELETE FROM outbox');
+  assert.deepEqual(rows(database, 'sealed'), []);
+});
+
+test('30: there is one watchlist at a time', () => {
+  const database = databaseOf(30);
+  database.exec(`INSERT INTO watchlist VALUES (1, 'v', 'i')`);
+  migrate(database);
+  assert.throws(() => database.exec(`INSERT INTO watchlist VALUES (2, 'w', 'i')`), { code: 'SQLITE_CONSTRAINT_CHECK' });
+});
+
+test('the schema is the one written down', () => {
+  const schema = databaseOf(Infinity)
+    .prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name')
+    .pluck()
+    .all()
+    .map((sql) => `${String(sql).replaceAll(/\n {4}/g, '\n')};\n`)
+    .join('\n');
+  assert.equal(schema, readFileSync(new URL('schema.sql', import.meta.url), 'utf8'));
+});
+
+test('steps go up, a step that fails leaves the version before it, and a newer database is refused', () => {
+  const versions = migrations.map(({ version }) => version);
+  assert.deepEqual(
+    versions,
+    [...new Set(versions)].toSorted((a, b) => a - b),
+  );
+  const database = databaseOf(30);
+  const broken = { version: 40, up: 'CREATE TABLE half (a); CREATE TABLE half (a);' };
+  assert.throws(() => migrate(database, [...migrations, broken]));
+  assert.equal(database.pragma('user_version', { simple: true }), 30);
+  assert.throws(() => rows(database, 'half'), /no such table/);
+  refuseNewer(database);
+  database.pragma('user_version = 41');
+  assert.throws(() => refuseNewer(database), { name: 'Fault', code: 'store.failed' });
+});
+
+test('a store of a newer program is refused and left as it was', () => {
+  using disk = newDisk();
+  disk.open().close();
+  const database = new Database(disk.file);
+  database.pragma(`cipher='aegis'`);
+  database.pragma(`key="raw:${Buffer.from(disk.key).toString('hex')}"`);
+  database.pragma('user_version = 9999');
+  database.close();
+  const newer = readFileSync(disk.file);
+  assert.throws(() => disk.open(), { name: 'Fault', code: 'store.failed' });
+  assert.ok(readFileSync(disk.file).equals(newer));
+});
