@@ -28,7 +28,9 @@ export function serialBus(clock: Clock = systemClock): ByteBus {
       const info = (await list()).find((device) => device.path === path);
       const port = new SerialPort({ path, baudRate: baud, autoOpen: false });
       await new Promise<void>((resolve, reject) => {
-        port.open((error) => (error ? reject(new Fault('device.absent', 'will not open', { cause: error })) : resolve()));
+        port.open((error) =>
+          error ? reject(new Fault('device.absent', 'will not open', { cause: error })) : resolve(),
+        );
       });
       return new SerialBytePort(info ?? { path, vendorId: 0, productId: 0, serial: '' }, port);
     },

@@ -13,15 +13,14 @@ export const HidMatch = z.strictObject({
 export type HidMatch = z.infer<typeof HidMatch>;
 
 /** Which serial device fills a role: all that is given must fit; a path alone need not be listed. */
-export const ByteMatch = z
-  .strictObject({
-    path: z.string().min(1).max(256).optional(),
-    vendorId: id.optional(),
-    productId: id.optional(),
-    serial: z.string().max(64).optional(),
-    /** Bits per second. USB devices do not care. */
-    baud: z.int().min(300).max(4_000_000).default(115_200),
-  });
+export const ByteMatch = z.strictObject({
+  path: z.string().min(1).max(256).optional(),
+  vendorId: id.optional(),
+  productId: id.optional(),
+  serial: z.string().max(64).optional(),
+  /** Bits per second. USB devices do not care. */
+  baud: z.int().min(300).max(4_000_000).default(115_200),
+});
 export type ByteMatch = z.infer<typeof ByteMatch>;
 
 /** Which role is filled by what; a role that is not named is never filled and not shown. */

@@ -58,7 +58,7 @@ export class FrameReader {
 
   push(chunk: Uint8Array): Frame[] {
     const frames: Frame[] = [];
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       if (this.#mode === 'payload') {
         const piece = chunk.subarray(at, at + this.#payload.length - this.#filled);
         this.#payload.set(piece, this.#filled);

@@ -167,7 +167,8 @@ export class ImagerLink {
     const message = decodeMessage(report);
     if (!message) return this.#blame('damaged');
     const pending = this.#pending;
-    const answers = message.kind === (pending ? answered | pending.code : -1) && message.transaction === pending?.transaction;
+    const answers =
+      message.kind === (pending ? answered | pending.code : -1) && message.transaction === pending?.transaction;
     const inOrder = this.#inOrder(message, answers && pending.code === command.resync);
     if (answers) return this.#settle(pending, message);
     if (!inOrder) return;

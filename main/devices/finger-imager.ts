@@ -132,7 +132,10 @@ export class FingerImager implements FingerScanner, OpenDevice {
       const answer = await this.#link.ask(command.selfTest, undefined, options);
       if (answer.byteLength < 2) throw new Fault('device.protocol', 'self-test answer cut short');
       const codes = answer.getUint16(0, true);
-      return { passed: codes === 0, detail: codes === 0 ? 'passed' : `failed: 0x${codes.toString(16).padStart(4, '0')}` };
+      return {
+        passed: codes === 0,
+        detail: codes === 0 ? 'passed' : `failed: 0x${codes.toString(16).padStart(4, '0')}`,
+      };
     } catch (error) {
       const fault = Fault.from(error, 'device.protocol');
       if (fault.code === 'device.timeout' || fault.code === 'capture.cancelled') await this.#leaveIdle();

@@ -198,7 +198,10 @@ export class GateBoard implements Gate, OpenDevice {
     }
   }
 
-  #ask(fields: readonly string[], signal?: AbortSignal): { answer: Promise<readonly string[]>; sequence: () => number } {
+  #ask(
+    fields: readonly string[],
+    signal?: AbortSignal,
+  ): { answer: Promise<readonly string[]>; sequence: () => number } {
     let sequence = -1;
     const answer = this.#queue.then(async () => {
       throwIfCancelled(signal);
@@ -264,7 +267,8 @@ export class GateBoard implements Gate, OpenDevice {
   /** An event only hastens what the next answer says anyway; one that is lost or comes twice changes nothing. */
   #takeEvent([kind, ...rest]: readonly string[]): void {
     if (kind === 'STATE') this.#takeState(rest);
-    else if (kind === 'FAULT') void this.#fail(new Fault('device.broken', `board fault ${(rest[0] ?? '').slice(0, 16)}`));
+    else if (kind === 'FAULT')
+      void this.#fail(new Fault('device.broken', `board fault ${(rest[0] ?? '').slice(0, 16)}`));
   }
 
   /** Door, light, last command, passages. A board that says less than that is not believed. */

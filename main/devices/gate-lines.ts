@@ -41,7 +41,9 @@ export class GateLineReader {
         continue;
       }
       // Noise ahead of a line's mark is no reason to lose the line.
-      const line = this.#tooLong ? undefined : decodeGateLine(this.#text.slice(Math.max(0, this.#text.search(/[$!][0-9A-F]{2},[^$!]*$/))));
+      const line = this.#tooLong
+        ? undefined
+        : decodeGateLine(this.#text.slice(Math.max(0, this.#text.search(/[$!][0-9A-F]{2},[^$!]*$/))));
       if (line) lines.push(line);
       else if (this.#text !== '') this.damaged++;
       this.#text = '';

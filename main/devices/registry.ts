@@ -60,7 +60,11 @@ export function openDevices(options: DevicesOptions): Devices {
     ...shared,
     role: 'document-reader',
     finder: byteFinder(bytes, taken, roles.documentReader, (path, baud) => async () => {
-      return SerialDocumentReader.open(await bytes.open(path, baud), { protocol: 'framed', ...roles.documentReader, clock });
+      return SerialDocumentReader.open(await bytes.open(path, baud), {
+        protocol: 'framed',
+        ...roles.documentReader,
+        clock,
+      });
     }),
   });
   const gate = new DeviceSlot({
@@ -145,7 +149,12 @@ function finder<D extends OpenDevice>(
   };
 }
 
-function hidFinder<D extends OpenDevice>(bus: HidBus, taken: Set<string>, match: HidMatch | undefined, open: Opening<D>) {
+function hidFinder<D extends OpenDevice>(
+  bus: HidBus,
+  taken: Set<string>,
+  match: HidMatch | undefined,
+  open: Opening<D>,
+) {
   const wanted = { ...imagerUsage, ...match };
   const fits = (device: HidInfo): boolean =>
     device.usagePage === wanted.usagePage &&
@@ -162,7 +171,12 @@ function hidFinder<D extends OpenDevice>(bus: HidBus, taken: Set<string>, match:
   );
 }
 
-function byteFinder<D extends OpenDevice>(bus: ByteBus, taken: Set<string>, match: ByteMatch | undefined, open: Opening<D>) {
+function byteFinder<D extends OpenDevice>(
+  bus: ByteBus,
+  taken: Set<string>,
+  match: ByteMatch | undefined,
+  open: Opening<D>,
+) {
   const fits = (device: ByteInfo): boolean =>
     (match?.path === undefined || match.path === device.path) &&
     (match?.vendorId === undefined || match.vendorId === device.vendorId) &&

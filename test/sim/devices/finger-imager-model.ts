@@ -146,7 +146,8 @@ export class FingerImagerModel {
   }
 
   #obey(code: number, transaction: number, payload: Uint8Array): void {
-    const answer = (result: number, body: Uint8Array = new Uint8Array(0)): void => this.#say(0x80 | code, transaction, result, body);
+    const answer = (result: number, body: Uint8Array = new Uint8Array(0)): void =>
+      this.#say(0x80 | code, transaction, result, body);
     if (code === command.resync) {
       this.#idle();
       this.#sequence = 0;

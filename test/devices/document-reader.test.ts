@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Fault, type FaultCode } from '../../main/contract/fault.ts';
+import type { ReaderEvent } from '../../main/devices/document-reader.ts';
+import { type DocumentReaderOptions, SerialDocumentReader } from '../../main/devices/serial-document-reader.ts';
+import {
+  DocumentReaderModel,
+  type PlacedDocument,
+  type ReaderModelOptions,
+} from '../sim/devices/document-reader-model.ts';
+import { type FaultRates, seededRandom } from '../sim/devices/fault-line.ts';
+import { SimByteBus } from '../sim/devices/sim-byte-bus.ts';
+import { VirtualClock } from '../sim/devices/virtual-clock.ts';
+
+const specimen = [
+  'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
+  'L898902C36UTO7408122F1204159ZE184226B<<<<<10',
+] as const;
+
+function documentOf(seed: number, portraitBytes: number): PlacedDocument {
+  const random = seededRandom(seed);
+  const character = (): string => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<'[Math.floor(random() * 37)]!;
+  const line = (): string => Array.from({ length: 44 }, character).join('');
+  const portrait = Uint8Array.from({ length: portraitBytes }, () => Math.floor(random() * 256));
+  return { lines: [line(), line()], ...(portraitBytes > 0 && { portrait }) };
+}
+
+function benchOf(model: Partial<ReaderModelOptions> = {}) {
+  const clock = new VirtualClock();
+  const bus = new SimByteBus(clock);
+  const reader = new DocumentReaderModel({ clock, ...model });
+  const path = bus.plug(reader);
+  const open = async (options: Partial<DocumentReaderOptions> = {}): Promise<SerialDocumentReader> =>
+    SerialDocumentReader.open(await bus.open(path), {
+      protocol: model.protocol ?? 'framed',
+      lrc: model.lrc ?? false,
+      clock,
+      ...options,
+    });
+  return { clock, bus, reader, path, open };
+}
+
+/** Reads until an event satisfies `last`. */
+async function readUntil(
+  reader: SerialDocumentReader,
+  last: (event: ReaderEvent) => boolean,
+  signal = new AbortController().signal,
+): Promise<ReaderEvent[]> {
+  const seen: ReaderEvent[] = [];
+  for await (const event of reader.read({ signal })) {
+    seen.push(event);
+    if (last(event)) break;
+  }
+  return seen;
+}
+
+const withCode = (code: FaultCode) => (error: unknown) => error instanceof Fault && error.code === code;
+
+test('a document gives its lines, its portrait and its leaving', async () => {
+  const { clock, reader, open } = benchOf();
+  const device = await clock.run(open());
+  assert.deepEqual(device.info, {
+    model: 'Reference reader',
+    serial: 'DR-0001',
+    firmware: '1.0.0',
+    protocol: 'document-reader/1.0',
+  });
+  assert.deepEqual(await clock.run(device.selfTest(new AbortController().signal)), { passed: true, detail: 'answers' });
+  const portrait = documentOf(1, 30_000).portrait!;
+  clock.after(100, () => reader.place({ lines: specimen, portrait }));
+  clock.after(300, () => reader.retry(2));
+  clock.after(9_000, () => reader.remove());
+  const events = await clock.run(readUntil(device, ({ type }) => type === 'removed'));
+  assert.deepEqual(events, [
+    { type: 'placed' },
+    { type: 'retry', reason: 'turn' },
+    { type: 'lines', lines: [...specimen] },
+    { type: 'portrait', bytes: portrait },
+    { type: 'removed' },
+  ]);
+  assert.equal(reader.enabled, false);
+});
+
+test('a document that lay there before reading began is read', async () => {
+  const { clock, reader, open } = benchOf();
+  const device = await clock.run(open());
+  reader.place({ lines: specimen });
+  const events = await clock.run(readUntil(device, ({ type }) => type === 'lines'));
+  assert.deepEqual(events, [{ type: 'placed' }, { type: 'lines', lines: [...specimen] }]);
+});
+
+test('a plain reader is understood with any line end, with and without a check', async () => {
+  for (const separator of ['\r', '\n', '\r\n'] as const) {
+    for (const lrc of [false, true]) {
+      const { clock, reader, open } = benchOf({ protocol: 'ocr', separator, lrc });
+      const device = await clock.run(open());
+      clock.after(100, () => reader.place({ lines: specimen }));
+      const events = await clock.run(readUntil(device, ({ type }) => type === 'lines'));
+      assert.deepEqual(events, [{ type: 'lines', lines: [...specimen] }]);
+    }
+  }
+});
+
+test('a character that was not read, or a check that fails, asks for the document again', async () => {
+  for (const damage of [{ lines: [specimen[0].replace('ANNA', 'AN?A'), specimen[1]] }, { lines: [specimen[0]] }]) {
+    const { clock, reader, open } = benchOf({ protocol: 'ocr' });
+    const device = await clock.run(open());
+    clock.after(100, () => reader.place(damage));
+    assert.deepEqual(await clock.run(readUntil(device, () => true)), [{ type: 'retry', reason: 'again' }]);
+  }
+});
+
+test('a cancelled reading switches the reader off', async () => {
+  const { clock, reader, open } = benchOf();
+  const device = await clock.run(open());
+  const cancel = new AbortController();
+  clock.after(5_000, () => cancel.abort());
+  await assert.rejects(clock.run(readUntil(device, () => false, cancel.signal)), withCode('capture.cancelled'));
+  assert.equal(reader.enabled, false);
+  await clock.pass(20_000);
+  assert.equal(clock.pending, 0);
+});
+
+test('a reader that falls silent or breaks is a typed fault', async () => {
+  for (const [act, code] of [
+    [(reader: DocumentReaderModel) => reader.sleep(90_000), 'device.timeout'],
+    [(reader: DocumentReaderModel) => reader.error(3), 'device.broken'],
+  ] as const) {
+    const { clock, reader, open } = benchOf();
+    const device = await clock.run(open());
+    clock.after(1_000, () => act(reader));
+    await assert.rejects(
+      clock.run(
+        readUntil(device, () => false),
+        20_000,
+      ),
+      withCode(code),
+    );
+    assert.equal((await clock.run(device.lost)).code, code);
+  }
+});
+
+test('another major version is refused', async () => {
+  const { clock, open } = benchOf({ major: 2 });
+  await assert.rejects(clock.run(open()), withCode('device.protocol'));
+});
+
+const rates: Record<string, FaultRates> = {
+  drop: { drop: 0.08 },
+  duplicate: { duplicate: 0.2 },
+  corrupt: { corrupt: 0.08 },
+  split: { split: 0.7 },
+  late: { late: 0.2 },
+  stall: { stall: 0.05 },
+  unplug: { unplug: 0.03 },
+  everything: { drop: 0.05, duplicate: 0.05, corrupt: 0.05, split: 0.3, late: 0.1, stall: 0.01, unplug: 0.01 },
+};
+
+for (const [name, faults] of Object.entries(rates)) {
+  test(`under ${name} lines and portrait are exact, or asked for again, or the fault is typed`, async () => {
+    let exact = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const placed = documentOf(seed, 2_000);
+        const { clock, bus, reader, path, open } = benchOf();
+        bus.faults = { rates: faults, random: seededRandom(seed) };
+        const reading = async (): Promise<ReaderEvent[]> => {
+          const device = await open();
+          clock.after(200, () => reader.place(placed));
+          return readUntil(device, ({ type }) => type === 'portrait' || type === 'retry');
+        };
+        try {
+          const events = await clock.run(reading(), 200_000);
+          for (const event of events) {
+            if (event.type === 'lines') assert.deepEqual(event.lines, placed.lines);
+            if (event.type === 'portrait') assert.deepEqual(event.bytes, placed.portrait);
+          }
+          if (events.at(-1)?.type === 'portrait') {
+            assert.deepEqual(
+              events.map(({ type }) => type),
+              ['placed', 'lines', 'portrait'],
+            );
+            exact++;
+          }
+        } catch (error) {
+          if (!(error instanceof Fault)) throw error;
+          assert.match(error.code, /^device\.(protocol|timeout|absent)$/);
+          assert.equal(bus.portOf(path)?.listeners ?? 0, 0);
+        }
+      }),
+      { numRuns: 60 },
+    );
+    if (!/stall|unplug|everything/.test(name)) assert.ok(exact >= 48, `${exact} of 60 documents came through`);
+    else assert.ok(exact > 0);
+  });
+}

@@ -1,0 +1,172 @@
+import type { Clock } from '../../../main/devices/clock.ts';
+import { encodeFrame, FrameReader } from '../../../main/devices/document-frames.ts';
+
+/** A document as it lies on the reader: its zone as printed, and the chip's portrait where it has one. */
+export interface PlacedDocument {
+  readonly lines: readonly string[];
+  readonly portrait?: Uint8Array;
+}
+
+export interface ReaderModelOptions {
+  readonly clock: Clock;
+  /** `ocr` knows text frames only and takes no commands. */
+  readonly protocol?: 'framed' | 'ocr';
+  readonly lrc?: boolean;
+  /** What parts the lines of a text frame. */
+  readonly separator?: '\r' | '\n' | '\r\n';
+  readonly model?: string;
+  readonly serial?: string;
+  readonly firmware?: string;
+  readonly major?: number;
+  /** From placed to lines, and from lines to portrait. */
+  readonly opticalMs?: number;
+  readonly chipMs?: number;
+}
+
+/** The reader's side of docs/document-reader.md: bytes in, bytes out, and a hand that places documents. */
+export class DocumentReaderModel {
+  onInput: (bytes: Uint8Array) => void = () => {};
+  readonly #options: Required<ReaderModelOptions>;
+  readonly #frames = new FrameReader(false);
+  #enabled = false;
+  #sequence = 0;
+  #number = 0;
+  #document: PlacedDocument | undefined;
+  #parts = 0;
+  #deafUntilMs = 0;
+  #cancelReading: () => void = () => {};
+
+  constructor(options: ReaderModelOptions) {
+    this.#options = {
+      protocol: 'framed',
+      lrc: false,
+      separator: '\r',
+      model: 'Reference reader',
+      serial: 'DR-0001',
+      firmware: '1.0.0',
+      major: 1,
+      opticalMs: 400,
+      chipMs: 1_500,
+      ...options,
+    };
+  }
+
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  place(document: PlacedDocument): void {
+    if (this.#document) this.remove();
+    this.#document = document;
+    this.#number = (this.#number + 1) & 0xffff;
+    if (this.#options.protocol === 'ocr') this.#send(this.#text(document));
+    else if (this.#enabled) this.#begin();
+  }
+
+  remove(): void {
+    if (!this.#document) return;
+    this.#document = undefined;
+    this.#parts = 0;
+    this.#cancelReading();
+    if (this.#enabled) this.#tell('R');
+  }
+
+  /** 1 again, 2 turn. */
+  retry(code: number): void {
+    if (this.#enabled && this.#document) this.#tell('T', this.#numbered(Uint8Array.of(code)));
+  }
+
+  error(code: number): void {
+    this.#tell('X', Uint8Array.of(code));
+  }
+
+  sleep(delayMs: number): void {
+    this.#deafUntilMs = this.#options.clock.nowMs() + delayMs;
+  }
+
+  receive(bytes: Uint8Array): void {
+    if (this.#deaf || this.#options.protocol === 'ocr') return;
+    for (const frame of this.#frames.push(bytes)) {
+      if (frame.type === 'binary') this.#obey(frame.kind, frame.sequence, frame.payload);
+    }
+  }
+
+  #obey(kind: string, sequence: number, payload: Uint8Array): void {
+    const answer = (body = ''): void => this.#tell('A', Buffer.from([sequence, ...Buffer.from(body, 'latin1')]));
+    const { major, model, serial, firmware } = this.#options;
+    if (kind === 'i') answer(`${String.fromCharCode(major, 0)}${[model, serial, firmware].join('\u001f')}`);
+    else if (kind === 'e') {
+      answer();
+      this.#enabled = true;
+      if (this.#document) this.#begin();
+    } else if (kind === 'd') {
+      this.#enabled = false;
+      this.#cancelReading();
+      answer();
+    } else if (kind === 's') {
+      answer();
+      if (this.#enabled) this.#sayAgain(payload[0] ?? 0);
+    } else this.#tell('N', Uint8Array.of(sequence, 1));
+  }
+
+  #begin(): void {
+    const { clock, opticalMs, chipMs } = this.#options;
+    this.#cancelReading();
+    this.#parts = 0;
+    this.#tell('P', this.#numbered());
+    this.#cancelReading = clock.after(opticalMs, () => {
+      this.#parts |= 1;
+      this.#sendParts(1);
+      if (!this.#document?.portrait) return this.#done();
+      this.#cancelReading = clock.after(chipMs, () => {
+        this.#parts |= 2;
+        this.#sendParts(2);
+        this.#done();
+      });
+    });
+  }
+
+  /** Where it lies, what was asked for as far as it has been read, and, when all has been read, that this was all. */
+  #sayAgain(parts: number): void {
+    const document = this.#document;
+    if (!document) return this.#tell('R');
+    this.#tell('P', this.#numbered());
+    this.#sendParts(parts & this.#parts);
+    if (this.#parts === (document.portrait ? 3 : 1)) this.#done();
+  }
+
+  #sendParts(parts: number): void {
+    const document = this.#document;
+    if (!document) return;
+    if (parts & 1) this.#tell('M', this.#numbered(Buffer.from(document.lines.join('\r'), 'latin1')));
+    if (parts & 2 && document.portrait) this.#tell('F', this.#numbered(document.portrait));
+  }
+
+  #done(): void {
+    this.#tell('D', this.#numbered(Uint8Array.of(this.#parts)));
+  }
+
+  #numbered(body: Uint8Array = new Uint8Array(0)): Uint8Array {
+    return Buffer.from([this.#number & 0xff, this.#number >> 8, ...body]);
+  }
+
+  #text(document: PlacedDocument): Uint8Array {
+    const { separator, lrc } = this.#options;
+    const body = Buffer.from(document.lines.map((line) => line + separator).join('') + '\u0003', 'latin1');
+    const sum = body.reduce((sum, byte) => sum ^ byte, 0);
+    return Buffer.from([0x02, ...body, ...(lrc ? [sum] : [])]);
+  }
+
+  #tell(kind: string, payload: Uint8Array = new Uint8Array(0)): void {
+    this.#send(encodeFrame(kind, this.#sequence, payload));
+    this.#sequence = (this.#sequence + 1) & 0xff;
+  }
+
+  #send(bytes: Uint8Array): void {
+    if (!this.#deaf) this.onInput(bytes);
+  }
+
+  get #deaf(): boolean {
+    return this.#options.clock.nowMs() < this.#deafUntilMs;
+  }
+}
