@@ -73,7 +73,18 @@ export class Outbox {
         `INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, sha256, lane, stored_at_ms)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(sequence, id, crossingId, kioskId, kind, keyId, sealed.length, digest(sealed), lanes[kind], this.#now());
+      .run(
+        sequence,
+        id,
+        crossingId,
+        kioskId,
+        kind,
+        keyId,
+        sealed.length,
+        digest(sealed),
+        lanes[kind],
+        Math.trunc(this.#now()),
+      );
     this.#database.prepare('INSERT INTO sealed (sequence, bytes) VALUES (?, ?)').run(sequence, sealed);
   }
 
