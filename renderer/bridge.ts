@@ -6,8 +6,8 @@ export type Link =
 
 /** The page's current link, and news of a change; fits React's useSyncExternalStore. */
 export interface Bridge {
-  current(): Link;
-  subscribe(changed: () => void): () => void;
+  readonly current: () => Link;
+  readonly subscribe: (changed: () => void) => () => void;
 }
 
 /** The part of MessagePort that a wire needs. */

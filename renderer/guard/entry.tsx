@@ -1,6 +1,4 @@
-import '../parts/strict.ts';
-import '../parts/staff.css';
-import './guard.css';
+// First of all: the page forbids zod to make code before any schema is made.
 import { openPage } from '../parts/page.tsx';
 import { guardEn } from '../words/guard-en.ts';
 import { GuardScreen } from './screen.tsx';

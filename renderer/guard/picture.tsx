@@ -22,7 +22,7 @@ export function Picture({ image, caption, none }: PictureProps) {
   }, [image]);
   return (
     <figure className="face">
-      {image ? <canvas ref={canvas} role="img" aria-label={caption} /> : <p className="face-none">{none}</p>}
+      {image ? <canvas ref={canvas} /> : <p className="face-none">{none}</p>}
       <figcaption>{caption}</figcaption>
     </figure>
   );

@@ -25,9 +25,7 @@ export function Queue({ cases, chosen, seen, choose }: QueueProps) {
   return (
     <nav className="queue" aria-label={words.queue}>
       <h2>{words.queue}</h2>
-      <p className="queue-count" role="status">
-        {counted('en', words.waiting, 'count', cases.length)}
-      </p>
+      <output className="queue-count">{counted('en', words.waiting, 'count', cases.length)}</output>
       <ListBox
         aria-label={words.queue}
         className="queue-list"

@@ -38,7 +38,7 @@ function CaseView({ each, decide }: { readonly each: Case; readonly decide: Deci
 
 function Notice({ title, text }: { readonly title: string; readonly text: string }) {
   return (
-    <div className="notice" role="status">
+    <div className="notice" aria-live="polite">
       <h2>{title}</h2>
       <p>{text}</p>
     </div>

@@ -8,9 +8,12 @@ export interface Scene {
 
 const box = { x: 0.38, y: 0.26, width: 0.24, height: 0.5 };
 
+function still(view: View): Scene {
+  return { view, warning: null };
+}
+
 /** Every stage of the traveller's screen, in a language. */
 export function travellerScenes(language: Language): Readonly<Record<string, Scene>> {
-  const still = (view: View): Scene => ({ view, warning: null });
   const document = { stage: 'document', language, attempt: 1, attempts: 3 } as const;
   const face = { stage: 'face', language } as const;
   const finger = { stage: 'finger', language, attempts: 3 } as const;

@@ -32,7 +32,7 @@ function SelfTest({ role, kiosk }: { readonly role: string; readonly kiosk: Kios
       >
         {words.selfTest.run}
       </Button>
-      <p role="status">
+      <output>
         {result === 'running' && words.selfTest.running}
         {result && result !== 'running' && (
           <>
@@ -42,7 +42,7 @@ function SelfTest({ role, kiosk }: { readonly role: string; readonly kiosk: Kios
             {result.detail}
           </>
         )}
-      </p>
+      </output>
     </div>
   );
 }

@@ -1,6 +1,4 @@
-import '../parts/strict.ts';
-import '../parts/staff.css';
-import './technician.css';
+// First of all: the page forbids zod to make code before any schema is made.
 import { openPage } from '../parts/page.tsx';
 import { technicianEn } from '../words/technician-en.ts';
 import { TechnicianScreen } from './screen.tsx';

@@ -16,6 +16,10 @@ function Facts({ facts }: { readonly facts: readonly (readonly [string, string])
   );
 }
 
+function ms(value: number): string {
+  return figure('en-GB', value, { maximumFractionDigits: 1 });
+}
+
 /** The outbox and the uplink. */
 export function QueuePanel({ queue }: { readonly queue: QueueView }) {
   const say = words.queue;
@@ -41,7 +45,6 @@ export function QueuePanel({ queue }: { readonly queue: QueueView }) {
 export function MeasuresPanel({ measures }: { readonly measures: Diagnostics['measures'] }) {
   const say = words.measures;
   const rows = Object.entries(measures);
-  const ms = (value: number) => figure('en-GB', value, { maximumFractionDigits: 1 });
   return (
     <section className="panel" aria-label={say.title}>
       <h2>{say.title}</h2>

@@ -26,7 +26,7 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
         </main>
       ) : (
         <main className="desk desk-empty">
-          <div className="notice" role="status">
+          <div className="notice" aria-live="polite">
             <h2>{words.away.title}</h2>
             <p>{words.away.text}</p>
           </div>

@@ -1,5 +1,4 @@
-import '../parts/strict.ts';
-import './traveller.css';
+// First of all: the page forbids zod to make code before any schema is made.
 import { openPage } from '../parts/page.tsx';
 import { CounterDrawing } from './drawings.tsx';
 import { NoticeStage } from './notice-stage.tsx';

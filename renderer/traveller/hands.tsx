@@ -19,7 +19,9 @@ function Hand({ wanted }: { readonly wanted: Finger | undefined }) {
     const [x1, y1, x2, y2] = bones[finger];
     return <line key={finger} x1={x1} y1={y1} x2={x2} y2={y2} />;
   });
-  const [x1, y1, x2, y2] = bones[wanted ?? 'index'];
+  const [rootX, rootY, x2, y2] = bones[wanted ?? 'index'];
+  const x1 = rootX + (x2 - rootX) * 0.25;
+  const y1 = rootY + (y2 - rootY) * 0.25;
   return (
     <g className={wanted ? 'hand' : 'hand hand-other'}>
       <g className="hand-edge">

@@ -88,18 +88,26 @@ function useLanguage(shown: Shown): Language | null {
   return next;
 }
 
+/** How easy the screen is to read; forgotten when the next traveller is waited for. */
+function useEase(stage: Shown['stage']): [Ease, (ease: Ease) => void] {
+  const [ease, setEase] = useState(noEase);
+  const [last, setLast] = useState(stage);
+  if (last !== stage) {
+    setLast(stage);
+    if (stage === 'attract') setEase(noEase);
+  }
+  return [ease, setEase];
+}
+
 /** The traveller's screen: one stage at a time, as the kiosk tells. */
 export function TravellerScreen({ bridge }: { readonly bridge: Bridge }) {
   const { shown, warning, kiosk } = useShown(bridge);
   const language = useLanguage(shown);
-  const [ease, setEase] = useState(noEase);
   const stage = shown.stage;
+  const [ease, setEase] = useEase(stage);
   const step = stage === 'moment' || stage === 'out-of-service' ? undefined : stepOf(stage);
   const leaving = stage !== 'moment' && stage !== 'out-of-service' && mayLeave(stage);
 
-  useEffect(() => {
-    if (stage === 'attract') setEase(noEase);
-  }, [stage]);
   useEffect(() => {
     const page = document.documentElement;
     page.lang = language ?? 'en';

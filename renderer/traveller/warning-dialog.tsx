@@ -37,7 +37,7 @@ export function WarningDialog({ language, secondsLeft, stay, leave }: WarningDia
   const direction = language ? travellerWords[language].direction : 'ltr';
   return (
     <ModalOverlay className="shade" isOpen isKeyboardDismissDisabled>
-      <Modal className="warning">
+      <Modal className={language ? 'warning' : 'warning warning-wide'}>
         <Dialog role="alertdialog" dir={direction}>
           <ClockIcon />
           <Heading slot="title">
@@ -46,11 +46,9 @@ export function WarningDialog({ language, secondsLeft, stay, leave }: WarningDia
           <p className="warning-left" aria-hidden="true">
             {left(seconds)}
           </p>
-          <p className="unseen" role="status">
-            {left(spoken)}
-          </p>
+          <output className="unseen">{left(spoken)}</output>
           <div className="warning-choices">
-            <Button className="button button-primary" autoFocus onPress={stay}>
+            <Button className="button button-primary" onPress={stay}>
               <Phrase language={language} say={(words) => words.warning.stay} />
             </Button>
             <Button className="button" onPress={leave}>

@@ -14,8 +14,8 @@ export interface CameraRig {
   readonly kiosk: Kiosk;
   readonly devices: Pick<MediaDevices, 'getUserMedia' | 'addEventListener' | 'removeEventListener'>;
   readonly video: HTMLVideoElement;
-  hearState(state: CameraState): void;
-  hearReply(reply: Reply): void;
+  readonly hearState: (state: CameraState) => void;
+  readonly hearReply: (reply: Reply) => void;
 }
 
 const busyPeriodMs = 84;

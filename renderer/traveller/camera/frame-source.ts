@@ -5,9 +5,9 @@ import { pictureOfRgba, type Picture } from './picture.ts';
 /** Where pictures come from, one at a time. */
 export interface FrameSource {
   /** The next fresh picture; undefined when the camera gives no more. */
-  next(crop: Rect | null): Promise<Picture | undefined>;
+  readonly next: (crop: Rect | null) => Promise<Picture | undefined>;
   /** Ends the source and wipes what it held. */
-  close(): void;
+  readonly close: () => void;
 }
 
 // Chromium has the processor in windows too; the standard, and so TypeScript, only in workers.
@@ -42,7 +42,7 @@ function workerSource(track: MediaStreamTrack): FrameSource {
   });
   worker.addEventListener('error', end);
   const { readable } = new MediaStreamTrackProcessor({ track });
-  ask({ kind: 'open', frames: readable, pageOriginMs: performance.timeOrigin }, [readable as unknown as Transferable]);
+  ask({ kind: 'open', frames: readable, pageOriginMs: performance.timeOrigin }, [readable]);
   return {
     next: (crop) => {
       if (ended) return Promise.resolve(undefined);

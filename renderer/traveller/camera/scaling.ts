@@ -29,16 +29,17 @@ export function lumaSize(source: Size): Size {
   return { widthPx: side(source.widthPx), heightPx: side(source.heightPx) };
 }
 
+function span(start: number, length: number, sidePx: number): { first: number; lengthPx: number } {
+  const first = clamp(Math.floor((start * sidePx) / 2) * 2, 0, Math.floor((sidePx - 1) / 2) * 2);
+  const end = clamp(Math.ceil((start + length) * sidePx), first + 1, sidePx);
+  return { first, lengthPx: end - first };
+}
+
 /**
  * The pixels of a wanted rectangle: all it touches, at least one, inside the frame. It begins on even pixels because
  * chroma is sampled at every second one.
  */
 export function cropArea(rect: Rect, source: Size): Area {
-  const span = (start: number, length: number, sidePx: number) => {
-    const first = clamp(Math.floor((start * sidePx) / 2) * 2, 0, Math.floor((sidePx - 1) / 2) * 2);
-    const end = clamp(Math.ceil((start + length) * sidePx), first + 1, sidePx);
-    return { first, lengthPx: end - first };
-  };
   const across = span(rect.x, rect.width, source.widthPx);
   const down = span(rect.y, rect.height, source.heightPx);
   return { xPx: across.first, yPx: down.first, widthPx: across.lengthPx, heightPx: down.lengthPx };

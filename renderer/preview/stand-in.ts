@@ -1,0 +1,110 @@
+import { guard } from '../../main/contract/guard.ts';
+import { technician } from '../../main/contract/technician.ts';
+import { Language, traveller } from '../../main/contract/traveller.ts';
+import { serve, type Wire } from '../../main/contract/wire.ts';
+import { portWire } from '../bridge.ts';
+import guardSheet from '../guard/guard.css?url';
+import staffSheet from '../parts/staff.css?url';
+import technicianSheet from '../technician/technician.css?url';
+import travellerSheet from '../traveller/traveller.css?url';
+import { travellerScenes } from './scenes.ts';
+import { cases, diagnostics, gate } from './staff-scenes.ts';
+
+const query = new URLSearchParams(location.search);
+const scene = query.get('scene') ?? 'attract';
+
+function nothing(): void {
+  return;
+}
+
+function serveTraveller(wire: Wire): void {
+  const language = Language.parse(query.get('language') ?? 'en');
+  const scenes = travellerScenes(language);
+  const face = scenes['face-hold']?.view;
+  const tell = serve(
+    traveller,
+    {
+      begin: nothing,
+      choose: nothing,
+      stay: nothing,
+      leave: nothing,
+      help: nothing,
+      camera: nothing,
+      frame: (frame) => {
+        document.documentElement.dataset['frames'] = JSON.stringify({
+          ...frame,
+          luma: frame.luma.length,
+          crop: frame.crop && { ...frame.crop, image: frame.crop.image.pixels.length },
+        });
+        if (scene !== 'face-hold' || face?.stage !== 'face') {
+          return { wanted: true, hint: 'find', box: null, crop: null, progress: 0 };
+        }
+        return { wanted: true, hint: 'hold', box: face.box, crop: face.box, progress: 0.6 };
+      },
+    },
+    wire,
+  );
+  const shown = scenes[scene];
+  if (!shown) return;
+  tell('view', shown.view);
+  tell('warning', shown.warning);
+}
+
+function serveGuard(wire: Wire): void {
+  let waiting = scene === 'empty' ? [] : cases();
+  const tell = serve(
+    guard,
+    {
+      decide: ({ crossingId }) => {
+        waiting = waiting.filter((each) => each.crossingId !== crossingId);
+        tell('cases', waiting);
+      },
+    },
+    wire,
+  );
+  tell('gate', gate);
+  tell('cases', waiting);
+}
+
+function serveTechnician(wire: Wire): void {
+  const tell = serve(
+    technician,
+    { selfTest: ({ role }) => ({ passed: role === 'document', detail: 'dark frame 2.1, limit 4.0' }) },
+    wire,
+  );
+  tell('diagnostics', diagnostics);
+}
+
+function postWire(serveAudience: (wire: Wire) => void): void {
+  const { port1, port2 } = new MessageChannel();
+  window.postMessage('limen:wire', '*', [port1]);
+  serveAudience(portWire(port2));
+}
+
+const audience = query.get('audience') ?? 'traveller';
+Object.assign(window, {
+  limen: {
+    ready: () => {
+      if (scene === 'out-of-service') window.postMessage('limen:out-of-service', '*');
+      else if (scene === 'moment') return;
+      else if (audience === 'guard') postWire(serveGuard);
+      else if (audience === 'technician') postWire(serveTechnician);
+      else postWire(serveTraveller);
+    },
+  },
+});
+function wear(...sheets: string[]): void {
+  for (const href of sheets)
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href }));
+}
+
+if (audience === 'guard') {
+  wear(staffSheet, guardSheet);
+  await import('../guard/entry.tsx');
+} else if (audience === 'technician') {
+  wear(staffSheet, technicianSheet);
+  await import('../technician/entry.tsx');
+} else {
+  wear(travellerSheet);
+  await import('../traveller/entry.tsx');
+}
