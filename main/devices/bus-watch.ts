@@ -51,7 +51,7 @@ export class BusWatch {
       const found = paths.toSorted().join('\n');
       const before = this.#known;
       this.#known = found;
-      if (before !== undefined && found !== before) for (const hear of [...this.#hearers]) hear();
+      if (before !== undefined && found !== before) for (const hear of this.#hearers) hear();
     } catch {
       // A list that fails now is asked again at the next poll; the devices in use have their own way to be lost.
     } finally {

@@ -5,9 +5,11 @@ import type { ByteBus, ByteInfo, BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Closing } from './closing.ts';
 import { watchDev } from './hid-node.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 type PortInfo = Awaited<ReturnType<typeof SerialPort.list>>[number];
 
+const load = (): Promise<typeof import('serialport')> => import('serialport');
 const hex = (digits: string | undefined): number => (digits ? Number.parseInt(digits, 16) || 0 : 0);
 
 /**
@@ -15,11 +17,6 @@ const hex = (digits: string | undefined): number => (digits ? Number.parseInt(di
  * opened all the same: a socat or pty link is no less a port.
  */
 export function serialBus(clock: Clock = systemClock): ByteBus {
-  const load = (): Promise<typeof import('serialport')> => import('serialport');
-  const list = async (): Promise<readonly ByteInfo[]> => {
-    const { SerialPort } = await load();
-    return (await SerialPort.list()).map(infoOf);
-  };
   const changes = new BusWatch(clock, list, (trigger) => watchDev(/^tty/, trigger));
   return {
     list,
@@ -38,6 +35,11 @@ export function serialBus(clock: Clock = systemClock): ByteBus {
   };
 }
 
+async function list(): Promise<readonly ByteInfo[]> {
+  const { SerialPort } = await load();
+  return (await SerialPort.list()).map(infoOf);
+}
+
 function infoOf(device: PortInfo): ByteInfo {
   return {
     path: device.path,
@@ -52,7 +54,7 @@ class SerialBytePort implements BytePort {
   readonly #port: SerialPort;
   readonly #closing = new Closing();
   readonly #hearers = new Set<(chunk: Uint8Array) => void>();
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new TurnQueue();
 
   constructor(info: ByteInfo, port: SerialPort) {
     this.info = info;
@@ -66,7 +68,7 @@ class SerialBytePort implements BytePort {
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    const turn = this.#queue.then(
+    return this.#turns.take(
       () =>
         new Promise<void>((resolve, reject) => {
           if (this.#closing.why) return reject(this.#closing.why);
@@ -79,8 +81,6 @@ class SerialBytePort implements BytePort {
           });
         }),
     );
-    this.#queue = turn.catch(() => {});
-    return turn;
   }
 
   onBytes(hear: (chunk: Uint8Array) => void): () => void {

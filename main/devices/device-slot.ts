@@ -6,8 +6,8 @@ import { cancellable, pause } from './wait.ts';
 
 /** Where devices of a kind are found and opened; the slot knows no bus. */
 export interface Finder<D extends OpenDevice> {
-  /** Opens the device that fills the role; undefined when none is there. May fail with any Fault. */
-  open(signal: AbortSignal): Promise<D | undefined>;
+  /** Opens the device that fills the role; undefined when none is there. Tells when one is. May fail with any Fault. */
+  open(signal: AbortSignal, found: () => void): Promise<D | undefined>;
   /** Called when a device has come or gone. */
   onChange(hear: () => void): () => void;
 }
@@ -112,12 +112,11 @@ export class DeviceSlot<D extends OpenDevice> {
   /** Opens and holds the device until it is lost; gives why. */
   async #fill(signal: AbortSignal): Promise<Fault> {
     const { clock, finder, role, log } = this.#options;
-    this.#become('opening', this.#fault);
     let device: D | undefined;
     try {
       const late = clock.after(openingMs, () => giveUp.abort());
       const giveUp = new AbortController();
-      const opening = finder.open(AbortSignal.any([signal, giveUp.signal]));
+      const opening = finder.open(AbortSignal.any([signal, giveUp.signal]), () => this.#become('opening', this.#fault));
       // A device that opens after it was given up is closed at once, or its port would stay taken.
       const abandoned = (): boolean => signal.aborted || giveUp.signal.aborted;
       opening.then((opened) => (abandoned() ? opened?.closePort() : undefined)).catch(() => {});

@@ -13,6 +13,7 @@ import {
 } from './finger-imager-protocol.ts';
 import type { HidPort } from './hid-port.ts';
 import { Tolerance } from './tolerance.ts';
+import { TurnQueue } from './turn-queue.ts';
 import { cancellable } from './wait.ts';
 
 /** Commands that change nothing when they are done twice (docs/hid-finger-imager.md, section 5). */
@@ -55,7 +56,7 @@ export class ImagerLink {
   readonly #tolerance: Tolerance;
   readonly #detach: (() => void)[] = [];
   #fragmentReportBytes = 1024;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #commands = new TurnQueue();
   #pending: Pending | undefined;
   #transaction: number;
   #lastSequence: number | undefined;
@@ -89,8 +90,8 @@ export class ImagerLink {
    * Sends a command and gives the payload of its answer; commands wait for one another. Only repeatable commands are
    * sent again when no answer comes. Fails with `device.timeout`, `device.busy`, `device.broken`, `device.protocol`.
    */
-  async ask(code: number, payload: Uint8Array = noPayload, options: AskOptions = {}): Promise<DataView> {
-    const turn = this.#queue.then(async () => {
+  ask(code: number, payload: Uint8Array = noPayload, options: AskOptions = {}): Promise<DataView> {
+    return this.#commands.take(async () => {
       for (let attempt = 1; ; attempt++) {
         try {
           return await this.#once(code, payload, options);
@@ -101,8 +102,6 @@ export class ImagerLink {
         }
       }
     });
-    this.#queue = turn.catch(() => {});
-    return turn;
   }
 
   /** The transaction id of the command that was sent last: events of a scan carry that of its SCAN. */

@@ -5,6 +5,7 @@ import type { DoorState, Gate } from './gate.ts';
 import { encodeGateLine, type GateLine, GateLineReader } from './gate-lines.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
 import { Tolerance } from './tolerance.ts';
+import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
 
 /** Times in milliseconds; docs/gate.md, section 5. */
@@ -44,8 +45,8 @@ export class GateBoard implements Gate, OpenDevice {
   #state: DoorState = 'unknown';
   #sequence: number;
   #pending: { sequence: number; answer: PromiseWithResolvers<readonly string[]> } | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
-  #moving: Promise<unknown> = Promise.resolve();
+  readonly #commands = new TurnQueue();
+  readonly #moves = new TurnQueue();
   #cancelBeat: (() => void) | undefined;
   #fault: Fault | undefined;
   #tellBusy: ((busy: boolean) => void) | undefined;
@@ -132,7 +133,7 @@ export class GateBoard implements Gate, OpenDevice {
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#moving.then(async () => {
+    return this.#moves.take(async () => {
       this.#tellBusy?.(true);
       try {
         await work();
@@ -140,8 +141,6 @@ export class GateBoard implements Gate, OpenDevice {
         this.#tellBusy?.(false);
       }
     });
-    this.#moving = turn.catch(() => {});
-    return turn;
   }
 
   /**
@@ -203,7 +202,7 @@ export class GateBoard implements Gate, OpenDevice {
     signal?: AbortSignal,
   ): { answer: Promise<readonly string[]>; sequence: () => number } {
     let sequence = -1;
-    const answer = this.#queue.then(async () => {
+    const answer = this.#commands.take(async () => {
       throwIfCancelled(signal);
       if (this.#fault) throw this.#fault;
       sequence = this.#sequence = (this.#sequence + 1) & 0xff;
@@ -222,7 +221,6 @@ export class GateBoard implements Gate, OpenDevice {
         this.#pending = undefined;
       }
     });
-    this.#queue = answer.catch(() => {});
     return { answer, sequence: () => sequence };
   }
 
@@ -281,19 +279,20 @@ export class GateBoard implements Gate, OpenDevice {
     const before = this.#board;
     this.#board = { door, last, passages: count };
     this.#become(door === 'OPEN' ? 'open' : door === 'CLOSED' ? 'closed' : 'unknown');
-    const more = before ? (count - before.passages) & 0xffff : 0;
+    const step = before ? (count - before.passages) & 0xffff : 0;
     // A great step, or one back, is a board that was reset: nobody went through.
-    for (let person = 0; more < 16 && person < more; person++) {
+    const people = step < 16 ? step : 0;
+    for (let person = 0; person < people; person++) {
       this.counters.passages++;
-      for (const hear of [...this.#passed]) hear();
+      for (const hear of this.#passed) hear();
     }
-    for (const look of [...this.#moved]) look();
+    for (const look of this.#moved) look();
   }
 
   #become(state: DoorState): void {
     if (state === this.#state) return;
     this.#state = state;
-    for (const hear of [...this.#changed]) hear(state);
+    for (const hear of this.#changed) hear(state);
   }
 
   async #fail(fault: Fault): Promise<void> {
@@ -307,7 +306,7 @@ export class GateBoard implements Gate, OpenDevice {
     for (const detach of this.#detach ?? []) detach();
     this.#cancelBeat?.();
     this.#pending?.answer.reject(fault);
-    for (const look of [...this.#moved]) look();
+    for (const look of this.#moved) look();
     this.#become('unknown');
     this.#lost.resolve(fault);
   }
@@ -315,9 +314,10 @@ export class GateBoard implements Gate, OpenDevice {
 
 const hex2 = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
 
+const name = (text = ''): string => text.slice(0, 64);
+
 /** IDENT, major, minor, model, serial, firmware. */
 function infoOf([, major, minor, model, serial, firmware]: readonly string[]): DeviceInfo {
   if (major !== '1') throw new Fault('device.protocol', 'protocol version is not spoken');
-  const name = (text = ''): string => text.slice(0, 64);
   return { model: name(model), serial: name(serial), firmware: name(firmware), protocol: `gate/1.${name(minor)}` };
 }

@@ -5,6 +5,7 @@ import { BusWatch } from './bus-watch.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Closing } from './closing.ts';
 import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
+import { TurnQueue } from './turn-queue.ts';
 import { pause } from './wait.ts';
 
 type NodeHid = typeof import('node-hid');
@@ -89,7 +90,7 @@ class NodeHidPort implements HidPort {
   readonly #device: HIDAsync;
   readonly #closing = new Closing();
   readonly #hearers = new Set<(report: Uint8Array) => void>();
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new TurnQueue();
 
   constructor(info: HidInfo, device: HIDAsync) {
     this.info = info;
@@ -127,14 +128,12 @@ class NodeHidPort implements HidPort {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(() => {
+    return this.#turns.take(() => {
       if (this.#closing.why) throw this.#closing.why;
       return work().catch((error: unknown) => {
         throw new Fault('device.absent', 'will not take or give a report', { cause: error });
       });
     });
-    this.#queue = turn.catch(() => {});
-    return turn;
   }
 
   async #end(why: Fault): Promise<void> {

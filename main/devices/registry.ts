@@ -125,10 +125,11 @@ function finder<D extends OpenDevice>(
   let before: Known | undefined;
   return {
     onChange,
-    open: async (signal) => {
+    open: async (signal, tellFound) => {
       const last = before;
       const found = (await candidates()).filter(({ path }) => !taken.has(path));
       const order = last ? found.toSorted((a, b) => Number(sameDevice(b, last)) - Number(sameDevice(a, last))) : found;
+      if (order.length > 0) tellFound();
       let failure: unknown;
       for (const device of order) {
         if (signal.aborted) break;

@@ -6,6 +6,7 @@ import type { DocumentReader, ReaderEvent } from './document-reader.ts';
 import { EventQueue } from './event-queue.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
 import { Tolerance } from './tolerance.ts';
+import { TurnQueue } from './turn-queue.ts';
 import { throwIfCancelled, within } from './wait.ts';
 
 /** Time-outs in milliseconds; docs/document-reader.md, section 6. */
@@ -50,7 +51,7 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
   #fault: Fault | undefined;
   #events: EventQueue<ReaderEvent> | undefined;
   #lying: Lying | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #commands = new TurnQueue();
   #pending: { sequence: number; answer: PromiseWithResolvers<Uint8Array> } | undefined;
   #sequence = 0;
   #lastHeard: number | undefined;
@@ -137,7 +138,7 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
 
   /** Sends a command until it is answered: all of them may be done twice. */
   #ask(kind: string, signal?: AbortSignal, payload = new Uint8Array(0)): Promise<Uint8Array> {
-    const turn = this.#queue.then(async () => {
+    return this.#commands.take(async () => {
       for (let attempt = 1; ; attempt++) {
         throwIfCancelled(signal);
         if (this.#fault) throw this.#fault;
@@ -158,8 +159,6 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
         }
       }
     });
-    this.#queue = turn.catch(() => {});
-    return turn;
   }
 
   #hear(chunk: Uint8Array): void {

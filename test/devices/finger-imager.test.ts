@@ -24,7 +24,7 @@ interface Bench {
   readonly bus: SimHidBus;
   readonly model: FingerImagerModel;
   readonly path: string;
-  open(options?: Partial<ImagerOptions>): Promise<FingerImager>;
+  readonly open: (options?: Partial<ImagerOptions>) => Promise<FingerImager>;
 }
 
 function benchOf(options: Partial<ImagerModelOptions> = {}): Bench {

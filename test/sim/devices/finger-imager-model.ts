@@ -188,12 +188,12 @@ export class FingerImagerModel {
 
   #expose(): void {
     const { clock, exposureMs, image } = this.#options;
-    this.#cancelExposure = clock.after(exposureMs, () => {
+    const expose = async (): Promise<void> => {
       const scan = this.#scan;
-      void Promise.resolve(image()).then((taken) => {
-        if (this.#state === state.scanning && this.#scan === scan && this.#finger) this.#hold(taken);
-      });
-    });
+      const taken = await image();
+      if (this.#state === state.scanning && this.#scan === scan && this.#finger) this.#hold(taken);
+    };
+    this.#cancelExposure = clock.after(exposureMs, () => void expose());
   }
 
   #hold(image: GreyImage): void {

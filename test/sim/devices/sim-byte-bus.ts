@@ -61,7 +61,7 @@ export class SimByteBus implements ByteBus {
   }
 
   #tell(): void {
-    for (const hear of [...this.#hearers]) hear();
+    for (const hear of this.#hearers) hear();
   }
 }
 

@@ -72,7 +72,7 @@ export class SimHidBus implements HidBus {
   }
 
   #tell(): void {
-    for (const hear of [...this.#hearers]) hear();
+    for (const hear of this.#hearers) hear();
   }
 }
 
