@@ -36,6 +36,8 @@ export class DeviceSlot<D extends OpenDevice> {
   readonly #ending = new AbortController();
   readonly #waiting = new Set<() => void>();
   readonly #run: Promise<void>;
+  /** Fires when anything was plugged in or out since the role was last looked at. */
+  #plugged = new AbortController();
   #state: State = 'absent';
   #fault = '';
   #device: D | undefined;
@@ -94,8 +96,10 @@ export class DeviceSlot<D extends OpenDevice> {
     const { clock, finder, random } = this.#options;
     const { signal } = this.#ending;
     let delayMs = backOffLeastMs;
+    const stopWatching = finder.onChange(() => this.#plugged.abort());
     while (!signal.aborted) {
       const openedAtMs = clock.nowMs();
+      this.#plugged = new AbortController();
       const fault = await this.#fill(signal);
       if (signal.aborted) break;
       if (clock.nowMs() - openedAtMs > steadyMs) delayMs = backOffLeastMs;
@@ -103,9 +107,10 @@ export class DeviceSlot<D extends OpenDevice> {
       this.#become(absent ? 'absent' : 'fault', fault.code);
       const jittered = delayMs * (0.5 + random() / 2);
       // An empty place is looked at again when something is plugged in; a device at fault is left alone for a while.
-      await this.#rest(jittered, absent ? finder : undefined, signal);
-      delayMs = Math.min(backOffMostMs, delayMs * 2);
+      const woken = await this.#rest(jittered, absent ? AbortSignal.any([signal, this.#plugged.signal]) : signal);
+      delayMs = woken ? backOffLeastMs : Math.min(backOffMostMs, delayMs * 2);
     }
+    stopWatching();
     this.#become('absent', '');
   }
 
@@ -114,8 +119,8 @@ export class DeviceSlot<D extends OpenDevice> {
     const { clock, finder, role, log } = this.#options;
     let device: D | undefined;
     try {
-      const late = clock.after(openingMs, () => giveUp.abort());
       const giveUp = new AbortController();
+      const late = clock.after(openingMs, () => giveUp.abort());
       const opening = finder.open(AbortSignal.any([signal, giveUp.signal]), () => this.#become('opening', this.#fault));
       // A device that opens after it was given up is closed at once, or its port would stay taken.
       const abandoned = (): boolean => signal.aborted || giveUp.signal.aborted;
@@ -148,15 +153,13 @@ export class DeviceSlot<D extends OpenDevice> {
     }
   }
 
-  async #rest(delayMs: number, finder: Finder<D> | undefined, signal: AbortSignal): Promise<void> {
-    const woken = new AbortController();
-    const stop = finder?.onChange(() => woken.abort());
+  /** True when the signal ended it. */
+  async #rest(delayMs: number, signal: AbortSignal): Promise<boolean> {
     try {
-      await pause(this.#options.clock, delayMs, AbortSignal.any([signal, woken.signal]));
+      await pause(this.#options.clock, delayMs, signal);
+      return false;
     } catch {
-      // Woken: look again now.
-    } finally {
-      stop?.();
+      return true;
     }
   }
 

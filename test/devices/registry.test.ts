@@ -153,6 +153,6 @@ test('a device in use is busy, and ready again after', async () => {
   clock.after(500, () => imager.finger(true));
   await clock.run(lastOf(scanner.capture({ signal: never })));
   const own = seen.filter((state, at) => state !== seen[at - 1]);
-  assert.deepEqual(own, ['opening', 'ready', 'busy', 'ready']);
+  assert.deepEqual(own, ['absent', 'opening', 'ready', 'busy', 'ready']);
   await clock.run(devices.close());
 });
