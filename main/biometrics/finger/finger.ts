@@ -74,3 +74,6 @@ async function typed<T>(work: Promise<T>): Promise<T> {
     throw Fault.from(error, expected.find((known) => known === code) ?? 'internal');
   }
 }
+
+/** The score from which two templates count as one finger, until it is calibrated. */
+export const defaultFingerThreshold = 5;

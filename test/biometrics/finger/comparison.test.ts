@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import {
+  compareFingers,
+  defaultFingerThreshold,
+  extractFinger,
+  searchFingers,
+} from '../../../main/biometrics/finger/finger.ts';
+import type { FingerTemplate } from '../../../main/contract/biometrics.ts';
+import { Fault } from '../../../main/contract/fault.ts';
+import type { GreyImage } from '../../../main/contract/image.ts';
+import { drawFinger } from '../../sim/finger/draw-finger.ts';
+
+const incomparable = (error: unknown): boolean => error instanceof Fault && error.code === 'template.incomparable';
+const fingers = 12;
+const impressions = 3;
+const gallery: { readonly finger: number; readonly template: FingerTemplate }[] = [];
+const draw = (finger: number, impression: number): GreyImage =>
+  drawFinger({ finger, impression, widthPx: 320, heightPx: 400, dpi: 500 });
+const templateOf = async (image: GreyImage): Promise<FingerTemplate> => (await extractFinger(image)).template;
+const score = async (probe: FingerTemplate, candidate: FingerTemplate): Promise<number> =>
+  (await compareFingers(probe, candidate, defaultFingerThreshold)).score;
+
+before(async () => {
+  for (let finger = 1; finger <= fingers; finger++)
+    for (let impression = 1; impression <= impressions; impression++)
+      gallery.push({ finger, template: await templateOf(draw(finger, impression)) });
+});
+
+/** The image turned about its middle, white where it has nothing. */
+function turned(image: GreyImage, degrees: number, shiftPx: number): GreyImage {
+  const { widthPx, heightPx, dpi } = image;
+  const cosine = Math.cos((degrees * Math.PI) / 180);
+  const sine = Math.sin((degrees * Math.PI) / 180);
+  const pixels = new Uint8Array(widthPx * heightPx).fill(240);
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      const dx = x - widthPx / 2 - shiftPx;
+      const dy = y - heightPx / 2;
+      const fromX = cosine * dx + sine * dy + widthPx / 2;
+      const fromY = cosine * dy - sine * dx + heightPx / 2;
+      const left = Math.floor(fromX);
+      const top = Math.floor(fromY);
+      if (left < 0 || top < 0 || left + 1 >= widthPx || top + 1 >= heightPx) continue;
+      const at = (column: number, row: number): number => image.pixels[row * widthPx + column] ?? 0;
+      const upper = at(left, top) + (fromX - left) * (at(left + 1, top) - at(left, top));
+      const lower = at(left, top + 1) + (fromX - left) * (at(left + 1, top + 1) - at(left, top + 1));
+      pixels[y * widthPx + x] = Math.round(upper + (fromY - top) * (lower - upper));
+    }
+  }
+  return { widthPx, heightPx, dpi, pixels };
+}
+
+test('impressions of one finger match, and no two fingers do', async () => {
+  for (const probe of gallery) {
+    const scores = await searchFingers(
+      probe.template,
+      gallery.map((entry) => entry.template),
+    );
+    for (const [i, entry] of gallery.entries()) {
+      const matched = (scores[i] ?? NaN) >= defaultFingerThreshold;
+      assert.equal(matched, entry.finger === probe.finger, `${probe.finger} against ${entry.finger}: ${scores[i]}`);
+    }
+  }
+});
+
+test('a turned and shifted print still matches', async () => {
+  const image = draw(2, 1);
+  const upright = await templateOf(image);
+  for (const degrees of [-50, -25, 10, 40]) {
+    const found = await score(upright, await templateOf(turned(image, degrees, degrees / 2)));
+    assert.ok(found >= defaultFingerThreshold, `${degrees} degrees: ${found}`);
+  }
+});
+
+test('a print matches across resolutions', async () => {
+  const at500 = await templateOf(draw(3, 1));
+  const at1000 = await templateOf(drawFinger({ finger: 3, impression: 2, widthPx: 640, heightPx: 800, dpi: 1000 }));
+  assert.ok((await score(at500, at1000)) >= defaultFingerThreshold);
+});
+
+test('nothing scores higher than a template against itself', async () => {
+  for (const { template } of gallery.slice(0, 6)) {
+    const scores = await searchFingers(
+      template,
+      gallery.map((entry) => entry.template),
+    );
+    assert.ok((await score(template, template)) >= Math.max(...scores));
+  }
+});
+
+test('a search gives what single comparisons give', async () => {
+  const [probe, ...rest] = gallery.slice(0, 8).map((entry) => entry.template);
+  assert.ok(probe);
+  const scores = await searchFingers(probe, rest);
+  for (const [i, entry] of rest.entries()) assert.equal(scores[i], await score(probe, entry));
+});
+
+test('a comparison says its score, its threshold and whether it matched', async () => {
+  const [first, second] = gallery;
+  assert.ok(first && second);
+  const found = await score(first.template, second.template);
+  assert.deepEqual(await compareFingers(first.template, second.template, found), {
+    score: found,
+    threshold: found,
+    matched: true,
+    model: 'limen-finger',
+  });
+  assert.equal((await compareFingers(first.template, second.template, found + 1)).matched, false);
+});
+
+test('templates of another model or version are never compared', async () => {
+  const [first] = gallery;
+  assert.ok(first);
+  for (const other of [
+    { ...first.template, version: '0' },
+    { ...first.template, model: 'another' },
+  ]) {
+    await assert.rejects(compareFingers(first.template, other, 1), incomparable);
+    await assert.rejects(compareFingers(other, first.template, 1), incomparable);
+    await assert.rejects(searchFingers(other, [first.template]), incomparable);
+    const scores = await searchFingers(first.template, [other, first.template, other]);
+    assert.deepEqual([scores.length, scores[0], scores[2]], [3, 0, 0]);
+    assert.ok((scores[1] ?? 0) > defaultFingerThreshold);
+  }
+});
+
+test('an empty template and an empty gallery match nothing', async () => {
+  const [first] = gallery;
+  assert.ok(first);
+  const empty = await templateOf({ widthPx: 300, heightPx: 300, dpi: 500, pixels: new Uint8Array(90_000) });
+  assert.equal(await score(empty, empty), 0);
+  assert.equal(await score(first.template, empty), 0);
+  assert.equal((await searchFingers(first.template, [])).length, 0);
+});
+
+test('one malformed entry makes a search fail rather than pass unseen', async () => {
+  const [first] = gallery;
+  assert.ok(first);
+  const broken = { ...first.template, bytes: first.template.bytes.subarray(1) };
+  await assert.rejects(
+    searchFingers(first.template, [first.template, broken]),
+    (error: unknown) => error instanceof Fault && error.code === 'template.malformed',
+  );
+});

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+/** What each kind of evaluation exports: it measures on the folders given and prints what it found. */
+export interface Evaluation {
+  evaluate(dirs: readonly string[], options: { scores?: string }): Promise<void>;
+}
+
+/** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE]`. */
+async function run(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { scores: { type: 'string' } },
+  });
+  const [kind = '', ...dirs] = positionals;
+  const file = new URL(`./${kind}.ts`, import.meta.url);
+  if (!/^[a-z]+$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
+    throw new Error('usage: node test/evaluate/evaluate.ts fingerprint|face DIR [DIR...] [--scores FILE]');
+  const evaluation = (await import(file.href)) as Evaluation;
+  await evaluation.evaluate(dirs, values.scores === undefined ? {} : { scores: values.scores });
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
