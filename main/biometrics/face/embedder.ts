@@ -14,6 +14,9 @@ export interface Embedder {
   embed(aligned: RgbImage): Promise<FaceTemplate>;
 }
 
+/** The model whose templates Limen makes. */
+export const defaultEmbedder = 'dlib-face-recognition-resnet';
+
 /** dlib's residual network: the mean over the face and its mirror image, at unit length. */
 export function createDlibEmbedder(network: Network): Embedder {
   const { id: model, version, input } = network.model;

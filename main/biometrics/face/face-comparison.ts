@@ -1,6 +1,7 @@
 import { findModel, thresholdOf } from '../../../models/manifest.ts';
 import type { Comparison, FaceTemplate } from '../../contract/biometrics.ts';
 import { Fault } from '../../contract/fault.ts';
+import { defaultEmbedder } from './embedder.ts';
 
 /**
  * Compares two templates by the cosine of the angle between them, -1 to 1. The threshold is the manifest's
@@ -19,6 +20,11 @@ export function compareFaces(
 /** The scores of a probe against each template of a gallery, in its order. Faults: as `compareFaces`. */
 export function searchFaces(probe: FaceTemplate, gallery: readonly FaceTemplate[]): Float32Array {
   return Float32Array.from(gallery, (reference) => cosine(probe, reference));
+}
+
+/** The score from which on a face of a small watchlist is a candidate: the manifest's `identification`. */
+export function identificationThreshold(): number {
+  return thresholdOf(findModel(defaultEmbedder), 'identification');
 }
 
 function cosine(one: FaceTemplate, other: FaceTemplate): number {

@@ -1,11 +1,11 @@
 import type { FaceTemplate } from '../../contract/biometrics.ts';
-import { type CameraFrame, type Rect, type RgbImage } from '../../contract/image.ts';
+import type { CameraFrame, Rect, RgbImage } from '../../contract/image.ts';
 import { frameToken } from './alignment.ts';
-import { createDlibEmbedder, type Embedder } from './embedder.ts';
+import { createDlibEmbedder, defaultEmbedder, type Embedder } from './embedder.ts';
 import { createFaceDetector, type DetectedFace, type FaceDetector } from './face-detector.ts';
 import { createLandmarker, type Landmarker } from './face-landmarks.ts';
 import { type FaceDefect, judgeFace, measureFace } from './face-quality.ts';
-import { createImageDecoder } from './image-decoder.ts';
+import { createImageDecoder, type ImageDecoder } from './image-decoder.ts';
 import { openNetwork } from './network.ts';
 import { type Raster, rgbRaster } from './raster.ts';
 
@@ -39,28 +39,34 @@ export interface FaceReader {
   readFrame(frame: CameraFrame): Promise<FrameReading>;
 }
 
+/** What a reader is made of, one step each. */
+export interface FaceSteps {
+  readonly decodeImage: ImageDecoder;
+  readonly detect: FaceDetector;
+  readonly findLandmarks: Landmarker;
+  readonly embedder: Embedder;
+}
+
 /** Opens the three networks and the decoders. Faults: `model.missing`, `model.altered`. */
-export async function openFaceReader(modelsDir: string, threads: number): Promise<FaceReader> {
-  const [detection, mesh, embedding] = await Promise.all(
-    ['blazeface-back', 'facemesh', 'dlib-face-recognition-resnet'].map((id) => openNetwork(id, modelsDir, threads)),
-  );
-  if (!detection || !mesh || !embedding) throw new RangeError('three networks were asked for');
-  const detect = createFaceDetector(detection);
-  const findLandmarks = createLandmarker(mesh);
-  const embedder = createDlibEmbedder(embedding);
-  const decodeImage = createImageDecoder();
+export async function openFaceSteps(modelsDir: string, threads: number): Promise<FaceSteps> {
+  const open = (id: string) => openNetwork(id, modelsDir, threads);
   return {
-    readPortrait: async (bytes) => readPortrait(await decodeImage(bytes), detect, findLandmarks, embedder),
-    readFrame: (frame) => readFrame(frame, detect, findLandmarks, embedder),
+    decodeImage: createImageDecoder(),
+    detect: createFaceDetector(await open('blazeface-back')),
+    findLandmarks: createLandmarker(await open('facemesh')),
+    embedder: createDlibEmbedder(await open(defaultEmbedder)),
   };
 }
 
-async function readPortrait(
-  image: RgbImage,
-  detect: FaceDetector,
-  findLandmarks: Landmarker,
-  embedder: Embedder,
-): Promise<Portrait> {
+export function createFaceReader(steps: FaceSteps): FaceReader {
+  return {
+    readPortrait: async (bytes) => readPortrait(await steps.decodeImage(bytes), steps),
+    readFrame: (frame) => readFrame(frame, steps),
+  };
+}
+
+async function readPortrait(image: RgbImage, steps: FaceSteps): Promise<Portrait> {
+  const { detect, findLandmarks, embedder } = steps;
   const raster = rgbRaster(image);
   const [face] = await detect(raster);
   const landmarks = face && (await findLandmarks(raster, face));
@@ -70,12 +76,8 @@ async function readPortrait(
   return { image, template: await embedder.embed(aligned), quality: score };
 }
 
-async function readFrame(
-  frame: CameraFrame,
-  detect: FaceDetector,
-  findLandmarks: Landmarker,
-  embedder: Embedder,
-): Promise<FrameReading> {
+async function readFrame(frame: CameraFrame, steps: FaceSteps): Promise<FrameReading> {
+  const { detect, findLandmarks, embedder } = steps;
   const { widthPx, heightPx, crop } = frame;
   const found = await detect({ widthPx, heightPx, channels: 1, pixels: frame.luma });
   const faces = found.map(({ centre, ...size }) => ({

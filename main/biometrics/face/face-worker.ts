@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault, type FaultCode } from '../../contract/fault.ts';
 import type { CameraFrame } from '../../contract/image.ts';
-import { type FaceReader, openFaceReader } from './face-reader.ts';
+import { createFaceReader, type FaceReader, openFaceSteps } from './face-reader.ts';
 
 /** What the worker is asked. */
 export type FaceTask =
@@ -38,7 +38,7 @@ async function perform(reader: FaceReader, task: FaceTask): Promise<unknown> {
 if (parentPort) {
   const port = parentPort;
   const { modelsDir, threads } = workerData as FaceWorkerData;
-  const opening = openFaceReader(modelsDir, threads);
+  const opening = openFaceSteps(modelsDir, threads).then(createFaceReader);
   // One task at a time: the next waits for the one before, whatever became of it.
   let last: Promise<unknown> = opening.catch(() => undefined);
   port.on('message', ({ id, task }: FaceAsk) => {

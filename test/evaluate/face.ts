@@ -1,0 +1,154 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { compareFaces, searchFaces } from '../../main/biometrics/face/face-comparison.ts';
+import { createFaceReader, type FaceReader, openFaceSteps } from '../../main/biometrics/face/face-reader.ts';
+import type { FaceTemplate } from '../../main/contract/biometrics.ts';
+import { findModel, thresholdOf } from '../../models/manifest.ts';
+import { modelsDir } from '../../models/prepare.ts';
+import { crossValidate, equalErrorRate, operatingPoints, type Trial } from './verification.ts';
+import { StepClock } from './step-clock.ts';
+
+interface Pair {
+  readonly one: string;
+  readonly other: string;
+  readonly same: boolean;
+  readonly fold: number;
+}
+
+const rates = [1e-2, 1e-3, 1e-4, 1e-5];
+const foldsWithoutColumn = 10;
+
+/**
+ * Evaluates face verification on folders of images with a `pairs.tsv`: file, file, 1 for the same person or 0, and the
+ * fold where there is one. Prints what it finds; `scores` names a file that gets every pair with its score.
+ * Gives the exit code: 1, with one line that says why, for a folder that does not hold such a set.
+ */
+export async function evaluate(dirs: readonly string[], { scores }: { scores?: string } = {}): Promise<number> {
+  if (dirs.length === 0) {
+    console.error('face: name at least one folder with images and a pairs.tsv');
+    return 1;
+  }
+  const clock = new StepClock();
+  const reader = createFaceReader(clock.time(await openFaceSteps(modelsDir, 2)));
+  const lines: string[] = [];
+  for (const dir of dirs) {
+    try {
+      lines.push(...(await evaluateFolder(dir, reader)));
+    } catch (error) {
+      console.error(`face: ${dir}: ${error instanceof Error ? error.message : String(error)}`);
+      return 1;
+    }
+  }
+  clock.print();
+  if (scores !== undefined) await writeFile(scores, lines.join(''));
+  return 0;
+}
+
+async function evaluateFolder(dir: string, reader: FaceReader): Promise<string[]> {
+  const pairs = readPairs(await readFile(join(dir, 'pairs.tsv'), 'utf8'));
+  const files = [...new Set(pairs.flatMap(({ one, other }) => [one, other]))];
+  const templates = new Map<string, FaceTemplate>();
+  for (const file of files) {
+    const { template } = await reader.readPortrait(await readImage(join(dir, file)));
+    if (template) templates.set(file, template);
+  }
+  const missing = files.length - templates.size;
+  console.log(`${dir}: ${pairs.length} pairs of ${files.length} images, no face found in ${missing}`);
+
+  const trials = pairs.map((pair) => ({ ...pair, score: score(templates.get(pair.one), templates.get(pair.other)) }));
+  const { mean, standardError, folds } = crossValidate(trials);
+  console.log(`  accuracy over ${folds} folds ${percent(mean)} +- ${percent(standardError)}`);
+  const [genuine, impostor] = split(trials);
+  describe('pairs as listed', genuine, impostor);
+
+  if (pairs.every(({ one, other, same }) => (person(one) === person(other)) === same)) {
+    const [all, others] = allAgainstAll([...templates]);
+    describe('all against all, people by file name', all, others);
+  }
+  return trials.map((trial) => `${trial.one}\t${trial.other}\t${Number(trial.same)}\t${trial.score.toFixed(6)}\n`);
+}
+
+function readPairs(text: string): Pair[] {
+  const rows = text.split('\n').filter((line) => line.trim() !== '');
+  const counts = { 0: 0, 1: 0 };
+  const pairs = rows.map((row, index) => {
+    const [one, other, same, fold] = row.split('\t').map((cell) => cell.trim());
+    if (!one || !other || (same !== '0' && same !== '1')) throw new Error(`pairs.tsv line ${index + 1} is no pair`);
+    return { one, other, same: same === '1', fold: fold ? Number(fold) : counts[same]++ % foldsWithoutColumn };
+  });
+  if (!pairs.some(({ same }) => same) || pairs.every(({ same }) => same)) {
+    throw new Error('pairs.tsv needs pairs of the same person and pairs of different ones');
+  }
+  return pairs;
+}
+
+/** The image as a document would hold it: formats and sizes that documents do not have are made JPEGs of 1024 pixels at most. */
+async function readImage(path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path);
+  const { format, width, height } = await sharp(bytes).metadata();
+  if (format === 'jpeg' && Math.max(width, height) <= 2048 && bytes.length <= 1_000_000) return bytes;
+  return sharp(bytes)
+    .rotate()
+    .resize(1024, 1024, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 95 })
+    .toBuffer();
+}
+
+/** An image without a face matches nobody. */
+function score(one: FaceTemplate | undefined, other: FaceTemplate | undefined): number {
+  return one && other ? compareFaces(one, other).score : -1;
+}
+
+function split(trials: readonly Trial[]): [Float32Array, Float32Array] {
+  const scores = (wanted: boolean) =>
+    Float32Array.from(
+      trials.filter(({ same }) => same === wanted),
+      ({ score }) => score,
+    );
+  return [scores(true), scores(false)];
+}
+
+function person(file: string): string {
+  return file.replace(/_\d+\.\w+$/, '');
+}
+
+function allAgainstAll(templates: readonly (readonly [string, FaceTemplate])[]): [Float32Array, Float32Array] {
+  const genuine: number[] = [];
+  const impostor = new Float32Array((templates.length * (templates.length - 1)) / 2);
+  let impostors = 0;
+  for (const [index, [file, template]] of templates.entries()) {
+    const before = templates.slice(0, index);
+    const scores = searchFaces(
+      template,
+      before.map(([, other]) => other),
+    );
+    for (const [at, value] of scores.entries()) {
+      if (person(before[at]?.[0] ?? '') === person(file)) genuine.push(value);
+      else impostor[impostors++] = value;
+    }
+  }
+  return [Float32Array.from(genuine), impostor.subarray(0, impostors)];
+}
+
+function describe(title: string, genuine: Float32Array, impostor: Float32Array): void {
+  console.log(`  ${title}: ${genuine.length} genuine, ${impostor.length} impostor`);
+  console.log(`    equal error rate ${percent(equalErrorRate(genuine, impostor))}`);
+  for (const point of operatingPoints(genuine, impostor, rates)) {
+    const { falseMatchRate, trueMatchRate, threshold } = point;
+    console.log(
+      `    at a false match rate of ${falseMatchRate}: ${percent(trueMatchRate)} true matches, threshold ${threshold.toFixed(4)}`,
+    );
+  }
+  const threshold = thresholdOf(findModel('dlib-face-recognition-resnet'), 'verification');
+  const share = (scores: Float32Array) => scores.filter((value) => value >= threshold).length / scores.length;
+  console.log(
+    `    at the manifest's ${threshold}: ${percent(share(genuine))} true, ${percent(share(impostor))} false matches`,
+  );
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
+
+if (import.meta.main) process.exitCode = await evaluate(process.argv.slice(2));

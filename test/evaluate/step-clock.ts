@@ -1,0 +1,39 @@
+import type { FaceSteps } from '../../main/biometrics/face/face-reader.ts';
+
+/** Measures how long the steps of reading a face take. */
+export class StepClock {
+  readonly #times = new Map<string, number[]>();
+
+  /** The same steps, measured. */
+  time({ decodeImage, detect, findLandmarks, embedder }: FaceSteps): FaceSteps {
+    return {
+      decodeImage: (bytes) => this.measure('decode', () => decodeImage(bytes)),
+      detect: (raster) => this.measure('detect', () => detect(raster)),
+      findLandmarks: (raster, face) => this.measure('landmarks', () => findLandmarks(raster, face)),
+      embedder: { ...embedder, embed: (aligned) => this.measure('embed', () => embedder.embed(aligned)) },
+    };
+  }
+
+  async measure<T>(step: string, run: () => Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const value = await run();
+    const times = this.#times.get(step) ?? [];
+    this.#times.set(step, times);
+    times.push(performance.now() - begun);
+    return value;
+  }
+
+  /** Median milliseconds of each step, in the order first taken. */
+  medians(): ReadonlyMap<string, number> {
+    return new Map([...this.#times].map(([step, times]) => [step, median(times)]));
+  }
+
+  print(): void {
+    const steps = [...this.medians()].map(([step, ms]) => `${step} ${ms.toFixed(1)}`);
+    console.log(`  median ms: ${steps.join(', ')}`);
+  }
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((one, other) => one - other)[times.length >> 1] ?? NaN;
+}
