@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { searchFaces } from './biometrics/face/comparison.ts';
-import { openFaceEngine } from './biometrics/face/engine.ts';
+import { searchFaces } from './biometrics/face/face-comparison.ts';
+import { openFaceEngine } from './biometrics/face/face-engine.ts';
 import { searchFingers } from './biometrics/finger/finger.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
 import type { Evidence } from './contract/crossing.ts';
+import { Fault } from './contract/fault.ts';
 import { guard } from './contract/guard.ts';
 import { newIdentifier } from './contract/identifier.ts';
 import type { LimenRecord } from './contract/record.ts';
@@ -16,6 +17,7 @@ import type { Wire } from './contract/wire.ts';
 import { openCases } from './crossing/cases.ts';
 import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
+import { letThrough } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
 import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
@@ -37,6 +39,9 @@ import { startUplink } from './uplink/uplink.ts';
 import { decide } from './watchlist/decision.ts';
 import { openWatchlist } from './watchlist/watchlist.ts';
 
+const watchlistFingerThreshold = 40;
+const watchlistFaceThreshold = () => 0.93;
+
 /** How the kiosk reaches its devices; the product brings the machine's own, a demonstration simulated ones. */
 export interface KioskLinks {
   readonly hid: HidBus;
@@ -56,6 +61,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const { config, links, log } = options;
   const now = () => Date.now();
   const { kioskId, tls, centralKey, receiptKey } = readCredentials(config.central.credentials);
+  const today = () => new Date(now()).toISOString().slice(0, 10);
   const origin = () => ({ kioskId, nowMs: now() });
 
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
@@ -83,9 +89,17 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     uplink.nudge();
   };
 
+  const notAnswered = (role: string) => (error: unknown) =>
+    log('device failed', { role, fault: Fault.from(error).code });
+
   const matchers = { fingers: searchFingers, faces: searchFaces };
   const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
-  const openList = (snapshot: WatchlistSnapshot) => openWatchlist(snapshot, matchers);
+  const openList = (snapshot: WatchlistSnapshot) =>
+    openWatchlist(snapshot, matchers, {
+      fingerThreshold: config.thresholds.watchlistFinger ?? watchlistFingerThreshold,
+      faceThreshold: config.thresholds.watchlistFace ?? watchlistFaceThreshold(),
+      maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+    });
   let list = openList(store.watchlist.load() ?? emptyList);
   const context = () => ({ fallback: uplink.status() === 'offline', watchlistVersion: list.version });
 
@@ -118,7 +132,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
           ...(live && { face: live.template }),
           ...(finger && { finger: finger.template }),
         };
-        return decide(evidence, await list.search(subject, signal));
+        const search = await list.search(subject, signal);
+        return decide(evidence, search, { today: today(), faceRequired: true, fingerRequired: true });
       },
     }),
     onState(state) {
@@ -147,8 +162,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
       await conclude(crossingId, outcome, [record]);
       cases.close(crossingId);
-      if (outcome === 'admit')
-        await (await devices.gate(AbortSignal.timeout(5000))).open({ signal: AbortSignal.timeout(5000) });
+      if (outcome === 'admit') letThrough(devices, config.journey.spansMs.passed).catch(notAnswered('gate'));
     },
   });
   const technicians = openAudience(technician, {

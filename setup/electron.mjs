@@ -72,8 +72,14 @@ async function fetchStandIn() {
 }
 
 /** Refuses a file whose digest is not the one pinned. */
-export async function check(file, algorithm, encoding, wanted) {
+async function check(file, algorithm, encoding, wanted) {
+  if ((await digestOf(file, algorithm, encoding)) !== wanted)
+    throw new Missing(`${file} is not what was pinned: refused`);
+}
+
+/** The digest of a file. */
+export async function digestOf(file, algorithm, encoding) {
   const hash = createHash(algorithm);
   await pipeline(createReadStream(file), hash);
-  if (hash.digest(encoding) !== wanted) throw new Missing(`${file} is not what was pinned: refused`);
+  return hash.digest(encoding);
 }

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import * as z from 'zod';
 import { FingerPosition } from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
-import { DeviceRoles } from './device-roles.ts';
+import { DeviceRoles } from '../devices/device-roles.ts';
 
 /** Who looks at a window. An audience is served its own contract and no other. */
 export const Audience = z.enum(['traveller', 'guard', 'technician']);
@@ -54,11 +54,12 @@ const Journey = z.strictObject({
   faceCaptureMs: ms.default(30_000),
 });
 
+/** Thresholds other than the models' own, which stand in models/manifest.json and beside the matcher with their data. */
 const Thresholds = z.strictObject({
-  /** Face comparison score; absent: the model's own from models/manifest.json. */
+  /** Face comparison with the document's portrait. */
   face: z.number().optional(),
-  /** Finger comparison score; absent: the matcher's own. */
-  finger: z.number().optional(),
+  watchlistFace: z.number().optional(),
+  watchlistFinger: z.number().optional(),
   /** Limen's own finger quality, 0 to 100, below which the finger is asked for again. */
   fingerQuality: z.number().min(0).max(100).default(40),
 });

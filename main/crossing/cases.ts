@@ -1,4 +1,4 @@
-import type { FaceEngine } from '../biometrics/face/engine.ts';
+import type { FaceEngine } from '../biometrics/face/face-engine.ts';
 import type { Decision, Evidence } from '../contract/crossing.ts';
 import type { Case } from '../contract/guard.ts';
 import { Fault } from '../contract/fault.ts';

@@ -1,7 +1,8 @@
 import type { TravelDocument } from '../contract/document.ts';
 import { Fault } from '../contract/fault.ts';
 import type { Devices } from '../devices/registry.ts';
-import { isExpired, readMrz } from '../document/mrz.ts';
+import { isExpired } from '../document/date.ts';
+import { readMrz } from '../document/mrz.ts';
 import type { Event } from '../journey/journey.ts';
 
 export interface DocumentStation {

@@ -1,5 +1,6 @@
-import { compareFaces } from '../biometrics/face/comparison.ts';
-import type { FaceCapture, FaceEngine } from '../biometrics/face/engine.ts';
+import { compareFaces } from '../biometrics/face/face-comparison.ts';
+import type { FaceCapture } from '../biometrics/face/face-capture.ts';
+import type { FaceEngine } from '../biometrics/face/face-engine.ts';
 import type { FaceEvidence, FrameAnswer } from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
 import type { CameraFrame } from '../contract/image.ts';

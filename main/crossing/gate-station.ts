@@ -1,21 +1,36 @@
 import type { Devices } from '../devices/registry.ts';
-import type { Event } from '../journey/journey.ts';
 
 /** How long a gate may take to answer. */
 const answerMs = 5000;
 
-/** Opens the gate and tells when the traveller has passed or the door has closed; the signal ends the watch. */
-export async function passGate(devices: Devices, signal: AbortSignal, send: (event: Event) => void): Promise<void> {
+/**
+ * Opens the gate and resolves when the traveller has passed, the door has closed, or the signal fires; the caller
+ * closes it. Faults of the gate itself (`device.absent`, `device.timeout`, ...) are thrown.
+ */
+export async function openForPassage(devices: Devices, signal: AbortSignal): Promise<void> {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   const gate = await devices.gate(soon);
-  const ended = () => send({ type: 'passage-ended' });
-  const stops = [gate.onPassage(ended), gate.onChange((state) => state === 'closed' && ended())];
-  const stop = () => stops.forEach((end) => end());
-  signal.addEventListener('abort', stop, { once: true });
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const stops = [gate.onPassage(end), gate.onChange((state) => state === 'closed' && end())];
+  signal.addEventListener('abort', () => end(), { once: true });
   try {
     await gate.open({ signal: soon });
-  } catch (error) {
-    stop();
-    throw error;
+    await ended;
+  } finally {
+    for (const stop of stops) stop();
+  }
+}
+
+/** Closes the gate. */
+export async function closeGate(devices: Devices): Promise<void> {
+  await (await devices.gate(AbortSignal.timeout(answerMs))).close();
+}
+
+/** Opens the gate for one passage and closes it again, at the latest after `longestMs`. */
+export async function letThrough(devices: Devices, longestMs: number): Promise<void> {
+  try {
+    await openForPassage(devices, AbortSignal.timeout(longestMs));
+  } finally {
+    await closeGate(devices);
   }
 }

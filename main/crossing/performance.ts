@@ -8,7 +8,7 @@ import type { Cases } from './cases.ts';
 import type { DocumentStation } from './document-station.ts';
 import type { FaceStation } from './face-station.ts';
 import type { FingerStation } from './finger-station.ts';
-import { passGate } from './gate-station.ts';
+import { closeGate, openForPassage } from './gate-station.ts';
 import { crossingRecord, type RecordOrigin, wipe } from './records.ts';
 
 export interface PerformanceOptions {
@@ -50,9 +50,10 @@ export function performance(options: PerformanceOptions): Perform {
         return send({ type: 'recorded' });
       }
       case 'open-gate':
-        return passGate(devices, signal, send);
+        await openForPassage(devices, signal);
+        return send({ type: 'passage-ended' });
       case 'close-gate':
-        return (await devices.gate(AbortSignal.timeout(2000))).close();
+        return closeGate(devices);
       case 'call-guard':
         return cases.add(effect.crossing.id, origin().nowMs, effect.crossing.evidence, effect.decision);
       case 'abandon':

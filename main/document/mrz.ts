@@ -100,13 +100,16 @@ function readChecks(lines: readonly string[], layout: Layout): Check[] {
  */
 export function readMrz(lines: readonly string[], today: string): MrzReading {
   const format = formatOf(lines);
-  if (!(format in layouts)) return { kind: 'malformed', why: format as Malformation };
+  if (!(format in layouts)) return malformed(format as Malformation);
   return readFormat(lines, format as DocumentFormat, today);
+}
+
+function malformed(why: Malformation): MrzReading {
+  return { kind: 'malformed', why };
 }
 
 function readFormat(lines: readonly string[], format: DocumentFormat, today: string): MrzReading {
   const layout = layouts[format];
-  const malformed = (why: Malformation): MrzReading => ({ kind: 'malformed', why });
 
   const code = (lines[0] ?? '').slice(0, 2);
   if (!/^[A-Z][A-Z<]$/.test(code)) return malformed('document-code');

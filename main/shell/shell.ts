@@ -28,7 +28,10 @@ export interface ShellOptions {
 export function openShell(options: ShellOptions): void {
   if (!app.requestSingleInstanceLock()) return app.exit(1);
   declareScheme();
-  app.enableSandbox();
+  const unsandboxed = app.commandLine.hasSwitch('no-sandbox');
+  if (unsandboxed && app.isPackaged) return app.exit(1);
+  // Chromium cannot sandbox a root user: development containers start with --no-sandbox, a packaged kiosk never does.
+  if (!unsandboxed) app.enableSandbox();
   app.on('window-all-closed', () => app.quit());
   void app.whenReady().then(() => run(options));
 }

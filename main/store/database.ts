@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Fault } from '../contract/fault.ts';
 import { migrate, refuseNewer } from './migration.ts';
@@ -13,6 +14,8 @@ export function openDatabase(file: string, key: Uint8Array): Database.Database {
   return storing(() => {
     const database = new Database(file, { timeout: busyTimeoutMs });
     try {
+      // Its log takes on the same mode.
+      chmodSync(file, 0o600);
       database.pragma(`cipher='aegis'`);
       database.pragma(`key="raw:${Buffer.from(key).toString('hex')}"`);
       refuseNewer(database);

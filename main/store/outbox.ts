@@ -58,13 +58,16 @@ export class Outbox {
     });
   }
 
-  /** Adds a packet, inside the caller's transaction. One already here, or delivered of late, changes nothing. */
-  add(crossingId: string, packet: SealedPacket): void {
-    const { id, kioskId, kind, keyId, sealed } = packet;
+  /** Those of the packets that are neither here nor were delivered of late. */
+  missing(packets: readonly SealedPacket[]): SealedPacket[] {
     const known = this.#database.prepare(
       'SELECT 1 FROM outbox WHERE id = :id UNION SELECT 1 FROM delivered WHERE id = :id',
     );
-    if (known.get({ id })) return;
+    return packets.filter(({ id }) => known.get({ id }) === undefined);
+  }
+
+  /** Adds a packet that is missing, inside the caller's transaction. */
+  add(crossingId: string, { id, kioskId, kind, keyId, sealed }: SealedPacket): void {
     const { sequence } = this.#database
       .prepare('UPDATE ledger SET last_sequence = last_sequence + 1 RETURNING last_sequence AS sequence')
       .get() as { sequence: number };
@@ -142,7 +145,7 @@ export class Outbox {
         .run(rememberedDeliveries);
       this.forgetConcluded();
     });
-    this.#withReserve(() => acknowledge.immediate());
+    this.#reserve.within(() => storing(() => acknowledge.immediate()));
   }
 
   /** Deletes concluded crossings that have nothing left to send, inside the caller's transaction. */
@@ -180,26 +183,17 @@ export class Outbox {
 
   /** Leaves no byte of a deleted packet in the database file or its log, and gives the space back to the disk (R14). */
   purge(): void {
-    this.#withReserve(() => {
-      const checkpoint = () => this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    const checkpoint = () => this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    const shrink = () => {
       checkpoint();
       // In steps, so that the log of what is moved stays small.
       while (this.#database.pragma('freelist_count', { simple: true }) !== 0) {
         this.#database.pragma(`incremental_vacuum(${vacuumPages})`);
         checkpoint();
       }
-    });
+    };
+    this.#reserve.within(() => storing(shrink));
     this.#reserve.restore();
-  }
-
-  /** Does what makes room. On a full disk that, too, needs room first: the reserve is given up for it. */
-  #withReserve(work: () => void): void {
-    try {
-      storing(work);
-    } catch (error) {
-      if (Fault.from(error).code !== 'store.full' || !this.#reserve.release()) throw error;
-      storing(work);
-    }
   }
 }
 

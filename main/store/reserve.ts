@@ -1,9 +1,10 @@
 import { closeSync, fsyncSync, openSync, rmSync, statSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Fault } from '../contract/fault.ts';
 
 const chunkBytes = 1024 * 1024;
 
-/** Disk space put by, so that acknowledging works when the disk is full and a crossing begun can be stored (R13). */
+/** Disk space put by, so that on a full disk a crossing begun is stored and a packet acknowledged is deleted (R13). */
 export class Reserve {
   readonly #file: string;
   readonly #bytes: number;
@@ -19,11 +20,15 @@ export class Reserve {
     return this.#size() === this.#bytes && this.#free() >= this.#bytes;
   }
 
-  /** Gives the space up; false when it was given up before. */
-  release(): boolean {
-    if (this.#size() === 0) return false;
-    rmSync(this.#file, { force: true });
-    return true;
+  /** Does what must not fail for want of room: on a full disk the space is given up, and it is done again. */
+  within(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (Fault.from(error).code !== 'store.full' || this.#size() === 0) throw error;
+      rmSync(this.#file, { force: true });
+      work();
+    }
   }
 
   /** Puts the space by again, if the disk has it. */

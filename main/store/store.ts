@@ -18,7 +18,7 @@ export interface StoreOptions {
   readonly clock?: { now(): number };
   /** Sealed bytes the outbox may hold. */
   readonly maxBytes?: number;
-  /** Bytes kept free for the crossing under way and for acknowledging: several times the largest packet. */
+  /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
 }
 
@@ -71,21 +71,20 @@ export class Store {
    * Faults: `store.full` when the outbox would outgrow its cap or the disk has no room, `store.failed`, `store.corrupt`.
    */
   conclude({ crossingId, outcome }: { crossingId: string; outcome: string }, packets: readonly SealedPacket[]): void {
-    storing(() =>
+    const missing = storing(() => this.outbox.missing(packets));
+    const bytes = missing.reduce((sum, { sealed }) => sum + sealed.length, this.outbox.stats().bytes);
+    if (missing.length > 0 && bytes > this.#maxBytes) throw new Fault('store.full', 'the outbox is at its cap');
+    const conclude = this.#database.transaction(() => {
       this.#database
-        .transaction(() => {
-          this.#database
-            .prepare(
-              `INSERT INTO crossing (id, started_at, outcome) VALUES (?, '', ?)
-               ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome`,
-            )
-            .run(crossingId, outcome);
-          for (const packet of packets) this.outbox.add(crossingId, packet);
-          if (this.outbox.stats().bytes > this.#maxBytes) throw new Fault('store.full', 'the outbox is at its cap');
-          this.outbox.forgetConcluded();
-        })
-        .immediate(),
-    );
+        .prepare(
+          `INSERT INTO crossing (id, started_at, outcome) VALUES (?, '', ?)
+           ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome`,
+        )
+        .run(crossingId, outcome);
+      for (const packet of missing) this.outbox.add(crossingId, packet);
+      this.outbox.forgetConcluded();
+    });
+    this.#reserve.within(() => storing(() => conclude.immediate()));
   }
 
   /** The traveller left: nothing of the crossing is kept. One already concluded stays. */

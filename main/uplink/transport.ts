@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { Client } from 'undici';
 import { Fault } from '../contract/fault.ts';
 
@@ -13,6 +14,8 @@ export interface Answer {
 export interface Transport {
   /** Fault: `uplink.offline` when no whole answer came. */
   post(path: string, body: Uint8Array, signal: AbortSignal): Promise<Answer>;
+  /** Whether central's port can be reached at all; nothing is sent. */
+  reaches(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -24,6 +27,7 @@ export interface TlsFiles {
 }
 
 const maxAnswerBytes = 64 * 1024;
+const reachMs = 3000;
 
 /** HTTP/2 over TLS 1.3 with certificates on both sides. A connection that failed is never used again. */
 export function http2Transport(url: string, tls: TlsFiles): Transport {
@@ -63,6 +67,15 @@ export function http2Transport(url: string, tls: TlsFiles): Transport {
         throw Fault.from(error, 'uplink.offline');
       }
     },
+    reaches: (signal) => reaches(new URL(url), signal),
     close: () => client.destroy(),
   };
+}
+
+function reaches({ hostname, port }: URL, signal: AbortSignal): Promise<boolean> {
+  const over = AbortSignal.any([signal, AbortSignal.timeout(reachMs)]);
+  const socket = connect({ host: hostname.replace(/^\[(.+)\]$/, '$1'), port: Number(port || 443), signal: over });
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).finally(() => socket.destroy()) as Promise<boolean>;
 }

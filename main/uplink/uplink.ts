@@ -3,6 +3,7 @@ import { maxBatchBytes, maxBatchRows } from '../contract/packet.ts';
 import type { Outbox } from '../store/outbox.ts';
 import { backoffMs, retryAfterMs } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { lineMended } from './probe.ts';
 import { readReceiptKey } from './receipt.ts';
 import { type Outcome, type Sender, ship } from './shipment.ts';
 import { http2Transport, type TlsFiles, type Transport } from './transport.ts';
@@ -31,6 +32,12 @@ export interface Uplink {
   /** A record was stored, or the line may be back: tries now, unless central asked for quiet. */
   nudge(): void;
   stop(): Promise<void>;
+}
+
+/** How long to wait; the part central asked for is kept whatever happens. */
+interface Pause {
+  readonly waitMs: number;
+  readonly quietMs: number;
 }
 
 const patienceMs = 30_000;
@@ -62,23 +69,24 @@ export function startUplink(options: UplinkOptions): Uplink {
     onChange();
   };
 
-  /** Works on one batch; tells how long to wait, and whether a nudge may cut that short. */
-  async function turn(): Promise<{ waitMs: number; firmMs: number }> {
+  /** Works on one batch; tells how long to pause. */
+  async function turn(): Promise<Pause> {
     try {
       const rows = outbox.next({ maxRows, maxBytes: maxBatchBytes });
       const bytes = rows.reduce((sum, { packet }) => sum + packet.sealed.length, 0);
       const outcome = await within(patienceMs + bytes / slowestBytesPerMs, (signal) => ship(rows, sender, signal));
-      if (stopped.signal.aborted) return { waitMs: 0, firmMs: 0 };
-      const firmMs = settle(
+      if (stopped.signal.aborted) return { waitMs: 0, quietMs: 0 };
+      const quietMs = settle(
         rows.map(({ packet }) => packet.id),
         outcome,
       );
-      if (failures > 0) return { waitMs: Math.max(firmMs, backoffMs(failures, random)), firmMs };
-      return { waitMs: outbox.stats().ready > 0 ? 0 : heartbeatMs, firmMs: 0 };
+      // On top of the quiet, so that kiosks that were told the same do not come back as one.
+      if (failures > 0) return { waitMs: backoffMs(failures, random), quietMs };
+      return { waitMs: outbox.stats().ready > 0 ? 0 : heartbeatMs, quietMs };
     } catch (error) {
       failures++;
       report(Fault.from(error).code, status);
-      return { waitMs: backoffMs(failures, random), firmMs: 0 };
+      return { waitMs: backoffMs(failures, random), quietMs: 0 };
     }
   }
 
@@ -125,20 +133,22 @@ export function startUplink(options: UplinkOptions): Uplink {
     }
   }
 
-  async function rest(ms: number, until: Promise<void>): Promise<void> {
-    const woken = new AbortController();
-    const slept = clock.sleep(ms, AbortSignal.any([woken.signal, stopped.signal])).catch(() => {});
-    await Promise.race([slept, until]);
-    woken.abort();
-    await slept;
+  /** Waits; while central is out of reach, a mended line or a nudge ends it early unless central asked for quiet. */
+  async function rest({ waitMs, quietMs }: Pause, nudge: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, stopped.signal]);
+    const ends = [clock.sleep(quietMs + waitMs, signal)];
+    if (quietMs === 0) ends.push(nudge);
+    if (quietMs === 0 && status === 'offline') ends.push(lineMended(sender.transport, clock, signal));
+    await Promise.race(ends).catch(() => {});
+    over.abort();
+    await Promise.allSettled(ends.filter((end) => end !== nudge));
   }
 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       nudged = Promise.withResolvers();
-      const { waitMs, firmMs } = await turn();
-      if (firmMs > 0) await rest(firmMs, new Promise(() => {}));
-      if (waitMs > firmMs) await rest(waitMs - firmMs, nudged.promise);
+      await rest(await turn(), nudged.promise);
     }
   }
 

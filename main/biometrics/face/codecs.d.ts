@@ -6,3 +6,7 @@ declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   const load: unknown;
   export default load;
 }
+declare module '@cornerstonejs/codec-openjpeg' {
+  const load: unknown;
+  export default load;
+}

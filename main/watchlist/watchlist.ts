@@ -1,0 +1,190 @@
+import type { FaceTemplate, FingerTemplate } from '../contract/biometrics.ts';
+import type { TravelDocument } from '../contract/document.ts';
+import { Fault } from '../contract/fault.ts';
+import type { WatchlistSnapshot } from '../contract/watchlist.ts';
+import { at, layouts } from '../document/layout.ts';
+import { DocumentIndex, documentThreshold } from './document-index.ts';
+import { decodeFaceTemplate } from './face-template.ts';
+import { Gallery, type GallerySearch, type Matcher } from './gallery.ts';
+import { NameIndex } from './names/name-index.ts';
+
+/** By what an alert was hit. */
+export type Means = 'document' | 'name' | 'finger' | 'face';
+
+/** An alert that was hit: by what, and the score that reached its threshold. Holds nothing of the alert's text (R17). */
+export interface Hit {
+  readonly alert: string;
+  readonly by: Means;
+  readonly score: number;
+  readonly threshold: number;
+}
+
+/** Why a search says less than it should. */
+export type Shortcoming =
+  'list-expired' | 'list-from-future' | 'finger-incomparable' | 'face-incomparable' | 'finger-failed' | 'face-failed';
+
+/** What a search of the list gave. Without a shortcoming it is complete: every alert was compared by all of `searched`. */
+export interface SearchResult {
+  readonly listVersion: string;
+  /** An alert once for each means it was hit by, the best score first. */
+  readonly hits: readonly Hit[];
+  readonly searched: readonly Means[];
+  readonly incomparable: { readonly finger: number; readonly face: number };
+  readonly shortcomings: readonly Shortcoming[];
+}
+
+/** Who is searched for, by all that is known so far. */
+export interface Subject {
+  readonly document?: TravelDocument;
+  readonly face?: FaceTemplate;
+  readonly finger?: FingerTemplate;
+}
+
+/** How templates are compared one to many; from the biometrics room. */
+export interface Matchers {
+  readonly fingers: Matcher<FingerTemplate>;
+  readonly faces: Matcher<FaceTemplate>;
+}
+
+/** What the list is searched with. Thresholds of biometrics belong to the matchers' models and have no default. */
+export interface WatchlistSettings {
+  readonly fingerThreshold: number;
+  readonly faceThreshold: number;
+  readonly nameThreshold?: number;
+  /** The age at which a list may no longer be used (Reg. (EU) 2018/1862 Art. 56: 48 hours). */
+  readonly maximumAgeMs?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** A list in memory, ready to be searched. */
+export interface Watchlist {
+  readonly version: string;
+  readonly issuedAt: string;
+  /**
+   * Compares a subject with every alert; never stops at a hit. A list out of date is not searched. Fault
+   * `capture.cancelled` when the signal fires.
+   */
+  search(subject: Subject, signal: AbortSignal): Promise<SearchResult>;
+}
+
+/** Set on generated names with spelling variants; test/watchlist/names.test.ts reports recall and false alarms. */
+export const defaultNameThreshold = 0.84;
+export const defaultMaximumAgeMs = 48 * 3_600_000;
+/** A list may be this much younger than the kiosk's clock says it can be. */
+const clockToleranceMs = 5 * 60_000;
+
+/** Takes a list into memory. The snapshot must fit its contract; templates that do not decode count as incomparable. */
+export function openWatchlist(snapshot: WatchlistSnapshot, matchers: Matchers, settings: WatchlistSettings): Watchlist {
+  const { version, issuedAt, alerts } = snapshot;
+  const { nameThreshold = defaultNameThreshold, maximumAgeMs = defaultMaximumAgeMs, now = Date.now } = settings;
+  const documents = new DocumentIndex(alerts);
+  const identities = alerts.flatMap((alert) =>
+    alert.identities.map((identity) => ({ ...identity, reference: alert.reference })),
+  );
+  const names = new NameIndex(identities);
+  const fingers = new Gallery<FingerTemplate>();
+  const faces = new Gallery<FaceTemplate>();
+  for (const alert of alerts) {
+    for (const { model, version, template } of alert.fingers)
+      fingers.add(alert.reference, { model, version, bytes: template });
+    for (const face of alert.faces) {
+      faces.add(alert.reference, decodeFaceTemplate(face.model, face.version, face.template));
+    }
+  }
+
+  const age = (): Shortcoming[] => {
+    const ageMs = now() - Date.parse(issuedAt);
+    if (ageMs < -clockToleranceMs) return ['list-from-future'];
+    return ageMs > maximumAgeMs ? ['list-expired'] : [];
+  };
+
+  const byDocument = (document: TravelDocument): Hit[] => [
+    ...documents
+      .search(document.number, document.issuingState)
+      .map(({ reference, score }): Hit => ({ alert: reference, by: 'document', score, threshold: documentThreshold })),
+    ...names
+      .search({ ...document, truncated: isTruncated(document) }, nameThreshold)
+      .map(({ identity, score }): Hit => {
+        const alert = identities[identity]?.reference ?? '';
+        return { alert, by: 'name', score, threshold: nameThreshold };
+      }),
+  ];
+
+  return {
+    version,
+    issuedAt,
+    async search({ document, face, finger }, signal) {
+      const nothing = { listVersion: version, hits: [], searched: [], incomparable: { finger: 0, face: 0 } };
+      if (signal.aborted) throw new Fault('capture.cancelled');
+      const tooOld = age();
+      if (tooOld.length > 0) return { ...nothing, shortcomings: tooOld };
+
+      const outcomes = Promise.all([
+        finger && attempt(fingers.search(finger, matchers.fingers, settings.fingerThreshold, signal)),
+        face && attempt(faces.search(face, matchers.faces, settings.faceThreshold, signal)),
+      ]);
+      const found = document ? byDocument(document) : [];
+      const [fingerSearch, faceSearch] = await orAborted(outcomes, signal);
+      const biometric = [
+        ...account('finger', fingerSearch, settings.fingerThreshold),
+        ...account('face', faceSearch, settings.faceThreshold),
+      ];
+      return {
+        listVersion: version,
+        hits: bestOfEach([...found, ...biometric.flatMap(({ hits }) => hits)]),
+        searched: [...(document ? (['document', 'name'] as const) : []), ...biometric.map(({ by }) => by)],
+        incomparable: { finger: countOf(fingerSearch), face: countOf(faceSearch) },
+        shortcomings: biometric.flatMap(({ shortcomings }) => shortcomings),
+      };
+    },
+  };
+}
+
+/** The name's field is full to its last place, so its end may be missing (ICAO Doc 9303 part 3, 4.6). */
+function isTruncated({ format, lines }: TravelDocument): boolean {
+  const field = at(lines, layouts[format].name);
+  return field !== '' && !field.endsWith('<');
+}
+
+/** A matcher that fails must not take the other hits with it. */
+async function attempt(search: Promise<GallerySearch>): Promise<GallerySearch | 'failed'> {
+  try {
+    return await search;
+  } catch {
+    return 'failed';
+  }
+}
+
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(new Fault('capture.cancelled'));
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+type Outcome = GallerySearch | 'failed' | undefined;
+
+function countOf(outcome: Outcome): number {
+  return outcome === undefined || outcome === 'failed' ? 0 : outcome.incomparable;
+}
+
+function account(by: 'finger' | 'face', outcome: Outcome, threshold: number) {
+  if (outcome === undefined) return [];
+  if (outcome === 'failed') return [{ by, hits: [], shortcomings: [`${by}-failed` as const] }];
+  const hits = outcome.matches.map(({ reference, score }): Hit => ({ alert: reference, by, score, threshold }));
+  return [{ by, hits, shortcomings: outcome.incomparable > 0 ? [`${by}-incomparable` as const] : [] }];
+}
+
+function bestOfEach(hits: readonly Hit[]): Hit[] {
+  const best = new Map<string, Hit>();
+  for (const hit of hits) {
+    const key = JSON.stringify([hit.by, hit.alert]);
+    if (hit.score > (best.get(key)?.score ?? -Infinity)) best.set(key, hit);
+  }
+  return [...best.values()];
+}

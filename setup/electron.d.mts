@@ -1,0 +1,2 @@
+/** The folder of the Electron that development and tests run: the official one, else the stand-in. */
+export function electronFolder(): string;

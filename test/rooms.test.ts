@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { test } from 'node:test';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Who may import whom. A room may always import itself; `contract` is open to all. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  'main/contract': [],
+  'main/journey': ['main/contract'],
+  'main/document': ['main/contract'],
+  'main/biometrics': ['main/contract', 'native', 'models'],
+  'main/devices': ['main/contract'],
+  'main/store': ['main/contract'],
+  'main/watchlist': ['main/contract', 'main/document', 'main/biometrics', 'main/store'],
+  'main/uplink': ['main/contract', 'main/store'],
+  'main/diagnostics': ['main/contract', 'main/root'],
+  'main/config': ['main/contract', 'main/devices'],
+  'main/crossing': [
+    'main/contract',
+    'main/journey',
+    'main/document',
+    'main/biometrics',
+    'main/devices',
+    'main/store',
+    'main/diagnostics',
+  ],
+  'main/shell': ['main/config'],
+  'main/root': [],
+  'main/log': [],
+  'main/kiosk': ['main/*'],
+  'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log'],
+  'main/core': ['main/config', 'main/devices', 'main/host'],
+  'main/electron': ['main/config', 'main/shell', 'main/root'],
+  'main/preload': [],
+  renderer: ['main/contract'],
+  native: ['main/contract'],
+  models: ['main/contract'],
+  central: ['main/contract', 'native'],
+};
+
+/** Packages that only some rooms may load. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  electron: ['main/shell', 'main/electron', 'main/preload'],
+  'node-hid': ['main/devices'],
+  serialport: ['main/devices'],
+  'better-sqlite3': ['main/store', 'central'],
+  'onnxruntime-node': ['main/biometrics'],
+  react: ['renderer'],
+};
+
+const sources = ['main', 'renderer', 'native', 'models', 'central']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
+  .filter((file) => /\.tsx?$/.test(file) && !/(^|\/)(build|onnx|preview)\//.test(file));
+
+const roomOf = (file: string) => {
+  const [top = '', second = ''] = file.split('/');
+  return top === 'main' ? `main/${second.replace(/\.ts$/, '')}` : top;
+};
+
+const importsOf = (file: string) => {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target!);
+};
+
+const allowed = (room: string, target: string) =>
+  room === target ||
+  (arrows[room] ?? []).some((open) => open === target || (open === 'main/*' && target.startsWith('main/')));
+
+test('every room is in the table of arrows', () => {
+  const unknown = new Set(sources.map(roomOf).filter((room) => !(room in arrows)));
+  assert.deepEqual([...unknown], []);
+});
+
+test('rooms import only the rooms they may, and nothing imports test', () => {
+  const wrong = sources.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => target.startsWith('.'))
+      .map((target) => relative(root, resolve(root, dirname(file), target)))
+      .filter((target) => !allowed(roomOf(file), roomOf(target)))
+      .map((target) => `${file} -> ${target}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('packages with native code or a host of their own are loaded only where they belong', () => {
+  const wrong = sources.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => target in packages && !packages[target]!.includes(roomOf(file)))
+      .map((target) => `${file} -> ${target}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('the contract and the journey are pure: no package but zod, no Node', () => {
+  const wrong = sources
+    .filter((file) => ['main/contract', 'main/journey'].includes(roomOf(file)))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !target.startsWith('.') && target !== 'zod')
+        .map((target) => `${file} -> ${target}`),
+    );
+  assert.deepEqual(wrong, []);
+});
+
+test('no circles among files of main', () => {
+  const graph = new Map(
+    sources.map((file) => [
+      file,
+      importsOf(file)
+        .filter((target) => target.startsWith('.'))
+        .map((target) => relative(root, resolve(root, dirname(file), target))),
+    ]),
+  );
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    assert.ok(!path.includes(file), `a circle: ${[...path, file].join(' -> ')}`);
+    if (done.has(file)) return;
+    for (const next of graph.get(file) ?? []) walk(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) walk(file, []);
+});

@@ -1,0 +1,115 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import type { Audience } from '../../../main/config/config.ts';
+import { root } from '../../../main/root.ts';
+import { electronFolder } from '../../../setup/electron.mjs';
+import { createPki } from '../pki/pki.ts';
+import { type CentralProcess, startCentral } from './central-process.ts';
+import { connectControl, type Control } from './control.ts';
+import { exampleConfig } from './example-config.ts';
+
+/** A gate at work: the product's shell, core and pages, with simulated devices and a real central service. */
+export interface Gate {
+  readonly app: ElectronApplication;
+  readonly traveller: Page;
+  readonly guard: Page;
+  readonly technician: Page;
+  readonly control: Control;
+  readonly central: CentralProcess;
+  /** For central/records.ts --dir. */
+  readonly centralFolder: string;
+  readonly stateDir: string;
+  /** The file that Chromium's fake camera plays; replaced between travellers. */
+  readonly cameraFile: string;
+  /** Connects again to the simulated devices after the core was restarted. */
+  reconnect(): Promise<Control>;
+  close(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  /** An empty folder for everything the gate writes. */
+  readonly folder: string;
+  readonly cameraFile: string;
+  /** Size of the traveller's window. */
+  readonly size?: { readonly widthPx: number; readonly heightPx: number };
+  /** Overrides of the configuration. */
+  readonly config?: object;
+}
+
+/** Starts central, then the kiosk in Electron, and waits until its pages are up and its devices ready. */
+export async function launchGate(options: LaunchOptions): Promise<Gate> {
+  const { folder, cameraFile, size = { widthPx: 1080, heightPx: 1920 } } = options;
+  const stateDir = join(folder, 'state');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
+  const central = await startCentral(pki.central);
+  const config = exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort: central.port });
+  Object.assign(config.windows[0]!, size);
+  const configFile = join(folder, 'kiosk.json');
+  writeFileSync(configFile, JSON.stringify({ ...config, ...options.config }, null, 2));
+  const controlSocket = join(folder, 'control');
+
+  const app = await _electron.launch({
+    executablePath: join(electronFolder(), 'electron'),
+    args: [
+      join(root, 'dist/demo/shell.js'),
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--user-data-dir=${join(folder, 'profile')}`,
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${cameraFile}`,
+      '--force-device-scale-factor=1',
+      '--disable-gpu',
+    ],
+    env: { ...environment(), LIMEN_CONFIG: configFile, LIMEN_DEMO_CONTROL: controlSocket },
+  });
+  app.process().stderr?.pipe(process.env['LIMEN_VERBOSE'] ? process.stderr : new PassThrough().resume());
+  const reconnect = () => retried(() => connectControl(controlSocket));
+  const [traveller, guard, technician] = await Promise.all(
+    (['traveller', 'guard', 'technician'] as const).map((audience) => pageOf(app, audience)),
+  );
+  let control = await reconnect();
+  return {
+    ...{ app, central, centralFolder: pki.central, stateDir, cameraFile },
+    traveller: traveller!,
+    guard: guard!,
+    technician: technician!,
+    get control() {
+      return control;
+    },
+    async reconnect() {
+      control.close();
+      control = await reconnect();
+      return control;
+    },
+    async close() {
+      control.close();
+      await app.close();
+      await central.down();
+    },
+  };
+}
+
+/** The page of an audience, once its window is there. */
+async function pageOf(app: ElectronApplication, audience: Audience): Promise<Page> {
+  const find = () => app.windows().find((page) => page.url().endsWith(`/${audience}.html`));
+  const page = await retried(async () => find() ?? Promise.reject(new Error(`no ${audience} window`)));
+  await page.waitForLoadState();
+  return page;
+}
+
+/** Tries again for as long as a start may take on a slow machine. */
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let left = 300; ; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+const environment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== undefined)) as Record<string, string>;

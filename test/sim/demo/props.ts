@@ -1,0 +1,77 @@
+import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openFaceEngine } from '../../../main/biometrics/face/face-engine.ts';
+import { extractFinger } from '../../../main/biometrics/finger/finger.ts';
+import type { WatchlistSnapshot } from '../../../main/contract/watchlist.ts';
+import { programFile } from '../../../main/root.ts';
+import { encodeFaceTemplate } from '../../../main/watchlist/face-template.ts';
+import { writeMrz } from '../document/mrz.ts';
+import { writeCameraFile } from '../face/camera-file.ts';
+import { documentPortrait } from '../face/document-portrait.ts';
+import { people, type PersonName } from '../face/people.ts';
+import type { Condition } from '../finger/condition.ts';
+import { drawFinger } from '../finger/draw-finger.ts';
+import { alerts, type Traveller } from './travellers.ts';
+
+/** Draws a finger as it lies on the glass at one attempt. */
+export function fingerImage(finger: number, impression: number, condition: Condition) {
+  return drawFinger({ finger, impression, widthPx: 320, heightPx: 400, dpi: 500, condition });
+}
+
+/** What the document reader reads of a traveller's document: the lines, and the portrait of its chip. */
+export async function documentOf({
+  document,
+  portraitOf,
+}: Traveller): Promise<{ lines: string[]; portrait: Uint8Array }> {
+  const { spoil, ...printed } = document;
+  const lines = writeMrz('TD3', { code: 'P', issuingState: 'UTO', nationality: 'UTO', ...printed }, spoil);
+  return { lines, portrait: await documentPortrait(people[portraitOf], 1) };
+}
+
+/** The films of the people at the gate: the camera is pointed at one of them, or at an empty scene, by replacing its file. */
+export class Films {
+  readonly #folder: string;
+  readonly cameraFile: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.cameraFile = join(folder, 'camera.mjpeg');
+  }
+
+  /** Points the camera at somebody; it sees them from the next time that it is started. */
+  async show(person: PersonName): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const film = join(this.#folder, `${person}.mjpeg`);
+    await writeCameraFile(film, { person: people[person], seed: 1 }, 48);
+    await copyFile(film, `${film}.next`);
+    await rename(`${film}.next`, this.cameraFile);
+  }
+}
+
+/** The demonstration's watchlist. Its templates are made as a central service would: from other images of the same people. */
+export async function watchlist(): Promise<WatchlistSnapshot> {
+  const finger = (await extractFinger(fingerImage(alerts.finger, 77, 'good'))).template;
+  const engine = await openFaceEngine({ modelsDir: programFile('models') });
+  const face = (await engine.readPortrait(await documentPortrait(people[alerts.face], 2))).template;
+  await engine.close();
+  if (!face) throw new Error('no face was found in the portrait of an alert');
+  const { surname, givenNames, birthDate } = alerts;
+  const empty = { documents: [], identities: [], fingers: [], faces: [] };
+  return {
+    version: 'demo-1',
+    issuedAt: new Date().toISOString(),
+    alerts: [
+      {
+        ...empty,
+        reference: 'DEMO-FINGER-1',
+        fingers: [{ position: 'right-index', model: finger.model, version: finger.version, template: finger.bytes }],
+      },
+      {
+        ...empty,
+        reference: 'DEMO-FACE-1',
+        faces: [{ model: face.model, version: face.version, template: encodeFaceTemplate(face) }],
+      },
+      { ...empty, reference: 'DEMO-NAME-1', identities: [{ surname, givenNames, birthDate }] },
+    ],
+  };
+}
