@@ -12,7 +12,7 @@ import { listGaps, listRecords } from './report.ts';
 
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
-const maxAtOnce = 16;
+const maxAtOnce = 8;
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {

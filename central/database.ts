@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Fault } from '../main/contract/fault.ts';
 
@@ -28,6 +29,8 @@ export function openCentralDatabase(file: string, key: Uint8Array): Database.Dat
   if (key.length !== 32) throw new Fault('config.invalid', 'the database key must be 32 bytes');
   const database = new Database(file);
   try {
+    // Its log takes on the same mode.
+    chmodSync(file, 0o600);
     database.pragma(`cipher='aegis'`);
     database.pragma(`key="raw:${Buffer.from(key).toString('hex')}"`);
     database.pragma('journal_mode = WAL');

@@ -52,11 +52,17 @@ test('on a disk filled to the last byte nobody is admitted, and acknowledging wo
     const filler = join(directory, 'filler');
     assert.throws(() => writeFileSync(filler, new Uint8Array(64 * mebibyte)), { code: 'ENOSPC' });
     assert.ok(!store.admits());
-    assert.throws(() => fill(store, [packet(4 * mebibyte)]), { name: 'Fault', code: 'store.full' });
+    // Under way when the disk filled up.
+    packets.push(packet(mebibyte));
+    fill(store, packets.slice(-1));
     assert.deepEqual(contents(store), packets);
     store.outbox.acknowledge(packets.slice(0, 6).map(({ id }) => id));
     store.outbox.purge();
     assert.deepEqual([contents(store), existsSync(join(directory, 'store.db.reserve'))], [packets.slice(6), false]);
+    assert.ok(!store.admits());
+    assert.throws(() => writeFileSync(filler, new Uint8Array(64 * mebibyte)), { code: 'ENOSPC' });
+    assert.throws(() => fill(store, [packet(mebibyte)]), { name: 'Fault', code: 'store.full' });
+    assert.deepEqual(contents(store), packets.slice(6));
     rmSync(filler);
     store.outbox.purge();
     assert.ok(store.admits());

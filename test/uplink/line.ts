@@ -22,7 +22,7 @@ export class VirtualClock implements Clock {
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
     return new Promise((resolve, reject) => {
       const sleeper = { at: this.#now + ms, wake: resolve };
       this.#sleepers.add(sleeper);
@@ -101,6 +101,10 @@ export class Line implements Transport {
     } finally {
       this.busy--;
     }
+  }
+
+  reaches(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   close(): Promise<void> {

@@ -21,6 +21,7 @@ function scripted(clock: VirtualClock, answer: (bytes: number) => Answer): Trans
       times.push(clock.now());
       return answer(body.length);
     },
+    reaches: async () => true,
     close: async () => {},
   };
 }
@@ -135,6 +136,7 @@ test('when a batch is refused whole, the packet to blame is found and parked, an
   const narrow: Transport = {
     post: async (path, body, signal) =>
       body.length > 200_000 ? { status: 413, body: '' } : line.post(path, body, signal),
+    reaches: () => line.reaches(),
     close: () => line.close(),
   };
   for (let i = 0; i < 9; i++) await field.keep(guardRecord('gate-1'));
@@ -193,6 +195,35 @@ test('a store that fails is reported, and the uplink lives on', async () => {
     () => line.busy > 0,
   );
   assert.ok(faults.has('store.failed'));
+  await uplink.stop();
+  central.close();
+});
+
+test('a mended line is used within a second, however long it was down; a central that only fails is left in peace', async () => {
+  const clock = new VirtualClock();
+  const central = await nearCentral(field, clock);
+  const line = new Line(() => central);
+  const start = clock.now();
+  const mendedAt = start + 3_600_000;
+  const attempts: number[] = [];
+  const transport: Transport = {
+    post: async (path, body, signal) => {
+      attempts.push(clock.now());
+      if (clock.now() < mendedAt) throw new Fault('uplink.offline');
+      return line.post(path, body, signal);
+    },
+    reaches: async () => clock.now() >= mendedAt,
+    close: () => line.close(),
+  };
+  const { uplink } = ship(field, { url: '', clock, transport, random: () => 0.999 });
+  await clock.runUntil(
+    () => uplink.status() === 'online',
+    () => line.busy > 0,
+  );
+  const first = attempts.find((at) => at >= mendedAt) ?? Infinity;
+  assert.ok(first - mendedAt < 1000, `${first - mendedAt} ms`);
+  // About one a minute, however often the port was looked at.
+  assert.ok(attempts.length < 80, `${attempts.length} attempts`);
   await uplink.stop();
   central.close();
 });
