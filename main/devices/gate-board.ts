@@ -264,7 +264,7 @@ export class GateBoard implements Gate, OpenDevice {
 
   /** An event only hastens what the next answer says anyway; one that is lost or comes twice changes nothing. */
   #takeEvent([kind, ...rest]: readonly string[]): void {
-    if (kind === 'STATE') this.#takeState(rest);
+    if (kind === 'STATE' || kind === 'PASS') this.#takeState(rest);
     else if (kind === 'FAULT')
       void this.#fail(new Fault('device.broken', `board fault ${(rest[0] ?? '').slice(0, 16)}`));
   }

@@ -85,8 +85,9 @@ export class GateModel {
     const answer = (...body: string[]): void => this.#send({ mark: '$', sequence, fields: body });
     const { model, serial, firmware } = this.#options;
     if (verb === 'IDENT') return answer('ACK', 'IDENT', '1', '0', model, serial, firmware);
-    if (verb === 'LIGHT' && /^(RED|GREEN|OFF)$/.test(rest[0] ?? '')) this.#light = rest[0]!;
-    else if (verb === 'OPEN' || verb === 'CLOSE') {
+    if (verb === 'LIGHT' && /^(RED|GREEN|OFF)$/.test(rest[0] ?? '')) {
+      this.#light = rest[0] === 'GREEN' && this.#door !== 'OPEN' ? 'RED' : rest[0]!;
+    } else if (verb === 'OPEN' || verb === 'CLOSE') {
       const number = sequence.toString(16).toUpperCase().padStart(2, '0');
       if (number === this.#last) return answer('ACK', ...this.#state());
       this.#last = number;

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FrameReader, mrzLines } from '../../main/devices/document-frames.ts';
+import type { ReaderEvent } from '../../main/devices/document-reader.ts';
+import { FingerImager } from '../../main/devices/finger-imager.ts';
+import type { ScanEvent } from '../../main/devices/finger-scanner.ts';
+import { GateBoard } from '../../main/devices/gate-board.ts';
+import { SerialDocumentReader } from '../../main/devices/serial-document-reader.ts';
+import { DocumentReaderModel } from '../sim/devices/document-reader-model.ts';
+import { FingerImagerModel } from '../sim/devices/finger-imager-model.ts';
+import { GateModel } from '../sim/devices/gate-model.ts';
+import { VirtualClock } from '../sim/devices/virtual-clock.ts';
+import { readBlock, readTranscript, type Step, TranscriptPort } from './transcript.ts';
+
+const never = new AbortController().signal;
+const image = {
+  widthPx: 16,
+  heightPx: 16,
+  dpi: 500,
+  pixels: Uint8Array.from({ length: 256 }, (_, n) => (7 * n) & 255),
+};
+const lines = ['I<UTOD231458907<<<<<<<<<<<<<<<', '7408122F1204159UTO<<<<<<<<<<<6', 'ERIKSSON<<ANNA<MARIA<<<<<<<<<<'];
+
+/** Plays the host's part to a model, moving a hand when the model waits for one, and compares every byte it says. */
+async function playTo(
+  model: { onInput: (bytes: Uint8Array) => void },
+  give: (step: Step) => void,
+  steps: readonly Step[],
+  clock: VirtualClock,
+  hand: (expected: Step) => void,
+): Promise<void> {
+  const said: Uint8Array[] = [];
+  model.onInput = (bytes) => said.push(bytes);
+  for (const step of steps) {
+    if (step.kind !== '<=') {
+      give(step);
+      continue;
+    }
+    if (said.length === 0) hand(step);
+    if (said.length === 0) await clock.pass(450);
+    assert.equal(Buffer.from(said.shift() ?? []).toString('hex'), Buffer.from(step.bytes).toString('hex'), step.line);
+  }
+  assert.equal(said.length, 0);
+}
+
+test('the imager driver says and understands what docs/hid-finger-imager.md shows', async () => {
+  const clock = new VirtualClock();
+  const port = new TranscriptPort(readTranscript('hid-finger-imager.md'));
+  const settings = { gainPercent: 40, sleepAfterSeconds: 300 };
+  const scan = async (): Promise<ScanEvent[]> => {
+    const scanner = await FingerImager.open(port, { clock, random: () => 0, settings });
+    const events: ScanEvent[] = [];
+    for await (const event of scanner.capture({ signal: never, position: 'right-index' })) events.push(event);
+    return events;
+  };
+  assert.deepEqual(await clock.run(scan()), [
+    { type: 'finger', present: true },
+    { type: 'image', image },
+  ]);
+  assert.deepEqual(port.left, []);
+});
+
+test('the imager model says and understands what docs/hid-finger-imager.md shows', async () => {
+  const clock = new VirtualClock();
+  const model = new FingerImagerModel({ clock, image: () => image });
+  const give = ({ kind, bytes }: Step): void => {
+    if (kind === '=>') model.output(bytes);
+    else if (kind === 'set') model.setFeature(bytes);
+    else assert.deepEqual(model.getFeature(bytes[0]!), bytes);
+  };
+  await playTo(model, give, readTranscript('hid-finger-imager.md'), clock, () => model.finger(true));
+});
+
+test('the reader driver says and understands what docs/document-reader.md shows', async () => {
+  const clock = new VirtualClock();
+  const port = new TranscriptPort(readTranscript('document-reader.md'));
+  const read = async (): Promise<ReaderEvent[]> => {
+    const reader = await SerialDocumentReader.open(port, { protocol: 'framed', clock });
+    const events: ReaderEvent[] = [];
+    for await (const event of reader.read({ signal: never })) {
+      events.push(event);
+      if (event.type === 'removed') break;
+    }
+    return events;
+  };
+  assert.deepEqual(await clock.run(read()), [{ type: 'placed' }, { type: 'lines', lines }, { type: 'removed' }]);
+  assert.deepEqual(port.left, []);
+});
+
+test('the reader model says and understands what docs/document-reader.md shows', async () => {
+  const clock = new VirtualClock();
+  const model = new DocumentReaderModel({ clock });
+  const hand = (expected: Step): void => {
+    if (expected.bytes[1] === 'P'.charCodeAt(0)) model.place({ lines });
+    if (expected.bytes[1] === 'R'.charCodeAt(0)) model.remove();
+  };
+  await playTo(model, ({ bytes }) => model.receive(bytes), readTranscript('document-reader.md'), clock, hand);
+});
+
+test('the text frame of docs/document-reader.md holds the same zone', () => {
+  const [hex = ''] = readBlock('document-reader.md', 'text-frame');
+  const [frame] = new FrameReader(true).push(Buffer.from(hex, 'hex'));
+  assert.deepEqual(frame?.type === 'text' && mrzLines(frame.text), lines);
+});
+
+test('the gate driver says and understands what docs/gate.md shows', async () => {
+  const clock = new VirtualClock();
+  const port = new TranscriptPort(readTranscript('gate.md'));
+  let passages = 0;
+  const pass = async (): Promise<void> => {
+    const gate = await GateBoard.open(port, { clock, random: () => 0 });
+    gate.onPassage(() => passages++);
+    await gate.open({ signal: never });
+    await gate.close();
+    await gate.closePort();
+  };
+  await clock.run(pass());
+  assert.equal(passages, 1);
+  assert.deepEqual(port.left, []);
+});
+
+test('the gate model says and understands what docs/gate.md shows', async () => {
+  const clock = new VirtualClock();
+  const model = new GateModel({ clock, travelMs: 400 });
+  const hand = (expected: Step): void => {
+    if (expected.line.includes('PASS')) model.passage();
+  };
+  await playTo(model, ({ bytes }) => model.receive(bytes), readTranscript('gate.md'), clock, hand);
+});
