@@ -69,7 +69,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     file: join(config.stateDir, 'limen.db'),
     key: readOrCreateKey(join(config.stateDir, 'limen.key')),
   });
-  const engine = await openFaceEngine({ modelsDir: programFile('models') });
+  const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx') });
   const devices = openDevices({ roles: config.devices, ...links });
   const measures = openMeasures();
   const camera = new PageCamera();

@@ -13,7 +13,7 @@ export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
         {reasons.map((reason, index) => (
           // The same reason may be given twice, of two alerts.
           // oxlint-disable-next-line react/no-array-index-key
-          <li key={index} className="reason">
+          <li key={index} className="reason" data-reason={reason.code}>
             <AlertIcon />
             <div>
               <p className="reason-title">{words.reasons[reason.code].title}</p>

@@ -67,7 +67,8 @@ async function layFinger({ traveller: page, control }: Gate, traveller: Travelle
     const image = { widthPx, heightPx, dpi, pixels: Buffer.from(pixels).toString('base64') };
     if (traveller.trouble === 'scanner-unplugged') {
       await control.call('finger-and-unplug', { image });
-      await page.locator('[data-hint="wait"]').waitFor({ timeout: patienceMs });
+      const waiting = travellerWords[traveller.language].finger.hints.wait;
+      await page.getByText(waiting).first().waitFor({ timeout: patienceMs });
       await watch('scanner-away', page);
       await control.call('plug-scanner');
     }

@@ -51,7 +51,7 @@ export class Films {
 /** The demonstration's watchlist. Its templates are made as a central service would: from other images of the same people. */
 export async function watchlist(): Promise<WatchlistSnapshot> {
   const finger = (await extractFinger(fingerImage(alerts.finger, 77, 'good'))).template;
-  const engine = await openFaceEngine({ modelsDir: programFile('models') });
+  const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx') });
   const face = (await engine.readPortrait(await documentPortrait(people[alerts.face], 2))).template;
   await engine.close();
   if (!face) throw new Error('no face was found in the portrait of an alert');
