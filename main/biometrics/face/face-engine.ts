@@ -1,7 +1,7 @@
 import { Fault } from '../../contract/fault.ts';
 import { captureFace, type FaceCapture } from './face-capture.ts';
 import type { FrameReading, Portrait } from './face-reader.ts';
-import { linkFaceWorker } from './face-worker-link.ts';
+import { linkFaceWorker, startFaceWorker } from './face-worker-link.ts';
 
 /** Reads portraits and captures live faces, in a thread of its own. */
 export interface FaceEngine {
@@ -25,7 +25,7 @@ export interface FaceEngineOptions {
 /** Opens the engine with its models verified and loaded. Faults: `model.missing`, `model.altered`. */
 export async function openFaceEngine(options: FaceEngineOptions): Promise<FaceEngine> {
   const { modelsDir, threads = 2, taskTimeoutMs = 10_000 } = options;
-  const link = linkFaceWorker({ modelsDir, threads }, taskTimeoutMs);
+  const link = linkFaceWorker(() => startFaceWorker({ modelsDir, threads }), taskTimeoutMs);
   await link.ask({ kind: 'open' }).catch(async (error: unknown) => {
     await link.close();
     throw Fault.from(error);

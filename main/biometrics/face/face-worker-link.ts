@@ -15,8 +15,13 @@ export interface FaceWorkerLink {
 // The worker's file lies beside this one, as source and as bundle.
 const workerFile = new URL(import.meta.url.endsWith('.ts') ? './face-worker.ts' : './face-worker.js', import.meta.url);
 
-/** Links to a worker that is started with the first task. */
-export function linkFaceWorker(data: FaceWorkerData, taskTimeoutMs: number): FaceWorkerLink {
+/** Starts the face worker, which loads its models at once. */
+export function startFaceWorker(data: FaceWorkerData): Worker {
+  return new Worker(workerFile, { workerData: data });
+}
+
+/** Links to the worker that `start` gives; it is called with the first task, and again after a worker has died. */
+export function linkFaceWorker(start: () => Worker, taskTimeoutMs: number): FaceWorkerLink {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let worker: Worker | undefined;
   let lastId = 0;
@@ -29,8 +34,7 @@ export function linkFaceWorker(data: FaceWorkerData, taskTimeoutMs: number): Fac
     waiting.clear();
   }
 
-  function start(): Worker {
-    const started = new Worker(workerFile, { workerData: data });
+  function listen(started: Worker): Worker {
     started.on('message', (reply: FaceReply) => {
       const pending = waiting.get(reply.id);
       waiting.delete(reply.id);
@@ -52,7 +56,7 @@ export function linkFaceWorker(data: FaceWorkerData, taskTimeoutMs: number): Fac
   return {
     ask: async (task, signal) => {
       if (closed || signal?.aborted) throw new Fault('capture.cancelled');
-      worker ??= start();
+      worker ??= listen(start());
       const id = ++lastId;
       const pending = Promise.withResolvers<unknown>();
       waiting.set(id, pending);

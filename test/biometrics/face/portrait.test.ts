@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { compareFaces } from '../../../main/biometrics/face/face-comparison.ts';
+import { readImageHeader } from '../../../main/biometrics/face/image-header.ts';
+import { Fault } from '../../../main/contract/fault.ts';
+import { documentPortrait, portraitImage } from '../../sim/face/document-portrait.ts';
+import { encodeJpeg2000, wrapJp2 } from '../../sim/face/jpeg2000.ts';
+import { people } from '../../sim/face/people.ts';
+import { engine } from './engine.ts';
+
+const image = await portraitImage(people.hana, 1);
+const jpeg = await documentPortrait(people.hana, 1);
+const codestream = await encodeJpeg2000(image);
+const jp2 = wrapJp2(codestream, image);
+
+const cut = (bytes: Uint8Array) => fc.nat(bytes.length - 1).map((length) => bytes.subarray(0, length));
+const malformed = { code: 'image.malformed' };
+
+test('a portrait gives one template in JPEG, JPEG 2000 and JP2', async () => {
+  const [one, two, three] = await Promise.all([jpeg, codestream, jp2].map((bytes) => engine.readPortrait(bytes)));
+  assert.ok(one?.template && two?.template && three?.template);
+  assert.ok(compareFaces(one.template, two.template).score > 0.99);
+  assert.deepEqual(three, two);
+  assert.deepEqual([two.image.widthPx, two.image.heightPx], [image.widthPx, image.heightPx]);
+});
+
+test('grey portraits are read', async () => {
+  const grey = await sharp(jpeg).greyscale().jpeg().toBuffer();
+  assert.ok((await engine.readPortrait(grey)).template);
+});
+
+test('a picture without a face gives no template', async () => {
+  const wall = sharp({ create: { width: 240, height: 320, channels: 3, background: 'grey' } });
+  const portrait = await engine.readPortrait(await wall.jpeg().toBuffer());
+  assert.deepEqual([portrait.template, portrait.quality, portrait.image.widthPx], [undefined, 0, 240]);
+});
+
+test('a portrait cut short is refused at any length', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(cut(jpeg), cut(codestream), cut(jp2)), async (bytes) => {
+      // The last bytes of a picture may be missing without loss of a pixel; then it is read.
+      const read = await engine.readPortrait(bytes).catch((error: unknown) => error);
+      if (read instanceof Error) assert.equal((read as Fault).code, 'image.malformed');
+      else assert.ok(bytes.length > 0.9 * Math.min(jpeg.length, codestream.length));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a portrait with bytes changed is read or refused, and the next one is read', async () => {
+  const change = fc.tuple(
+    fc.constantFrom(jpeg, codestream, jp2),
+    fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(change, async ([source, changes]) => {
+      const bytes = source.slice();
+      for (const [at, value] of changes) bytes[Math.floor(at * (bytes.length - 1))] = value;
+      await engine
+        .readPortrait(bytes)
+        .catch((error: unknown) => assert.equal((error as Fault).code, 'image.malformed'));
+    }),
+    { numRuns: 40 },
+  );
+  assert.ok((await engine.readPortrait(jpeg)).template);
+});
+
+test('bytes that are no image are refused', async () => {
+  await assert.rejects(engine.readPortrait(new Uint8Array()), malformed);
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), (bytes) =>
+      assert.rejects(engine.readPortrait(bytes), malformed),
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('a header is read or refused, whatever the bytes after its first ones', () => {
+  const starts = [jpeg, codestream, jp2].map((bytes) => bytes.subarray(0, 12));
+  fc.assert(
+    fc.property(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 100 }), (start, rest) => {
+      try {
+        const { widthPx, heightPx } = readImageHeader(Buffer.concat([start, rest]));
+        assert.ok(widthPx <= 2048 && heightPx <= 2048);
+      } catch (error) {
+        assert.ok(error instanceof Fault && error.code === 'image.malformed');
+      }
+    }),
+  );
+});
+
+test('a picture that announces more pixels than allowed is refused before it is decoded', async () => {
+  const huge = jpeg.slice();
+  const frameHeader = Buffer.from(huge).indexOf(Uint8Array.of(0xff, 0xc0));
+  new DataView(huge.buffer, huge.byteOffset).setUint16(frameHeader + 5, 65_000);
+  await assert.rejects(engine.readPortrait(huge), { ...malformed, message: 'a side of 65000 pixels' });
+  const wide = codestream.slice();
+  new DataView(wide.buffer, wide.byteOffset).setUint32(8, 0xffff_ffff);
+  await assert.rejects(engine.readPortrait(wide), malformed);
+  await assert.rejects(engine.readPortrait(new Uint8Array(1_000_001)), malformed);
+});
+
+test('reading a portrait may be aborted', async () => {
+  const stop = new AbortController();
+  const reading = engine.readPortrait(jpeg, stop.signal);
+  stop.abort();
+  await assert.rejects(reading, { code: 'capture.cancelled' });
+  assert.ok((await engine.readPortrait(jpeg)).template);
+});
