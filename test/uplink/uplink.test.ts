@@ -171,6 +171,32 @@ test("statuses that blame nobody's packet delete nothing and park nothing", asyn
   }
 });
 
+test('a good receipt under any status but 200 deletes nothing', async () => {
+  await using field = await layField();
+  const clock = new VirtualClock();
+  const central = await nearCentral(field, clock);
+  const line = new Line(() => central);
+  await field.keep(guardRecord('gate-1'));
+  let answers = 0;
+  const transport: Transport = {
+    post: async (path, body, signal) => {
+      const answer = await line.post(path, body, signal);
+      answers++;
+      return { ...answer, status: 202 };
+    },
+    reaches: () => line.reaches(),
+    close: () => line.close(),
+  };
+  const { uplink } = ship(field, { url: '', clock, transport, random: () => 0 });
+  await clock.runUntil(
+    () => answers === 3,
+    () => line.busy > 0,
+  );
+  await uplink.stop();
+  assert.deepEqual([field.store.outbox.stats().ready, uplink.status()], [1, 'offline']);
+  central.close();
+});
+
 test('a store that fails is reported, and the uplink lives on', async () => {
   const clock = new VirtualClock();
   let failures = 2;
