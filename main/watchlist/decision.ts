@@ -53,7 +53,9 @@ function watchlistReasons(evidence: Evidence, search: SearchResult | undefined, 
   ];
   return [
     ...search.hits.map(({ alert, by, score, threshold }): Reason => ({
-      ...{ code: `watchlist-${by}`, alert, listVersion },
+      code: `watchlist-${by}`,
+      alert,
+      listVersion,
       ...figures(score, threshold),
     })),
     ...unavailable.map((detail): Reason => ({ code: 'watchlist-unavailable', detail, listVersion })),
@@ -66,10 +68,10 @@ function watchlistReasons(evidence: Evidence, search: SearchResult | undefined, 
  * the way. Everything else it refers to a guard, with all reasons; it cannot refuse.
  */
 export function decide(evidence: Evidence, search: SearchResult | undefined, context: DecisionContext): Decision {
-  const worked = [
+  const worked: Reason[] = [
     ...documentReasons(evidence, context.today),
     ...faceReasons(evidence, context.faceRequired),
-    ...(context.fingerRequired && !evidence.finger ? [{ code: 'finger-not-captured' } as const] : []),
+    ...(context.fingerRequired && !evidence.finger ? [{ code: 'finger-not-captured' as const }] : []),
     ...watchlistReasons(evidence, search, context),
   ];
   const recorded = evidence.reasons;

@@ -144,9 +144,12 @@ test('no input makes the reader throw, and what it reads always fits the contrac
   );
 });
 
+function swap(text: string, at: number, to: string): string {
+  return text.slice(0, at) + to + text.slice(at + to.length);
+}
+
 test('what is no machine readable zone is said to be so', () => {
   const [upper = '', lower = ''] = specimens[0]?.lines ?? [];
-  const swap = (text: string, at: number, to: string) => text.slice(0, at) + to + text.slice(at + to.length);
   const cases: [readonly string[], string][] = [
     [[], 'line-count'],
     [[upper], 'line-count'],

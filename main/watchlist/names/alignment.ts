@@ -30,6 +30,11 @@ function pairWords(asked: NameWord, listed: NameWord, a: number, b: number, alik
   return { ...bits, ...weights, askedExcused: 0, listedExcused, similarity };
 }
 
+/** One bit for each word of a run. */
+function bits(from: number, to: number): number {
+  return (1 << to) - (1 << from);
+}
+
 function allPairs(asked: PersonName, listed: PersonName, alike: WordLikeness): Pair[] {
   const pairs: Pair[] = [];
   for (const [a, one] of asked.words.entries()) {
@@ -38,7 +43,6 @@ function allPairs(asked: PersonName, listed: PersonName, alike: WordLikeness): P
       if (pair) pairs.push(pair);
     }
   }
-  const bits = (from: number, to: number) => (1 << to) - (1 << from);
   const joined = (
     askedBits: number,
     listedBits: number,
@@ -47,10 +51,8 @@ function allPairs(asked: PersonName, listed: PersonName, alike: WordLikeness): P
     likeness: number,
   ) => {
     if (likeness < leastSimilarity) return;
-    pairs.push({
-      ...{ askedBits, listedBits, askedWeight, listedWeight },
-      ...{ askedExcused: 0, listedExcused: 0, similarity: likeness },
-    });
+    const weights = { askedWeight, listedWeight, askedExcused: 0, listedExcused: 0 };
+    pairs.push({ askedBits, listedBits, ...weights, similarity: likeness });
   };
   for (const [from, to, sound, weight] of joinings(asked)) {
     for (const [b, other] of listed.words.entries()) {
@@ -67,6 +69,14 @@ function allPairs(asked: PersonName, listed: PersonName, alike: WordLikeness): P
   return pairs;
 }
 
+function gain({ similarity, askedWeight, listedWeight }: Pair): number {
+  return similarity * (askedWeight + listedWeight);
+}
+
+function weigh(words: readonly NameWord[]): number {
+  return words.reduce((sum, word) => sum + word.weight, 0);
+}
+
 /** How much of the score is for the name that is found in the other more completely; the rest is for the other way. */
 const fullerShare = 0.75;
 
@@ -80,7 +90,6 @@ export function highestScore(coverage: number): number {
  * the share of letters so accounted for on either side. Names that one of the two leaves out weigh a quarter.
  */
 export function nameScore(asked: PersonName, listed: PersonName, alike: WordLikeness = likeness): number {
-  const gain = (pair: Pair) => pair.similarity * (pair.askedWeight + pair.listedWeight);
   const pairs = allPairs(asked, listed, alike).toSorted((a, b) => gain(b) - gain(a));
   let [askedUsed, listedUsed, askedFound, listedFound, askedExcused, listedExcused, paired] = [0, 0, 0, 0, 0, 0, 0];
   for (const pair of pairs) {
@@ -93,7 +102,6 @@ export function nameScore(asked: PersonName, listed: PersonName, alike: WordLike
     listedExcused += pair.listedExcused;
     paired += pair.listedWeight;
   }
-  const weigh = (words: readonly NameWord[]) => words.reduce((sum, word) => sum + word.weight, 0);
   const askedAll = weigh(asked.words) - askedExcused;
   // Of a truncated name, what the list has more of may be what was cut off.
   const listedAll = asked.truncated ? paired : weigh(listed.words) - listedExcused;
