@@ -16,7 +16,7 @@ const baseline = `baseline: product of two ${side} x ${side} float32 matrices`;
 /** Measures the steps of reading faces, in milliseconds and as multiples of a plain matrix product in the same run. */
 export async function bench(): Promise<void> {
   const clock = new StepClock();
-  const reader = createFaceReader(clock.time(await openFaceSteps(modelsDir, 2)));
+  const reader = createFaceReader(clock.time(await openFaceSteps(modelsDir, 1)));
   const portrait = await documentPortrait(people.hana, 1);
   const frames = await film(rounds);
   for (const frame of frames) {

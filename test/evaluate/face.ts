@@ -30,7 +30,7 @@ export async function evaluate(dirs: readonly string[], { scores }: { scores?: s
     return 1;
   }
   const clock = new StepClock();
-  const reader = createFaceReader(clock.time(await openFaceSteps(modelsDir, 2)));
+  const reader = createFaceReader(clock.time(await openFaceSteps(modelsDir, 1)));
   const lines: string[] = [];
   for (const dir of dirs) {
     try {

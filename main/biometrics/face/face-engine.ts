@@ -16,7 +16,7 @@ export interface FaceEngine {
 export interface FaceEngineOptions {
   /** Folder of the converted models. */
   readonly modelsDir: string;
-  /** Threads of one network's run. */
+  /** Threads of one network's run. One is the quickest on shared cores: more of them spin while they wait for one another. */
   readonly threads?: number;
   /** How long one picture may take; after that the thread is started anew. */
   readonly taskTimeoutMs?: number;
@@ -24,7 +24,7 @@ export interface FaceEngineOptions {
 
 /** Opens the engine with its models verified and loaded. Faults: `model.missing`, `model.altered`. */
 export async function openFaceEngine(options: FaceEngineOptions): Promise<FaceEngine> {
-  const { modelsDir, threads = 2, taskTimeoutMs = 10_000 } = options;
+  const { modelsDir, threads = 1, taskTimeoutMs = 10_000 } = options;
   const link = linkFaceWorker(() => startFaceWorker({ modelsDir, threads }), taskTimeoutMs);
   await link.ask({ kind: 'open' }).catch(async (error: unknown) => {
     await link.close();
