@@ -13,6 +13,7 @@ export class BusWatch {
   #cancelTimer: (() => void) | undefined;
   #known: string | undefined;
   #looking = false;
+  #soon = false;
 
   constructor(
     clock: Clock,
@@ -28,7 +29,10 @@ export class BusWatch {
   onChange(hear: () => void): () => void {
     this.#hearers.add(hear);
     if (this.#hearers.size === 1) {
-      this.#stopTrigger = this.#trigger(() => this.#lookIn(debounceMs));
+      // The first trigger sets the time: one that never rests must not put the look off for ever.
+      this.#stopTrigger = this.#trigger(() => {
+        if (!this.#soon) this.#lookIn(debounceMs, true);
+      });
       this.#lookIn(0);
     }
     return () => {
@@ -38,13 +42,15 @@ export class BusWatch {
     };
   }
 
-  #lookIn(delayMs: number): void {
+  #lookIn(delayMs: number, soon = false): void {
+    this.#soon = soon;
     this.#cancelTimer?.();
     this.#cancelTimer = this.#clock.after(delayMs, () => void this.#look());
   }
 
   async #look(): Promise<void> {
-    if (this.#looking) return this.#lookIn(debounceMs);
+    this.#soon = false;
+    if (this.#looking) return this.#lookIn(debounceMs, true);
     this.#looking = true;
     try {
       const paths = (await this.#list()).map((device) => device.path);
@@ -57,6 +63,6 @@ export class BusWatch {
     } finally {
       this.#looking = false;
     }
-    if (this.#hearers.size > 0) this.#lookIn(pollMs);
+    if (this.#hearers.size > 0 && !this.#soon) this.#lookIn(pollMs);
   }
 }

@@ -4,7 +4,7 @@ import { BusWatch } from './bus-watch.ts';
 import type { ByteBus, ByteInfo, BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Closing } from './closing.ts';
-import { watchDev } from './hid-node.ts';
+import { watchDev } from './dev-watch.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 type PortInfo = Awaited<ReturnType<typeof SerialPort.list>>[number];

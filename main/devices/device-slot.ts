@@ -27,6 +27,8 @@ const backOffMostMs = 8_000;
 const openingMs = 30_000;
 /** A device that has held this long had a true start: its next loss begins with the short back-off again. */
 const steadyMs = 10_000;
+/** How often an idle device is asked for a sign of life. */
+const checkMs = 10_000;
 
 type State = DeviceView['state'];
 
@@ -143,13 +145,30 @@ export class DeviceSlot<D extends OpenDevice> {
       });
       this.#become('ready', '');
       log('device.ready', { role, model: device.info.model, serial: device.info.serial });
-      const fault = await device.lost;
+      const fault = await this.#hold(device);
       this.#lost++;
       log('device.lost', { role, fault: fault.code });
       return fault;
     } finally {
       this.#device = undefined;
       await device?.closePort();
+    }
+  }
+
+  /** Until the device is lost: asks it now and then, while nobody uses it, whether it is still there. */
+  async #hold(device: D): Promise<Fault> {
+    let cancelCheck: (() => void) | undefined;
+    const checkLater = (): void => {
+      cancelCheck = this.#options.clock.after(checkMs, () => {
+        const checked = this.#state === 'ready' ? device.check() : Promise.resolve();
+        void checked.then(() => this.#device === device && checkLater());
+      });
+    };
+    checkLater();
+    try {
+      return await device.lost;
+    } finally {
+      cancelCheck?.();
     }
   }
 

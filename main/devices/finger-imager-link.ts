@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import {
   answered,
   command,
+  controlReportBytes,
   decodeFragment,
   decodeMessage,
   encodeCommand,
@@ -14,7 +15,7 @@ import {
 import type { HidPort } from './hid-port.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
-import { cancellable } from './wait.ts';
+import { cancellable, within } from './wait.ts';
 
 /** Commands that change nothing when they are done twice (docs/hid-finger-imager.md, section 5). */
 const repeatable: ReadonlySet<number> = new Set([command.resync, command.status, command.stop]);
@@ -52,7 +53,7 @@ export class ImagerLink {
   readonly #lost = Promise.withResolvers<Fault>();
   readonly #port: HidPort;
   readonly #clock: Clock;
-  readonly #commandTimeoutMs: number;
+  readonly #times: LinkTimes;
   readonly #tolerance: Tolerance;
   readonly #detach: (() => void)[] = [];
   #fragmentReportBytes = 1024;
@@ -63,17 +64,34 @@ export class ImagerLink {
   #hear: ((event: LinkEvent) => void) | undefined;
   #fault: Fault | undefined;
 
-  constructor(port: HidPort, clock: Clock, commandTimeoutMs: number, firstTransaction: number) {
+  constructor(port: HidPort, clock: Clock, times: LinkTimes, firstTransaction: number) {
     this.lost = this.#lost.promise;
     this.#port = port;
     this.#clock = clock;
-    this.#commandTimeoutMs = commandTimeoutMs;
+    this.#times = times;
     this.#transaction = firstTransaction;
     this.#tolerance = new Tolerance(clock, 1_024, 200);
     this.#detach.push(
       port.onReport((report) => this.#take(report)),
       port.onClosed((why) => this.#end(why)),
     );
+  }
+
+  /** A feature report, decoded; read again when it comes late or damaged, for reading changes nothing. */
+  async readFeature<T>(id: number, decode: (report: Uint8Array) => T): Promise<T> {
+    const read = async (): Promise<T> => {
+      if (this.#fault) throw this.#fault;
+      const report = this.#port.getFeature(id, controlReportBytes);
+      return decode(await within(this.#clock, this.#times.featureMs, report, `feature report ${id}`));
+    };
+    return read().catch((error: unknown) => {
+      if (error instanceof Fault && error.code === 'device.absent') throw error;
+      return read();
+    });
+  }
+
+  writeFeature(report: Uint8Array): Promise<void> {
+    return within(this.#clock, this.#times.featureMs, this.#port.setFeature(report), 'feature report');
   }
 
   /** Size of a fragment report, once the capabilities are known. */
@@ -120,7 +138,7 @@ export class ImagerLink {
     this.#transaction = (this.#transaction % 255) + 1;
     const answer = Promise.withResolvers<DataView>();
     answer.promise.catch(() => {});
-    const timeoutMs = options.timeoutMs ?? this.#commandTimeoutMs;
+    const timeoutMs = options.timeoutMs ?? this.#times.commandMs;
     const expire = (): void => {
       this.counters.timeouts++;
       answer.reject(new Fault('device.timeout', `no answer to command ${code}`));
@@ -214,6 +232,12 @@ export class ImagerLink {
     this.#hear = undefined;
     this.#lost.resolve(fault);
   }
+}
+
+/** Longest waits in milliseconds. */
+export interface LinkTimes {
+  readonly featureMs: number;
+  readonly commandMs: number;
 }
 
 export interface AskOptions {

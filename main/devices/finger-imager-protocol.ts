@@ -15,7 +15,7 @@ export const reportId = {
   identity: 0x01,
   capabilities: 0x02,
   settings: 0x03,
-  status: 0x04,
+  condition: 0x04,
   command: 0x10,
   message: 0x20,
   fragment: 0x21,
@@ -143,6 +143,11 @@ export function encodeSettings(settings: ImagerSettings): Uint8Array {
 export function decodeSettings(report: Uint8Array): ImagerSettings {
   const fields = feature(report, reportId.settings);
   return { gainPercent: fields.getUint8(1), sleepAfterSeconds: fields.getUint16(2, true) };
+}
+
+/** Section 4.4: whether the device says that it is broken. */
+export function decodeCondition(report: Uint8Array): boolean {
+  return feature(report, reportId.condition).getUint8(1) === state.broken;
 }
 
 /** Section 5: a command report. The payload is 58 bytes at most. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type FingerHint, type FingerPosition, fingerPositions } from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
 import type { GreyImage } from '../contract/image.ts';
@@ -7,8 +8,8 @@ import { fetchImage } from './finger-imager-fetch.ts';
 import { ImagerLink, type LinkEvent } from './finger-imager-link.ts';
 import {
   command,
-  controlReportBytes,
   decodeCapabilities,
+  decodeCondition,
   decodeIdentity,
   decodeImageHeader,
   decodeSettings,
@@ -24,7 +25,7 @@ import {
 import type { CaptureOptions, FingerScanner, ScanEvent } from './finger-scanner.ts';
 import type { HidPort } from './hid-port.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
-import { throwIfCancelled, within } from './wait.ts';
+import { throwIfCancelled } from './wait.ts';
 
 /** Time-outs in milliseconds; docs/hid-finger-imager.md, section 8, says why these. */
 export const imagerTimes = {
@@ -81,16 +82,15 @@ export class FingerImager implements FingerScanner, OpenDevice {
     const clock = options.clock ?? systemClock;
     const times = { ...imagerTimes, ...options.times };
     const first = 1 + Math.floor((options.random ?? Math.random)() * 255);
-    const link = new ImagerLink(port, clock, times.commandMs, first);
-    const feature = <T>(work: Promise<T>): Promise<T> => within(clock, times.featureMs, work, 'feature report');
-    const read = (id: number): Promise<Uint8Array> => feature(port.getFeature(id, controlReportBytes));
+    const link = new ImagerLink(port, clock, times, first);
     try {
-      const info = await twice(async () => decodeIdentity(await read(reportId.identity)));
-      const can = await twice(async () => decodeCapabilities(await read(reportId.capabilities)));
+      const info = await link.readFeature(reportId.identity, decodeIdentity);
+      const can = await link.readFeature(reportId.capabilities, decodeCapabilities);
       link.useFragments(can.fragmentReportBytes);
       if (options.settings) {
-        await feature(port.setFeature(encodeSettings(options.settings)));
-        await twice(async () => decodeSettings(await read(reportId.settings)));
+        await link.writeFeature(encodeSettings(options.settings));
+        const taken = await link.readFeature(reportId.settings, decodeSettings);
+        if (!isDeepStrictEqual(taken, options.settings)) throw new Fault('device.protocol', 'settings were not taken');
       }
       await link.ask(command.resync);
       return new FingerImager(link, info, can, clock, times);
@@ -121,6 +121,16 @@ export class FingerImager implements FingerScanner, OpenDevice {
       this.#link.hear(undefined);
       await this.#leaveIdle();
       done();
+    }
+  }
+
+  /** Reads the condition, which is no command and so does not keep the device from sleeping. */
+  async check(): Promise<void> {
+    try {
+      if (await this.#link.readFeature(reportId.condition, decodeCondition))
+        throw new Fault('device.broken', 'the device says it is broken');
+    } catch (error) {
+      await this.#link.fail(Fault.from(error, 'device.absent'));
     }
   }
 
@@ -251,14 +261,4 @@ interface Told {
   readonly retry?: FingerHint;
   readonly header?: ImageHeader;
   readonly stopped?: true;
-}
-
-/** Reads a feature report again when it came damaged: reading changes nothing. */
-async function twice<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'device.absent') throw error;
-    return read();
-  }
 }

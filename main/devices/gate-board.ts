@@ -1,21 +1,20 @@
 import { Fault } from '../contract/fault.ts';
 import type { BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { GateLink } from './gate-link.ts';
 import type { DoorState, Gate } from './gate.ts';
-import { encodeGateLine, type GateLine, GateLineReader } from './gate-lines.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
-import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
 
 /** Times in milliseconds; docs/gate.md, section 5. */
 export const gateTimes = { answerMs: 300, beatMs: 500, moveMs: 10_000 } as const;
-const attempts = 3;
+const openAttempts = 3;
 
 /** What the board says of itself in every answer (docs/gate.md, section 3). */
 interface BoardState {
   readonly door: string;
-  /** Sequence of the last OPEN or CLOSE that was carried out, as two hex digits. */
+  /** Sequence of the last OPEN or CLOSE that was carried out, as two hexadecimal digits. */
   readonly last: string;
   readonly passages: number;
 }
@@ -28,51 +27,45 @@ export interface GateOptions {
 
 /** A gate board on a serial line (docs/gate.md). */
 export class GateBoard implements Gate, OpenDevice {
-  readonly counters = { lines: 0, damaged: 0, stale: 0, timeouts: 0, passages: 0 };
+  readonly counters: GateLink['counters'];
   readonly lost: Promise<Fault>;
-  readonly #lost = Promise.withResolvers<Fault>();
-  readonly #port: BytePort;
+  readonly #link: GateLink;
   readonly #clock: Clock;
   readonly #times: Record<keyof typeof gateTimes, number>;
-  readonly #reader = new GateLineReader();
-  readonly #bytesAllowed: Tolerance;
-  readonly #detach: (() => void)[];
   readonly #changed = new Set<(state: DoorState) => void>();
   readonly #passed = new Set<() => void>();
   readonly #moved = new Set<() => void>();
+  readonly #moves = new TurnQueue();
   #info: DeviceInfo = { model: '', serial: '', firmware: '', protocol: '' };
   #board: BoardState | undefined;
   #state: DoorState = 'unknown';
-  #sequence: number;
-  #pending: { sequence: number; answer: PromiseWithResolvers<readonly string[]> } | undefined;
-  readonly #commands = new TurnQueue();
-  readonly #moves = new TurnQueue();
   #cancelBeat: (() => void) | undefined;
-  #fault: Fault | undefined;
   #tellBusy: ((busy: boolean) => void) | undefined;
 
   private constructor(port: BytePort, options: GateOptions) {
-    this.lost = this.#lost.promise;
-    this.#port = port;
     this.#clock = options.clock ?? systemClock;
     this.#times = { ...gateTimes, ...options.times };
-    this.#sequence = Math.floor((options.random ?? Math.random)() * 256);
-    this.#bytesAllowed = new Tolerance(this.#clock, 64 * 1024, 8 * 1024);
-    this.#detach = [port.onBytes((chunk) => this.#hear(chunk)), port.onClosed((why) => this.#end(why))];
+    this.#link = new GateLink(port, {
+      clock: this.#clock,
+      answerMs: this.#times.answerMs,
+      firstSequence: Math.floor((options.random ?? Math.random)() * 256),
+      hear: (fields) => this.#hear(fields),
+    });
+    this.counters = this.#link.counters;
+    this.lost = this.#link.lost;
   }
 
   /** Takes over an open port, asks who is there, closes the door and starts the heartbeat. */
   static async open(port: BytePort, options: GateOptions = {}): Promise<GateBoard> {
     const gate = new GateBoard(port, options);
     try {
-      gate.#info = infoOf(await gate.#askAgain(['IDENT']));
-      await gate.#askAgain(['LIGHT', 'RED']);
-      await gate.#askAgain(['CLOSE']);
+      gate.#info = infoOf(await gate.#link.askAgain(['IDENT']));
+      await gate.#shut();
       gate.#beat();
       return gate;
     } catch (error) {
       const fault = Fault.from(error, 'device.absent');
-      await gate.#fail(fault);
+      await gate.#link.fail(fault);
       throw fault;
     }
   }
@@ -105,10 +98,10 @@ export class GateBoard implements Gate, OpenDevice {
       try {
         await this.#openOnce(signal);
         await this.#until('OPEN', signal);
-        await this.#askAgain(['LIGHT', 'GREEN'], signal);
+        await this.#link.askAgain(['LIGHT', 'GREEN'], signal);
       } catch (error) {
         // Whatever went wrong, nobody may find the door open.
-        await this.#shut().catch((fault: unknown) => this.#fail(Fault.from(fault)));
+        await this.#shut().catch((fault: unknown) => this.#link.fail(Fault.from(fault)));
         throw Fault.from(error);
       }
     });
@@ -121,15 +114,18 @@ export class GateBoard implements Gate, OpenDevice {
     });
   }
 
+  /** The heartbeat sees to it already. */
+  async check(): Promise<void> {}
+
   /** The door is not moved: a board that answers and whose door is not blocked has passed. */
   async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
-    await this.#askAgain(['STATE'], signal);
+    await this.#link.askAgain(['STATE'], signal);
     const door = this.#board?.door ?? '';
     return { passed: door !== 'BLOCKED', detail: `door ${door.toLowerCase()}` };
   }
 
   closePort(): Promise<void> {
-    return this.#fail(new Fault('device.absent', 'closed'));
+    return this.#link.fail(new Fault('device.absent', 'closed'));
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
@@ -149,30 +145,30 @@ export class GateBoard implements Gate, OpenDevice {
    */
   async #openOnce(signal: AbortSignal): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      const sent = this.#ask(['OPEN'], signal);
+      let sent = -1;
       try {
-        await sent.answer;
+        await this.#link.ask(['OPEN'], signal, (sequence) => (sent = sequence));
         return;
       } catch (error) {
         const fault = Fault.from(error);
         if (fault.code !== 'device.timeout') throw fault;
-        await this.#askAgain(['STATE'], signal);
-        if (this.#board?.last === hex2(sent.sequence())) return;
-        if (attempt === attempts) throw fault;
+        await this.#link.askAgain(['STATE'], signal);
+        if (this.#board && Number.parseInt(this.#board.last, 16) === sent) return;
+        if (attempt === openAttempts) throw fault;
       }
     }
   }
 
   async #shut(): Promise<void> {
-    await this.#askAgain(['LIGHT', 'RED']);
-    await this.#askAgain(['CLOSE']);
+    await this.#link.askAgain(['LIGHT', 'RED']);
+    await this.#link.askAgain(['CLOSE']);
   }
 
   /** Waits until the board says that the door stands so. */
   async #until(door: 'OPEN' | 'CLOSED', signal?: AbortSignal): Promise<void> {
     const there = Promise.withResolvers<void>();
     const look = (): void => {
-      if (this.#fault) there.reject(this.#fault);
+      if (this.#link.fault) there.reject(this.#link.fault);
       else if (this.#board?.door === 'BLOCKED') there.reject(new Fault('device.broken', 'the door is blocked'));
       else if (this.#board?.door === door) there.resolve();
     };
@@ -185,101 +181,37 @@ export class GateBoard implements Gate, OpenDevice {
     }
   }
 
-  /** Sends a command that may be done twice until it is answered. */
-  async #askAgain(fields: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#ask(fields, signal).answer;
-      } catch (error) {
-        const fault = Fault.from(error);
-        if (fault.code !== 'device.timeout' || attempt === attempts) throw fault;
-      }
-    }
-  }
-
-  #ask(
-    fields: readonly string[],
-    signal?: AbortSignal,
-  ): { answer: Promise<readonly string[]>; sequence: () => number } {
-    let sequence = -1;
-    const answer = this.#commands.take(async () => {
-      throwIfCancelled(signal);
-      if (this.#fault) throw this.#fault;
-      sequence = this.#sequence = (this.#sequence + 1) & 0xff;
-      const answer = Promise.withResolvers<readonly string[]>();
-      this.#pending = { sequence, answer };
-      this.#port
-        .write(encodeGateLine({ mark: '$', sequence, fields }))
-        .catch((error: unknown) => answer.reject(Fault.from(error, 'device.absent')));
-      try {
-        return await within(this.#clock, this.#times.answerMs, answer.promise, `command ${fields[0]}`);
-      } catch (error) {
-        const fault = Fault.from(error);
-        if (fault.code === 'device.timeout') this.counters.timeouts++;
-        throw fault;
-      } finally {
-        this.#pending = undefined;
-      }
-    });
-    return { answer, sequence: () => sequence };
-  }
-
   #beat(): void {
-    if (this.#fault) return;
+    if (this.#link.fault) return;
     this.#cancelBeat = this.#clock.after(this.#times.beatMs, () => {
-      this.#askAgain(['BEAT']).then(
+      this.#link.askAgain(['BEAT']).then(
         () => this.#beat(),
-        (error: unknown) => this.#fail(Fault.from(error)),
+        (error: unknown) => this.#link.fail(Fault.from(error)),
       );
     });
   }
 
-  #hear(chunk: Uint8Array): void {
-    if (!this.#bytesAllowed.spend(chunk.length)) {
-      void this.#fail(new Fault('device.protocol', 'the device floods'));
-      return;
-    }
-    for (const line of this.#reader.push(chunk)) {
-      this.counters.lines++;
-      if (line.mark === '!') this.#takeEvent(line.fields);
-      else this.#takeAnswer(line);
-    }
-    this.counters.damaged = this.#reader.damaged;
-  }
-
-  #takeAnswer({ sequence, fields }: GateLine): void {
-    const pending = this.#pending;
-    if (pending?.sequence !== sequence) {
-      this.counters.stale++;
-      return;
-    }
-    const [kind, ...rest] = fields;
-    if (kind === 'ACK') {
-      if (rest[0] !== 'IDENT') this.#takeState(rest);
-      pending.answer.resolve(rest);
-    } else {
-      pending.answer.reject(new Fault(rest[0] === 'FAULT' ? 'device.broken' : 'device.protocol', `refused: ${kind}`));
-    }
-  }
-
   /** An event only hastens what the next answer says anyway; one that is lost or comes twice changes nothing. */
-  #takeEvent([kind, ...rest]: readonly string[]): void {
+  #hear([kind, ...rest]: readonly string[]): void {
     if (kind === 'STATE' || kind === 'PASS') this.#takeState(rest);
-    else if (kind === 'FAULT')
-      void this.#fail(new Fault('device.broken', `board fault ${(rest[0] ?? '').slice(0, 16)}`));
+    else if (kind === 'FAULT') void this.#link.fail(new Fault('device.broken', 'the board says it cannot work'));
+    else if (kind === 'LOST') {
+      this.#cancelBeat?.();
+      for (const look of this.#moved) look();
+      this.#become('unknown');
+    }
   }
 
   /** Door, light, last command, passages. A board that says less than that is not believed. */
   #takeState([door = '', , last = '', passages = '']: readonly string[]): void {
     if (!/^(CLOSED|OPENING|OPEN|CLOSING|BLOCKED)$/.test(door) || !/^[0-9A-F]{4}$/.test(passages)) {
-      void this.#fail(new Fault('device.protocol', 'board state not understood'));
+      void this.#link.fail(new Fault('device.protocol', 'board state not understood'));
       return;
     }
     const count = Number.parseInt(passages, 16);
-    const before = this.#board;
+    const step = this.#board ? (count - this.#board.passages) & 0xffff : 0;
     this.#board = { door, last, passages: count };
     this.#become(door === 'OPEN' ? 'open' : door === 'CLOSED' ? 'closed' : 'unknown');
-    const step = before ? (count - before.passages) & 0xffff : 0;
     // A great step, or one back, is a board that was reset: nobody went through.
     const people = step < 16 ? step : 0;
     for (let person = 0; person < people; person++) {
@@ -294,25 +226,7 @@ export class GateBoard implements Gate, OpenDevice {
     this.#state = state;
     for (const hear of this.#changed) hear(state);
   }
-
-  async #fail(fault: Fault): Promise<void> {
-    this.#end(fault);
-    await this.#port.close();
-  }
-
-  #end(fault: Fault): void {
-    if (this.#fault) return;
-    this.#fault = fault;
-    for (const detach of this.#detach ?? []) detach();
-    this.#cancelBeat?.();
-    this.#pending?.answer.reject(fault);
-    for (const look of this.#moved) look();
-    this.#become('unknown');
-    this.#lost.resolve(fault);
-  }
 }
-
-const hex2 = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
 
 const name = (text = ''): string => text.slice(0, 64);
 

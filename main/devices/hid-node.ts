@@ -1,9 +1,9 @@
-import { watch } from 'node:fs';
 import type { Device, HIDAsync } from 'node-hid';
 import { Fault } from '../contract/fault.ts';
 import { BusWatch } from './bus-watch.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Closing } from './closing.ts';
+import { watchDev } from './dev-watch.ts';
 import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { pause } from './wait.ts';
@@ -58,19 +58,6 @@ export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
     },
     onChange: (hear) => changes.onChange(hear),
   };
-}
-
-/** Tells of nodes that come and go in /dev. On a machine that cannot be watched the slow poll must do. */
-export function watchDev(name: RegExp, trigger: () => void): () => void {
-  try {
-    const watcher = watch('/dev', { persistent: false }, (_, file) => {
-      if (!file || name.test(file)) trigger();
-    });
-    watcher.on('error', () => watcher.close());
-    return () => watcher.close();
-  } catch {
-    return () => {};
-  }
 }
 
 function infoOf(path: string, device: Device): HidInfo {

@@ -30,6 +30,8 @@ export interface OpenDevice extends Device {
   onBusy(hear: (busy: boolean) => void): void;
   /** Settles when the device is lost, faulty or closed: then it must be opened again. */
   readonly lost: Promise<Fault>;
+  /** Asks the idle device for a sign of life; one that gives none is lost. Never throws. */
+  check(): Promise<void>;
   selfTest(signal: AbortSignal): Promise<SelfTestResult>;
   /** Closes the port. May be called again. */
   closePort(): Promise<void>;

@@ -1,17 +1,16 @@
 import { Fault } from '../contract/fault.ts';
 import type { BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { encodeFrame, type Frame, FrameReader, mrzLines } from './document-frames.ts';
+import { mrzLines } from './document-frames.ts';
+import { DocumentLink, type ReaderNews } from './document-link.ts';
 import type { DocumentReader, ReaderEvent } from './document-reader.ts';
 import { EventQueue } from './event-queue.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
-import { Tolerance } from './tolerance.ts';
-import { TurnQueue } from './turn-queue.ts';
-import { throwIfCancelled, within } from './wait.ts';
+import { throwIfCancelled } from './wait.ts';
 
-/** Time-outs in milliseconds; docs/document-reader.md, section 6. */
+/** Time-outs in milliseconds; docs/document-reader.md, sections 1, 4 and 6. */
 export const readerTimes = { answerMs: 500, gapMs: 300, silenceMs: 3_000, documentMs: 10_000 } as const;
-const attempts = 3;
+const requests = 3;
 const part = { lines: 1, portrait: 2 } as const;
 
 export interface DocumentReaderOptions {
@@ -29,45 +28,35 @@ export interface DocumentReaderOptions {
 interface Lying {
   readonly number: number;
   got: number;
+  asked: number;
   /** A portrait that came before the lines waits for them. */
   portrait?: Uint8Array;
-  asked: number;
   cancelDeadline: () => void;
 }
 
 /** A document reader on a serial line (docs/document-reader.md). */
 export class SerialDocumentReader implements DocumentReader, OpenDevice {
-  readonly counters = { frames: 0, damaged: 0, skippedBytes: 0, gaps: 0, timeouts: 0, stale: 0, documents: 0 };
+  readonly counters: DocumentLink['counters'];
   readonly lost: Promise<Fault>;
-  readonly #lost = Promise.withResolvers<Fault>();
-  readonly #port: BytePort;
+  readonly #link: DocumentLink;
   readonly #framed: boolean;
   readonly #clock: Clock;
   readonly #times: Record<keyof typeof readerTimes, number>;
-  readonly #frames: FrameReader;
-  readonly #bytesAllowed: Tolerance;
-  readonly #detach: (() => void)[];
   #info: DeviceInfo;
-  #fault: Fault | undefined;
   #events: EventQueue<ReaderEvent> | undefined;
   #lying: Lying | undefined;
-  readonly #commands = new TurnQueue();
-  #pending: { sequence: number; answer: PromiseWithResolvers<Uint8Array> } | undefined;
-  #sequence = 0;
-  #lastHeard: number | undefined;
-  #cancelGap: (() => void) | undefined;
   #tellBusy: ((busy: boolean) => void) | undefined;
 
   private constructor(port: BytePort, options: DocumentReaderOptions) {
-    this.lost = this.#lost.promise;
-    this.#port = port;
-    this.#framed = options.protocol === 'framed';
-    this.#clock = options.clock ?? systemClock;
-    this.#times = { ...readerTimes, ...options.times };
-    this.#frames = new FrameReader(options.lrc ?? false);
-    this.#bytesAllowed = new Tolerance(this.#clock, 4 * 1024 * 1024, 128 * 1024);
-    this.#info = { model: options.model ?? 'OCR reader', serial: port.info.serial, firmware: '', protocol: 'ocr' };
-    this.#detach = [port.onBytes((chunk) => this.#hear(chunk)), port.onClosed((why) => this.#end(why))];
+    const { protocol, lrc = false, model = 'OCR reader', clock = systemClock, times } = options;
+    this.#framed = protocol === 'framed';
+    this.#clock = clock;
+    this.#times = { ...readerTimes, ...times };
+    this.#info = { model, serial: port.info.serial, firmware: '', protocol: 'ocr' };
+    const { answerMs, gapMs } = this.#times;
+    this.#link = new DocumentLink(port, { clock, lrc, answerMs, gapMs, hear: (news) => this.#hear(news) });
+    this.counters = this.#link.counters;
+    this.lost = this.#link.lost;
   }
 
   /** Takes over an open port; the port is closed when the reader does not identify itself. */
@@ -75,13 +64,13 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
     const reader = new SerialDocumentReader(port, options);
     try {
       if (reader.#framed) {
-        reader.#info = infoOf(await reader.#ask('i'));
-        await reader.#ask('d');
+        reader.#info = infoOf(await reader.#link.ask('i'));
+        await reader.#link.ask('d');
       }
       return reader;
     } catch (error) {
       const fault = Fault.from(error, 'device.absent');
-      await reader.#fail(fault);
+      await reader.#link.fail(fault);
       throw fault;
     }
   }
@@ -96,35 +85,38 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
 
   async *read({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<ReaderEvent, void> {
     throwIfCancelled(signal);
-    if (this.#fault) throw this.#fault;
+    if (this.#link.fault) throw this.#link.fault;
     if (this.#events) throw new Fault('device.busy');
     const events = new EventQueue<ReaderEvent>();
     this.#events = events;
     this.#tellBusy?.(true);
     try {
-      this.#forget();
-      if (this.#framed) await this.#ask('e', signal);
+      if (this.#framed) await this.#link.ask('e', signal);
       for (;;) {
         const event = await events.next(this.#clock, this.#framed ? this.#times.silenceMs : Infinity, signal);
         if (event) yield event;
-        else await this.#ask('i', signal);
+        else await this.#link.ask('i', signal);
       }
     } catch (error) {
       const fault = Fault.from(error, 'device.protocol');
-      if (fault.code !== 'capture.cancelled') await this.#fail(fault);
+      if (fault.code !== 'capture.cancelled') await this.#link.fail(fault);
       throw fault;
     } finally {
       this.#events = undefined;
       this.#forget();
-      if (this.#framed && !this.#fault) await this.#ask('d').catch((error: unknown) => this.#fail(Fault.from(error)));
+      if (this.#framed && !this.#link.fault) await this.#link.ask('d').catch(this.#giveUp);
       this.#tellBusy?.(false);
     }
+  }
+
+  async check(): Promise<void> {
+    if (this.#framed) await this.#link.ask('i').catch(this.#giveUp);
   }
 
   /** A reader that says who it is works as far as can be told without a document. */
   async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
     if (!this.#framed) return { passed: true, detail: 'the port is open; this reader cannot be asked' };
-    infoOf(await this.#ask('i', signal));
+    infoOf(await this.#link.ask('i', signal));
     return { passed: true, detail: 'answers' };
   }
 
@@ -133,111 +125,37 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
   }
 
   closePort(): Promise<void> {
-    return this.#fail(new Fault('device.absent', 'closed'));
+    return this.#link.fail(new Fault('device.absent', 'closed'));
   }
 
-  /** Sends a command until it is answered: all of them may be done twice. */
-  #ask(kind: string, signal?: AbortSignal, payload = new Uint8Array(0)): Promise<Uint8Array> {
-    return this.#commands.take(async () => {
-      for (let attempt = 1; ; attempt++) {
-        throwIfCancelled(signal);
-        if (this.#fault) throw this.#fault;
-        this.#sequence = (this.#sequence + 1) & 0xff;
-        const answer = Promise.withResolvers<Uint8Array>();
-        this.#pending = { sequence: this.#sequence, answer };
-        this.#port
-          .write(encodeFrame(kind, this.#sequence, payload))
-          .catch((error: unknown) => answer.reject(Fault.from(error, 'device.absent')));
-        try {
-          return await within(this.#clock, this.#times.answerMs, answer.promise, `command ${kind}`);
-        } catch (error) {
-          const fault = Fault.from(error);
-          if (fault.code !== 'device.timeout' || attempt === attempts) throw fault;
-          this.counters.timeouts++;
-        } finally {
-          this.#pending = undefined;
-        }
-      }
-    });
-  }
+  readonly #giveUp = (error: unknown): Promise<void> => this.#link.fail(Fault.from(error));
 
-  #hear(chunk: Uint8Array): void {
-    const skippedBefore = this.#frames.skippedBytes;
-    const frames = this.#frames.push(chunk);
-    const skipped = this.#frames.skippedBytes - skippedBefore;
-    this.counters.skippedBytes += skipped;
-    // Noise is dearer than frames; a device that talks without end runs dry either way.
-    if (!this.#bytesAllowed.spend(chunk.length + skipped * 32)) {
-      void this.#fail(new Fault('device.protocol', 'the device floods'));
-      return;
-    }
-    this.#cancelGap?.();
-    this.#cancelGap = this.#frames.midway
-      ? this.#clock.after(this.#times.gapMs, () => this.#takeAll(this.#frames.reset()))
-      : undefined;
-    this.#takeAll(frames);
-  }
-
-  #takeAll(frames: Frame[]): void {
-    for (const frame of frames) {
-      try {
-        if (frame.type === 'binary') this.#takeBinary(frame.kind, frame.sequence, frame.payload);
-        else if (frame.type === 'text') this.#takeText(frame.text);
-        else this.#takeDamaged(frame.was);
-      } catch (error) {
-        void this.#fail(Fault.from(error, 'device.protocol'));
-      }
+  #hear(news: ReaderNews): void {
+    const events = this.#events;
+    if (news.type === 'lost') {
+      this.#forget();
+      events?.fail(news.fault);
+    } else if (!events) {
+      // Nobody reads: whatever it says is not kept.
+    } else if (this.#framed) {
+      if (news.type === 'gap') this.#askAgain(0);
+      else if (news.type === 'frame') this.#takeFrame(events, news.kind, news.payload);
+    } else if (news.type === 'text') {
+      this.counters.documents++;
+      events.push(linesOrRetry(news.text));
+    } else if (news.type === 'damaged-text') {
+      events.push({ type: 'retry', reason: 'again' });
     }
   }
 
-  #takeText(text: string): void {
-    this.counters.frames++;
-    if (this.#framed) return;
-    const lines = mrzLines(text);
-    if (lines) this.counters.documents++;
-    this.#events?.push(lines ? { type: 'lines', lines } : { type: 'retry', reason: 'again' });
-  }
-
-  #takeDamaged(was: 'text' | 'binary'): void {
-    this.counters.damaged++;
-    if (!this.#bytesAllowed.spend(1024)) void this.#fail(new Fault('device.protocol', 'the device floods'));
-    else if (!this.#framed && was === 'text') this.#events?.push({ type: 'retry', reason: 'again' });
-  }
-
-  #takeBinary(kind: string, sequence: number, payload: Uint8Array): void {
-    this.counters.frames++;
-    if (!this.#framed) return;
-    if (sequence === this.#lastHeard) return;
-    const expected = this.#lastHeard === undefined ? sequence : (this.#lastHeard + 1) & 0xff;
-    this.#lastHeard = sequence;
-    if (kind === 'A' || kind === 'N') this.#takeAnswer(kind, payload);
-    else if (this.#events) this.#takeNews(this.#events, kind, payload);
-    if (sequence !== expected) {
-      this.counters.gaps++;
-      this.#askAgain(0);
-    }
-  }
-
-  #takeAnswer(kind: string, payload: Uint8Array): void {
-    const pending = this.#pending;
-    if (pending?.sequence !== payload[0]) {
-      this.counters.stale++;
-    } else if (kind === 'A') {
-      pending?.answer.resolve(payload.subarray(1));
-    } else {
-      const broken = payload[1] === 2;
-      pending?.answer.reject(new Fault(broken ? 'device.broken' : 'device.protocol', `refused: ${payload[1]}`));
-    }
-  }
-
-  #takeNews(events: EventQueue<ReaderEvent>, kind: string, payload: Uint8Array): void {
+  #takeFrame(events: EventQueue<ReaderEvent>, kind: string, payload: Uint8Array): void {
     if (kind === 'X') throw new Fault('device.broken', `device error ${payload[0] ?? 0}`);
     if (kind === 'R') {
       if (this.#lying) events.push({ type: 'removed' });
       this.#forget();
       return;
     }
-    if (!'PMFTD'.includes(kind)) return;
+    if (!/^[PMFTD]$/.test(kind)) return;
     if (payload.length < 2) throw new Fault('device.protocol', `frame ${kind} cut short`);
     const number = payload[0]! | (payload[1]! << 8);
     const body = payload.subarray(2);
@@ -247,17 +165,10 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
       // Something of a document whose placing was missed: ask what lies there, do not guess.
       this.counters.stale++;
       this.#askAgain(0);
-    } else if (kind === 'M') {
-      this.#takeLines(events, lying, body);
-    } else if (kind === 'F' && !(lying.got & part.portrait)) {
-      lying.got |= part.portrait;
-      if (lying.got & part.lines) events.push({ type: 'portrait', bytes: body });
-      else lying.portrait = body;
-    } else if (kind === 'T') {
-      events.push({ type: 'retry', reason: body[0] === 2 ? 'turn' : 'again' });
-    } else if (kind === 'D') {
-      this.#finish(events, lying, body[0] ?? 0);
-    }
+    } else if (kind === 'M') this.#takeLines(events, lying, body);
+    else if (kind === 'F') this.#takePortrait(events, lying, body);
+    else if (kind === 'T') events.push({ type: 'retry', reason: body[0] === 2 ? 'turn' : 'again' });
+    else if (kind === 'D') this.#finish(events, lying, body[0] ?? 0);
   }
 
   #place(events: EventQueue<ReaderEvent>, number: number): void {
@@ -274,10 +185,16 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
   #takeLines(events: EventQueue<ReaderEvent>, lying: Lying, body: Uint8Array): void {
     if (lying.got & part.lines) return;
     lying.got |= part.lines;
-    const lines = mrzLines(String.fromCharCode(...body.subarray(0, 256)));
-    events.push(lines ? { type: 'lines', lines } : { type: 'retry', reason: 'again' });
+    events.push(linesOrRetry(String.fromCharCode(...body.subarray(0, 256))));
     if (lying.portrait) events.push({ type: 'portrait', bytes: lying.portrait });
     delete lying.portrait;
+  }
+
+  #takePortrait(events: EventQueue<ReaderEvent>, lying: Lying, bytes: Uint8Array): void {
+    if (lying.got & part.portrait) return;
+    lying.got |= part.portrait;
+    if (lying.got & part.lines) events.push({ type: 'portrait', bytes });
+    else lying.portrait = bytes;
   }
 
   /** The reader has sent what it has: what did not come is asked for again, and the traveller asked at last. */
@@ -285,7 +202,7 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
     lying.cancelDeadline();
     const missing = sent & ~lying.got & (part.lines | part.portrait);
     if (missing === 0) return;
-    if (lying.asked++ < attempts) {
+    if (lying.asked++ < requests) {
       lying.cancelDeadline = this.#clock.after(this.#times.documentMs, () => this.#finish(events, lying, missing));
       this.#askAgain(missing);
     } else {
@@ -294,33 +211,21 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
   }
 
   #askAgain(parts: number): void {
-    if (!this.#events) return;
-    this.#ask('s', undefined, Uint8Array.of(parts)).catch((error: unknown) => this.#fail(Fault.from(error)));
+    this.#link.ask('s', undefined, Uint8Array.of(parts)).catch(this.#giveUp);
   }
 
   #forget(): void {
     this.#lying?.cancelDeadline();
     this.#lying = undefined;
   }
-
-  async #fail(fault: Fault): Promise<void> {
-    this.#end(fault);
-    await this.#port.close();
-  }
-
-  #end(fault: Fault): void {
-    if (this.#fault) return;
-    this.#fault = fault;
-    for (const detach of this.#detach ?? []) detach();
-    this.#cancelGap?.();
-    this.#forget();
-    this.#pending?.answer.reject(fault);
-    this.#events?.fail(fault);
-    this.#lost.resolve(fault);
-  }
 }
 
-/** Section 4: protocol major, minor, then model, serial and firmware, parted by 0x1F. */
+function linesOrRetry(text: string): ReaderEvent {
+  const lines = mrzLines(text);
+  return lines ? { type: 'lines', lines } : { type: 'retry', reason: 'again' };
+}
+
+/** docs/document-reader.md, section 5.1: major, minor, then model, serial and firmware, parted by 0x1F. */
 function infoOf(answer: Uint8Array): DeviceInfo {
   const [major, minor, ...names] = answer;
   if (major !== 1) throw new Fault('device.protocol', `protocol version ${major} is not spoken`);

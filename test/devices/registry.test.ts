@@ -132,6 +132,24 @@ test('one device at fault leaves the others ready, and is tried again ever more 
   await clock.run(devices.close());
 });
 
+test('a device that hangs while nobody uses it is noticed, and is back when it answers again', async () => {
+  const { clock, imager, reader, gate, plugAll, devices } = benchOf();
+  plugAll();
+  await clock.pass(5_000);
+  for (const model of [imager, reader, gate]) model.sleep(30_000);
+  await clock.pass(20_000);
+  assert.deepEqual(
+    devices.view().map(({ state, fault }) => `${state} ${fault}`),
+    ['fault device.timeout', 'fault device.timeout', 'fault device.timeout'],
+  );
+  await clock.pass(30_000);
+  assert.deepEqual(
+    devices.view().map(({ state, counters }) => `${state} ${counters['lost']}`),
+    ['ready 1', 'ready 1', 'ready 1'],
+  );
+  await clock.run(devices.close());
+});
+
 test('two roles that fit the same port do not both get it', async () => {
   const { clock, bytes, reader, devices } = benchOf({
     documentReader: { vendorId: 0x1209 },

@@ -102,7 +102,8 @@ export class FingerImagerModel {
     this.#sequence = 0;
   }
 
-  getFeature(id: number): Uint8Array {
+  getFeature(id: number): Uint8Array | undefined {
+    if (this.#deaf) return undefined;
     const report = new Uint8Array(64);
     const fields = new DataView(report.buffer);
     report[0] = id;
@@ -122,7 +123,7 @@ export class FingerImagerModel {
       report[13] = 1;
     } else if (id === reportId.settings) {
       report.set(this.#settings.subarray(1, 62), 1);
-    } else if (id === reportId.status) {
+    } else if (id === reportId.condition) {
       report[1] = this.#state;
       report[2] = this.#faultCode;
       fields.setUint32(3, this.counters.scans, true);

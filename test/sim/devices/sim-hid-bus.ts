@@ -8,7 +8,8 @@ import { FaultLine, type FaultRates } from './fault-line.ts';
 export interface HidModel {
   onInput: (report: Uint8Array) => void;
   output(report: Uint8Array): void;
-  getFeature(id: number, lengthBytes: number): Uint8Array;
+  /** Undefined when it does not answer. */
+  getFeature(id: number, lengthBytes: number): Uint8Array | undefined;
   setFeature(report: Uint8Array): void;
 }
 
@@ -109,9 +110,9 @@ export class SimHidPort implements HidPort {
 
   async getFeature(id: number, lengthBytes: number): Promise<Uint8Array> {
     if (this.#closing.why) throw this.#closing.why;
-    const report = this.#model.getFeature(id, lengthBytes).slice();
+    const report = this.#model.getFeature(id, lengthBytes)?.slice();
     const { rates, random } = this.#faults ?? { rates: {}, random: () => 1 };
-    if (random() < (rates.drop ?? 0)) return new Promise(() => {});
+    if (!report || random() < (rates.drop ?? 0)) return new Promise(() => {});
     if (random() < (rates.corrupt ?? 0)) report[Math.floor(random() * report.length)]! ^= 0x10;
     return report;
   }

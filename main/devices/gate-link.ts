@@ -1,0 +1,129 @@
+import { Fault } from '../contract/fault.ts';
+import type { BytePort } from './byte-port.ts';
+import type { Clock } from './clock.ts';
+import { encodeGateLine, type GateLine, GateLineReader } from './gate-lines.ts';
+import { Tolerance } from './tolerance.ts';
+import { TurnQueue } from './turn-queue.ts';
+import { cancellable, throwIfCancelled, within } from './wait.ts';
+
+const attempts = 3;
+
+export interface GateLinkOptions {
+  readonly clock: Clock;
+  readonly answerMs: number;
+  readonly firstSequence: number;
+  /** Takes the fields of an event, or of an answer that tells the board's state. */
+  readonly hear: (fields: readonly string[]) => void;
+}
+
+/** One conversation with a gate board: commands one at a time, answers by sequence, events as they come. */
+export class GateLink {
+  readonly counters = { lines: 0, damaged: 0, stale: 0, timeouts: 0, passages: 0 };
+  readonly lost: Promise<Fault>;
+  readonly #lost = Promise.withResolvers<Fault>();
+  readonly #port: BytePort;
+  readonly #options: GateLinkOptions;
+  readonly #reader = new GateLineReader();
+  readonly #bytesAllowed: Tolerance;
+  readonly #commands = new TurnQueue();
+  readonly #detach: (() => void)[] = [];
+  #sequence: number;
+  #pending: { sequence: number; answer: PromiseWithResolvers<readonly string[]> } | undefined;
+  #fault: Fault | undefined;
+
+  constructor(port: BytePort, options: GateLinkOptions) {
+    this.lost = this.#lost.promise;
+    this.#port = port;
+    this.#options = options;
+    this.#sequence = options.firstSequence & 0xff;
+    this.#bytesAllowed = new Tolerance(options.clock, 64 * 1024, 8 * 1024);
+    this.#detach.push(
+      port.onBytes((chunk) => this.#take(chunk)),
+      port.onClosed((why) => this.#end(why)),
+    );
+  }
+
+  /** Why the link is no more. */
+  get fault(): Fault | undefined {
+    return this.#fault;
+  }
+
+  /** Sends a command once. `sent` is told its sequence before it goes out. Gives the fields behind ACK. */
+  ask(fields: readonly string[], signal?: AbortSignal, sent?: (sequence: number) => void): Promise<readonly string[]> {
+    return this.#commands.take(async () => {
+      throwIfCancelled(signal);
+      if (this.#fault) throw this.#fault;
+      const sequence = (this.#sequence = (this.#sequence + 1) & 0xff);
+      sent?.(sequence);
+      const answer = Promise.withResolvers<readonly string[]>();
+      this.#pending = { sequence, answer };
+      this.#port
+        .write(encodeGateLine({ mark: '$', sequence, fields }))
+        .catch((error: unknown) => answer.reject(Fault.from(error, 'device.absent')));
+      const { clock, answerMs } = this.#options;
+      try {
+        return await cancellable(within(clock, answerMs, answer.promise, `command ${fields[0]}`), signal);
+      } catch (error) {
+        const fault = Fault.from(error);
+        if (fault.code === 'device.timeout') this.counters.timeouts++;
+        throw fault;
+      } finally {
+        this.#pending = undefined;
+      }
+    });
+  }
+
+  /** Sends a command that may be done twice until it is answered, three times at most. */
+  async askAgain(fields: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.ask(fields, signal);
+      } catch (error) {
+        const fault = Fault.from(error);
+        if (fault.code !== 'device.timeout' || attempt === attempts) throw fault;
+      }
+    }
+  }
+
+  /** Gives the board up: the port is closed, every wait fails with the fault. */
+  async fail(fault: Fault): Promise<void> {
+    this.#end(fault);
+    await this.#port.close();
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (!this.#bytesAllowed.spend(chunk.length)) void this.fail(new Fault('device.protocol', 'the device floods'));
+    for (const line of this.#reader.push(chunk)) {
+      if (this.#fault) return;
+      this.counters.lines++;
+      if (line.mark === '!') this.#options.hear(line.fields);
+      else this.#takeAnswer(line);
+    }
+    this.counters.damaged = this.#reader.damaged;
+  }
+
+  #takeAnswer({ sequence, fields }: GateLine): void {
+    const pending = this.#pending;
+    if (pending?.sequence !== sequence) {
+      this.counters.stale++;
+      return;
+    }
+    const [kind, ...rest] = fields;
+    if (kind === 'ACK') {
+      if (rest[0] !== 'IDENT') this.#options.hear(['STATE', ...rest]);
+      pending.answer.resolve(rest);
+    } else {
+      const code = rest[0] === 'FAULT' ? 'device.broken' : 'device.protocol';
+      pending.answer.reject(new Fault(code, 'the board refused a command'));
+    }
+  }
+
+  #end(fault: Fault): void {
+    if (this.#fault) return;
+    this.#fault = fault;
+    for (const detach of this.#detach) detach();
+    this.#pending?.answer.reject(fault);
+    this.#lost.resolve(fault);
+    this.#options.hear(['LOST']);
+  }
+}
