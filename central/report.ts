@@ -29,8 +29,9 @@ export function listRecords(database: Database.Database, after = 0, limit = 100)
     .prepare(
       'SELECT position, received_at AS receivedAt, record FROM packet WHERE position > ? ORDER BY position LIMIT ?',
     )
-    .all(after, limit) as { position: number; receivedAt: string; record: Uint8Array }[];
-  return rows.map(({ record, ...row }) => {
+    .iterate(after, limit) as Iterable<{ position: number; receivedAt: string; record: Uint8Array }>;
+  // One by one: a hundred records with every image would not fit in memory.
+  return Array.from(rows, ({ record, ...row }) => {
     const read = readRecord(record);
     if (!read) throw new Fault('store.corrupt', 'a stored record cannot be read');
     return { ...row, ...(describe(read) as Described<LimenRecord>) };

@@ -51,11 +51,16 @@ export class Outbox {
     this.epoch = storing(() => {
       database
         .prepare(
-          'INSERT INTO ledger (only, epoch, last_sequence, delivered) VALUES (1, ?, 0, 0) ON CONFLICT DO NOTHING',
+          'INSERT INTO ledger (only, epoch, last_sequence, bytes, delivered) VALUES (1, ?, 0, 0, 0) ON CONFLICT DO NOTHING',
         )
         .run(crypto.randomUUID());
       return (database.prepare('SELECT epoch FROM ledger').get() as { epoch: string }).epoch;
     });
+  }
+
+  /** Sealed bytes held, parked ones too. */
+  bytes(): number {
+    return this.#database.prepare('SELECT bytes FROM ledger').pluck().get() as number;
   }
 
   /** Those of the packets that are neither here nor were delivered of late. */
@@ -69,8 +74,10 @@ export class Outbox {
   /** Adds a packet that is missing, inside the caller's transaction. */
   add(crossingId: string, { id, kioskId, kind, keyId, sealed }: SealedPacket): void {
     const { sequence } = this.#database
-      .prepare('UPDATE ledger SET last_sequence = last_sequence + 1 RETURNING last_sequence AS sequence')
-      .get() as { sequence: number };
+      .prepare(
+        'UPDATE ledger SET last_sequence = last_sequence + 1, bytes = bytes + ? RETURNING last_sequence AS sequence',
+      )
+      .get(sealed.length) as { sequence: number };
     this.#database
       .prepare(
         `INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, sha256, lane, stored_at_ms)
@@ -133,26 +140,31 @@ export class Outbox {
   acknowledge(ids: readonly string[]): void {
     const acknowledge = this.#database.transaction(() => {
       const remember = this.#database.prepare('INSERT INTO delivered SELECT sequence, id FROM outbox WHERE id = ?');
-      const remove = this.#database.prepare('DELETE FROM outbox WHERE id = ?');
-      const count = this.#database.prepare('UPDATE ledger SET delivered = delivered + 1');
+      const remove = this.#database.prepare(
+        'DELETE FROM outbox WHERE id = ? RETURNING crossing_id AS crossingId, bytes',
+      );
+      const count = this.#database.prepare('UPDATE ledger SET delivered = delivered + 1, bytes = bytes - ?');
       for (const id of ids) {
         if (remember.run(id).changes === 0) continue;
-        remove.run(id);
-        count.run();
+        const { crossingId, bytes } = remove.get(id) as { crossingId: string; bytes: number };
+        count.run(bytes);
+        this.forgetConcluded(crossingId);
       }
       this.#database
         .prepare('DELETE FROM delivered WHERE sequence <= (SELECT last_sequence FROM ledger) - ?')
         .run(rememberedDeliveries);
-      this.forgetConcluded();
     });
     this.#reserve.within(() => storing(() => acknowledge.immediate()));
   }
 
-  /** Deletes concluded crossings that have nothing left to send, inside the caller's transaction. */
-  forgetConcluded(): void {
-    this.#database.exec(
-      'DELETE FROM crossing WHERE outcome IS NOT NULL AND id NOT IN (SELECT crossing_id FROM outbox)',
-    );
+  /** Deletes a concluded crossing that has nothing left to send, inside the caller's transaction. */
+  forgetConcluded(crossingId: string): void {
+    this.#database
+      .prepare(
+        `DELETE FROM crossing WHERE id = :id AND outcome IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM outbox WHERE crossing_id = :id)`,
+      )
+      .run({ id: crossingId });
   }
 
   /** Sets a packet aside with the fault that keeps it from being sent; the lane goes on. */
@@ -171,8 +183,8 @@ export class Outbox {
     return storing(() => {
       const row = this.#database
         .prepare(
-          `SELECT count(*) FILTER (WHERE fault IS NULL) AS ready, count(fault) AS parked, coalesce(sum(bytes), 0) AS bytes,
-             min(stored_at_ms) AS oldestMs, (SELECT delivered FROM ledger) AS delivered FROM outbox`,
+          `SELECT count(*) FILTER (WHERE fault IS NULL) AS ready, count(fault) AS parked, min(stored_at_ms) AS oldestMs,
+             (SELECT bytes FROM ledger) AS bytes, (SELECT delivered FROM ledger) AS delivered FROM outbox`,
         )
         .get() as Omit<OutboxStats, 'oldestSeconds'> & { oldestMs: number | null };
       const { oldestMs, ...stats } = row;

@@ -54,7 +54,7 @@ export class Store {
 
   /** Whether a crossing started now could be stored, whatever it brings (R13). Asked before each. */
   admits(): boolean {
-    return storing(() => this.#reserve.stands && this.outbox.stats().bytes + this.#reserveBytes <= this.#maxBytes);
+    return storing(() => this.#reserve.stands && this.outbox.bytes() + this.#reserveBytes <= this.#maxBytes);
   }
 
   /** Marks a crossing as under way. It says that someone stands at the gate, not who. */
@@ -72,7 +72,8 @@ export class Store {
    */
   conclude({ crossingId, outcome }: { crossingId: string; outcome: string }, packets: readonly SealedPacket[]): void {
     const missing = storing(() => this.outbox.missing(packets));
-    const bytes = missing.reduce((sum, { sealed }) => sum + sealed.length, this.outbox.stats().bytes);
+    const held = storing(() => this.outbox.bytes());
+    const bytes = missing.reduce((sum, { sealed }) => sum + sealed.length, held);
     if (missing.length > 0 && bytes > this.#maxBytes) throw new Fault('store.full', 'the outbox is at its cap');
     const conclude = this.#database.transaction(() => {
       this.#database
@@ -82,7 +83,7 @@ export class Store {
         )
         .run(crossingId, outcome);
       for (const packet of missing) this.outbox.add(crossingId, packet);
-      this.outbox.forgetConcluded();
+      this.outbox.forgetConcluded(crossingId);
     });
     this.#reserve.within(() => storing(() => conclude.immediate()));
   }

@@ -18,6 +18,7 @@ CREATE TABLE ledger (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   epoch TEXT NOT NULL,
   last_sequence INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
   delivered INTEGER NOT NULL
 ) STRICT;
 
