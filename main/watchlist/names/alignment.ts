@@ -90,7 +90,14 @@ export function highestScore(coverage: number): number {
  * the share of letters so accounted for on either side. Names that one of the two leaves out weigh a quarter.
  */
 export function nameScore(asked: PersonName, listed: PersonName, alike: WordLikeness = likeness): number {
-  const pairs = allPairs(asked, listed, alike).toSorted((a, b) => gain(b) - gain(a));
+  const pairs = allPairs(asked, listed, alike);
+  // Neither the longest nor the likest pair first is always right where words can be joined; the better of both is.
+  const longestFirst = pairs.toSorted((a, b) => gain(b) - gain(a));
+  const likestFirst = pairs.toSorted((a, b) => b.similarity - a.similarity || gain(b) - gain(a));
+  return Math.max(scoreOf(asked, listed, longestFirst), scoreOf(asked, listed, likestFirst));
+}
+
+function scoreOf(asked: PersonName, listed: PersonName, pairs: readonly Pair[]): number {
   let [askedUsed, listedUsed, askedFound, listedFound, askedExcused, listedExcused, paired] = [0, 0, 0, 0, 0, 0, 0];
   for (const pair of pairs) {
     if ((pair.askedBits & askedUsed) !== 0 || (pair.listedBits & listedUsed) !== 0) continue;

@@ -86,7 +86,8 @@ const sameConsonants = 0.88;
 export function similarity(a: string, b: string): number {
   if (a === b) return 1;
   const share = 1 - distance(a, b) / (full * Math.min(longest, Math.max(a.length, b.length)));
-  if (share >= sameConsonants) return share;
+  // Vowels alone never make up half of what differs.
+  if (share >= sameConsonants || share < 0.5) return Math.max(0, share);
   const skeleton = skeletonOf(a);
-  return skeleton.length >= 3 && skeleton === skeletonOf(b) ? sameConsonants : Math.max(0, share);
+  return skeleton.length >= 3 && skeleton === skeletonOf(b) ? sameConsonants : share;
 }

@@ -67,8 +67,9 @@ export class SoundIndex {
 
   #candidates(sound: string): Iterable<number> {
     const grams = bigrams(sound);
-    // Each edit breaks two bigrams; a third of a word may be edited before it is another word.
-    const needed = Math.max(1, Math.min(4, Math.floor(grams.size * 0.4)));
+    // Each edit breaks two bigrams, and a word with a third of its letters edited is another word; vowels are found by
+    // the consonants between them.
+    const needed = Math.max(2, Math.floor(grams.size * 0.45));
     const candidates = new Set(this.#bySkeleton.get(skeletonOf(sound)));
     for (const gram of grams) {
       for (const id of postingsOf(this.#byBigram, gram)) {

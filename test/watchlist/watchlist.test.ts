@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FaceTemplate, FingerTemplate } from '../../main/contract/biometrics.ts';
+import type { TravelDocument } from '../../main/contract/document.ts';
+import type { WatchlistSnapshot } from '../../main/contract/watchlist.ts';
+import { readMrz } from '../../main/document/mrz.ts';
+import { decodeFaceTemplate, encodeFaceTemplate } from '../../main/watchlist/face-template.ts';
+import { type Matchers, openWatchlist } from '../../main/watchlist/watchlist.ts';
+import { writeMrz } from '../sim/document/mrz.ts';
+
+const issuedAt = '2026-11-24T08:00:00.000Z';
+const now = () => Date.parse(issuedAt) + 3_600_000;
+const signal = new AbortController().signal;
+
+const matchers: Matchers = {
+  fingers: (probe, gallery) => gallery.map(({ bytes }) => (bytes[0] === probe.bytes[0] ? 90 : 3)),
+  faces: (probe, gallery) =>
+    Promise.resolve(gallery.map(({ values }) => values.reduce((sum, v, n) => sum + v * (probe.values[n] ?? 0), 0))),
+};
+const settings = { fingerThreshold: 40, faceThreshold: 0.6, now };
+
+function face(angle: number, version = '1'): FaceTemplate {
+  return { model: 'model', version, values: Float32Array.of(Math.cos(angle), Math.sin(angle)) };
+}
+function finger(id: number, version = '1'): FingerTemplate {
+  return { model: 'model', version, bytes: Uint8Array.of(id) };
+}
+
+function travelDocument(number = 'C01X00T47', surname = 'MUSTERMANN'): TravelDocument {
+  const reading = readMrz(
+    writeMrz('TD3', {
+      code: 'P',
+      issuingState: 'D',
+      nationality: 'D',
+      number,
+      surname,
+      givenNames: 'ERIKA',
+      birthDate: '1964-08-12',
+      sex: 'F',
+      expiryDate: '2031-01-01',
+    }),
+    '2026-11-24',
+  );
+  assert.equal(reading.kind, 'read');
+  return reading.document;
+}
+
+function alert(reference: string, version = '1') {
+  const id = Number(reference.slice(1));
+  return {
+    reference,
+    documents: [{ number: `X${id}000000O`, issuingState: 'DEU' }],
+    identities: [{ surname: 'QUERTZU', givenNames: 'ERIKA', birthDate: '1964-08-12' }],
+    fingers: [{ position: 'unknown' as const, model: 'model', version, template: finger(id).bytes }],
+    faces: [{ model: 'model', version, template: encodeFaceTemplate(face(id)) }],
+  };
+}
+
+function list(...alerts: WatchlistSnapshot['alerts']): WatchlistSnapshot {
+  return { version: 'v7', issuedAt, alerts };
+}
+
+test('an alert is found by document, name, finger and face, each on its own', async () => {
+  const watchlist = openWatchlist(list(alert('a1'), alert('a2')), matchers, settings);
+  const found = async (subject: Parameters<typeof watchlist.search>[0]) =>
+    (await watchlist.search(subject, signal)).hits.map(({ alert, by }) => `${by} ${alert}`);
+  assert.deepEqual(await found({ document: travelDocument('X10000000') }), ['document a1']);
+  assert.deepEqual(await found({ document: travelDocument('1', 'QUERTZU') }), ['name a1', 'name a2']);
+  assert.deepEqual(await found({ finger: finger(2) }), ['finger a2']);
+  assert.deepEqual(await found({ face: face(1) }), ['face a1']);
+  const all = { document: travelDocument('X1000000O', 'KUERTZU'), finger: finger(1), face: face(1) };
+  assert.deepEqual(await found(all), ['document a1', 'name a1', 'name a2', 'finger a1', 'face a1']);
+  assert.deepEqual(await found({ document: travelDocument(), finger: finger(9), face: face(4) }), []);
+});
+
+test('templates of another version or damaged ones are counted, never compared, and make the search incomplete', async () => {
+  const damaged = { ...alert('a3'), faces: [{ model: 'model', version: '1', template: new Uint8Array(7) }] };
+  const watchlist = openWatchlist(list(alert('a1'), alert('a2', '2'), damaged), matchers, settings);
+  const result = await watchlist.search({ finger: finger(1), face: face(1) }, signal);
+  assert.deepEqual(result.incomparable, { finger: 1, face: 2 });
+  assert.deepEqual(result.shortcomings, ['finger-incomparable', 'face-incomparable']);
+  assert.deepEqual(
+    result.hits.map((hit) => hit.by),
+    ['finger', 'face'],
+  );
+});
+
+test('a matcher that fails, or leaves a score out, takes no other hit with it', async () => {
+  const broken: Matchers['fingers'][] = [
+    () => Promise.reject(new Error('gone')),
+    () => [],
+    (_, gallery) => gallery.map(() => Number.NaN),
+  ];
+  for (const fingers of broken) {
+    const watchlist = openWatchlist(list(alert('a1')), { ...matchers, fingers }, settings);
+    const result = await watchlist.search({ finger: finger(1), face: face(1) }, signal);
+    assert.deepEqual(result.shortcomings, ['finger-failed']);
+    assert.deepEqual(
+      result.hits.map((hit) => hit.by),
+      ['face'],
+    );
+  }
+});
+
+async function searchAfter(hours: number) {
+  const clock = () => Date.parse(issuedAt) + hours * 3_600_000;
+  const watchlist = openWatchlist(list(alert('a1')), matchers, { ...settings, now: clock });
+  const { shortcomings, searched } = await watchlist.search({ finger: finger(1) }, signal);
+  return [shortcomings, searched];
+}
+
+test('a list past its age is not searched, nor one from the future', async () => {
+  assert.deepEqual(await searchAfter(48), [[], ['finger']]);
+  assert.deepEqual(await searchAfter(48.001), [['list-expired'], []]);
+  assert.deepEqual(await searchAfter(-0.05), [[], ['finger']]);
+  assert.deepEqual(await searchAfter(-1), [['list-from-future'], []]);
+});
+
+test('a search ends when its signal fires, though the matcher does not', async () => {
+  const abort = new AbortController();
+  const endless = { ...matchers, fingers: () => Promise.withResolvers<number[]>().promise };
+  const search = openWatchlist(list(alert('a1')), endless, settings).search({ finger: finger(1) }, abort.signal);
+  abort.abort();
+  await assert.rejects(search, { code: 'capture.cancelled' });
+});
+
+test('a face template is the same after it was bytes', () => {
+  const template = face(0.3);
+  assert.deepEqual(decodeFaceTemplate('model', '1', encodeFaceTemplate(template)), template);
+  for (const bytes of [new Uint8Array(0), new Uint8Array(8), new Uint8Array(3), new Uint8Array(16).fill(255)]) {
+    assert.equal(decodeFaceTemplate('model', '1', bytes), undefined);
+  }
+});
