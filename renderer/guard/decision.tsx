@@ -15,7 +15,7 @@ export function Decision({ decide }: DecisionProps) {
   const [picked, setPicked] = useState<ReadonlySet<Key>>(new Set());
   const [written, setWritten] = useState('');
   const [step, setStep] = useState<Step>('open');
-  const problem = useId();
+  const label = useId();
   const say = words.decision;
   const reason = statedReason(
     say.choices.filter((choice) => picked.has(choice)),
@@ -27,18 +27,20 @@ export function Decision({ decide }: DecisionProps) {
       return;
     }
     setStep('sending');
-    decide(outcome, reason).catch(() => setStep('failed'));
+    decide(outcome, reason).then(
+      () => setStep('open'),
+      () => setStep('failed'),
+    );
   };
   const missing = step === 'missing' && !isReason(reason);
   return (
     <section className="panel decision" aria-label={say.title}>
-      <h3>{say.title}</h3>
-      <p id={problem} className="decision-label">
-        {say.quick}
-      </p>
+      <h3>
+        {say.title}: <span id={label}>{say.quick}</span>
+      </h3>
       <ToggleButtonGroup
         className="quick"
-        aria-labelledby={problem}
+        aria-labelledby={label}
         selectionMode="multiple"
         selectedKeys={picked}
         onSelectionChange={setPicked}
@@ -49,22 +51,24 @@ export function Decision({ decide }: DecisionProps) {
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
-      <TextField value={written} onChange={setWritten} maxLength={300} isInvalid={missing}>
-        <Label>{say.more}</Label>
-        <TextArea rows={2} />
-      </TextField>
+      <div className="stated">
+        <TextField value={written} onChange={setWritten} maxLength={300} isInvalid={missing}>
+          <Label>{say.more}</Label>
+          <TextArea rows={1} />
+        </TextField>
+        <div className="outcomes">
+          <Button className="button button-primary" isPending={step === 'sending'} onPress={() => send('admit')}>
+            {say.admit}
+          </Button>
+          <Button className="button" isPending={step === 'sending'} onPress={() => send('second-line')}>
+            {say.secondLine}
+          </Button>
+        </div>
+      </div>
       <p className="problem" role="alert">
         {missing && say.missing}
         {step === 'failed' && say.failed}
       </p>
-      <div className="outcomes">
-        <Button className="button button-primary" isPending={step === 'sending'} onPress={() => send('admit')}>
-          {say.admit}
-        </Button>
-        <Button className="button" isPending={step === 'sending'} onPress={() => send('second-line')}>
-          {say.secondLine}
-        </Button>
-      </div>
     </section>
   );
 }

@@ -23,15 +23,15 @@ function CaseView({ each, decide }: { readonly each: Case; readonly decide: Deci
           {words.referred} <time dateTime={each.referredAt}>{referredAt}</time>
         </p>
       </header>
-      <div className="case-body">
+      <section className="case-body" aria-label={words.evidence} tabIndex={0}>
         <Reasons reasons={each.reasons} />
         <section className="panel faces" aria-label={words.pictures.title}>
           <Picture image={each.portrait} caption={words.pictures.portrait} none={words.pictures.none} />
           <Picture image={each.live} caption={words.pictures.live} none={words.pictures.none} />
         </section>
         <DocumentFacts document={each.document} expired={expired} />
-        <Decision decide={decide} />
-      </div>
+      </section>
+      <Decision decide={decide} />
     </article>
   );
 }

@@ -74,3 +74,14 @@ export function GateDrawing() {
     </svg>
   );
 }
+
+/** A globe. */
+export function GlobeDrawing() {
+  return (
+    <svg className="drawing globe" viewBox="0 0 200 200" aria-hidden="true">
+      <circle className="disc" cx="100" cy="100" r="88" />
+      <path className="lines" d="M12 100 H188 M100 12 V188 M26 56 H174 M26 144 H174" />
+      <ellipse className="lines" cx="100" cy="100" rx="44" ry="88" />
+    </svg>
+  );
+}

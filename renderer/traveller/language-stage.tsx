@@ -1,6 +1,7 @@
 import { Button } from 'react-aria-components';
 import { languages, type Language } from '../../main/contract/traveller.ts';
 import { travellerWords } from '../words/languages.ts';
+import { GlobeDrawing } from './drawings.tsx';
 import { Phrase } from './phrase.tsx';
 import { Stage } from './stage.tsx';
 
@@ -17,5 +18,11 @@ export function LanguageStage({ choose }: { readonly choose: (language: Language
       {travellerWords[language].name}
     </Button>
   ));
-  return <Stage title={<Phrase language={null} say={(words) => words.chooseLanguage} />} choices={choices} />;
+  return (
+    <Stage
+      title={<Phrase language={null} say={(words) => words.chooseLanguage} />}
+      drawing={<GlobeDrawing />}
+      choices={choices}
+    />
+  );
 }

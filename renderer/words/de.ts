@@ -85,7 +85,7 @@ export const de: TravellerWords = {
     stay: 'Ich brauche mehr Zeit',
   },
   cancel: 'Abbrechen',
-  officer: 'Mit dem Personal sprechen',
+  officer: 'Personal rufen',
   contrast: 'Hoher Kontrast',
   largerText: 'Größere Schrift',
 };

@@ -13,6 +13,7 @@ export const guardEn: GuardWords = {
   unnamed: 'Traveller without a readable document',
   referred: 'Referred at',
   ago: 'Waiting',
+  evidence: 'What the gate knows',
   reasonsTitle: 'Why the gate referred this traveller',
   noReasons: 'The gate gave no reason.',
   reasons: {
@@ -114,7 +115,7 @@ export const guardEn: GuardWords = {
   },
   decision: {
     title: 'Your decision',
-    quick: 'Reason (required)',
+    quick: 'reason (required)',
     choices: [
       'Identity confirmed by eye',
       'Document examined by hand',

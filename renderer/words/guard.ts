@@ -18,6 +18,7 @@ export interface GuardWords {
   readonly unnamed: string;
   readonly referred: string;
   readonly ago: string;
+  readonly evidence: string;
   readonly reasonsTitle: string;
   readonly noReasons: string;
   readonly reasons: Readonly<Record<ReasonCode, ReasonWords>>;
