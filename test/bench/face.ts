@@ -1,7 +1,7 @@
 import { createFaceReader, openFaceSteps } from '../../main/biometrics/face/face-reader.ts';
 import { searchFaces } from '../../main/biometrics/face/face-comparison.ts';
 import type { CameraFrame, Rect } from '../../main/contract/image.ts';
-import { modelsDir } from '../../models/prepare.ts';
+import { modelsDir, prepareModels } from '../../models/prepare.ts';
 import { StepClock } from '../evaluate/step-clock.ts';
 import { cameraFrame } from '../sim/face/camera.ts';
 import { documentPortrait } from '../sim/face/document-portrait.ts';
@@ -15,6 +15,7 @@ const baseline = `baseline: product of two ${side} x ${side} float32 matrices`;
 
 /** Measures the steps of reading faces, in milliseconds and as multiples of a plain matrix product in the same run. */
 export async function bench(): Promise<void> {
+  await prepareModels(modelsDir, () => {});
   const clock = new StepClock();
   const reader = createFaceReader(clock.time(await openFaceSteps(modelsDir, 1)));
   const portrait = await documentPortrait(people.hana, 1);
@@ -31,8 +32,7 @@ export async function bench(): Promise<void> {
   }
   const medians = clock.medians();
   const unit = medians.get(baseline) ?? NaN;
-  for (const [step, ms] of medians)
-    console.log(`face: ${step}: ${ms.toFixed(2)} ms, ${(ms / unit).toFixed(2)} x baseline`);
+  for (const [step, ms] of medians) console.log(`${step}: ${ms.toFixed(2)} ms, ${(ms / unit).toFixed(2)} x baseline`);
 }
 
 /** Frames with the crop a capture would ask for. */
@@ -61,5 +61,3 @@ function multiply(): Float32Array {
   }
   return product;
 }
-
-if (import.meta.main) await bench();

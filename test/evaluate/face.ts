@@ -2,12 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { compareFaces, searchFaces } from '../../main/biometrics/face/face-comparison.ts';
+import { defaultEmbedder } from '../../main/biometrics/face/embedder.ts';
 import { createFaceReader, type FaceReader, openFaceSteps } from '../../main/biometrics/face/face-reader.ts';
 import type { FaceTemplate } from '../../main/contract/biometrics.ts';
 import { findModel, thresholdOf } from '../../models/manifest.ts';
-import { modelsDir } from '../../models/prepare.ts';
-import { crossValidate, equalErrorRate, operatingPoints, type Trial } from './verification.ts';
+import { modelsDir, prepareModels } from '../../models/prepare.ts';
 import { StepClock } from './step-clock.ts';
+import { crossValidate, equalErrorRate, operatingPoints, type Trial } from './verification.ts';
 
 interface Pair {
   readonly one: string;
@@ -21,28 +22,17 @@ const foldsWithoutColumn = 10;
 
 /**
  * Evaluates face verification on folders of images with a `pairs.tsv`: file, file, 1 for the same person or 0, and the
- * fold where there is one. Prints what it finds; `scores` names a file that gets every pair with its score.
- * Gives the exit code: 1, with one line that says why, for a folder that does not hold such a set.
+ * fold where there is one. Prints what it finds; `scores` names a file that gets every pair with its score. Throws, with
+ * the reason, for a folder that does not hold such a set.
  */
-export async function evaluate(dirs: readonly string[], { scores }: { scores?: string } = {}): Promise<number> {
-  if (dirs.length === 0) {
-    console.error('face: name at least one folder with images and a pairs.tsv');
-    return 1;
-  }
+export async function evaluate(dirs: readonly string[], { scores }: { scores?: string }): Promise<void> {
+  await prepareModels(modelsDir, () => {});
   const clock = new StepClock();
   const reader = createFaceReader(clock.time(await openFaceSteps(modelsDir, 1)));
   const lines: string[] = [];
-  for (const dir of dirs) {
-    try {
-      lines.push(...(await evaluateFolder(dir, reader)));
-    } catch (error) {
-      console.error(`face: ${dir}: ${error instanceof Error ? error.message : String(error)}`);
-      return 1;
-    }
-  }
+  for (const dir of dirs) lines.push(...(await evaluateFolder(dir, reader)));
   clock.print();
   if (scores !== undefined) await writeFile(scores, lines.join(''));
-  return 0;
 }
 
 async function evaluateFolder(dir: string, reader: FaceReader): Promise<string[]> {
@@ -50,7 +40,7 @@ async function evaluateFolder(dir: string, reader: FaceReader): Promise<string[]
   const files = [...new Set(pairs.flatMap(({ one, other }) => [one, other]))];
   const templates = new Map<string, FaceTemplate>();
   for (const file of files) {
-    const { template } = await reader.readPortrait(await readImage(join(dir, file)));
+    const template = await readTemplate(await readFile(join(dir, file)), reader);
     if (template) templates.set(file, template);
   }
   const missing = files.length - templates.size;
@@ -75,6 +65,7 @@ function readPairs(text: string): Pair[] {
   const pairs = rows.map((row, index) => {
     const [one, other, same, fold] = row.split('\t').map((cell) => cell.trim());
     if (!one || !other || (same !== '0' && same !== '1')) throw new Error(`pairs.tsv line ${index + 1} is no pair`);
+    if (fold && !/^\d+$/.test(fold)) throw new Error(`pairs.tsv line ${index + 1} is of no fold`);
     return { one, other, same: same === '1', fold: fold ? Number(fold) : counts[same]++ % foldsWithoutColumn };
   });
   if (!pairs.some(({ same }) => same) || pairs.every(({ same }) => same)) {
@@ -83,16 +74,14 @@ function readPairs(text: string): Pair[] {
   return pairs;
 }
 
-/** The image as a document would hold it: formats and sizes that documents do not have are made JPEGs of 1024 pixels at most. */
-async function readImage(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path);
-  const { format, width, height } = await sharp(bytes).metadata();
-  if (format === 'jpeg' && Math.max(width, height) <= 2048 && bytes.length <= 1_000_000) return bytes;
-  return sharp(bytes)
-    .rotate()
-    .resize(1024, 1024, { fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 95 })
-    .toBuffer();
+/** The template of an image; formats and sizes that documents do not have are made JPEGs of 1024 pixels at most. */
+async function readTemplate(bytes: Uint8Array, reader: FaceReader): Promise<FaceTemplate | undefined> {
+  const usual = async () => {
+    const resized = sharp(bytes).rotate().resize(1024, 1024, { fit: 'inside', withoutEnlargement: true });
+    return reader.readPortrait(await resized.jpeg({ quality: 95 }).toBuffer());
+  };
+  const portrait = await reader.readPortrait(bytes).catch(() => usual().catch(() => undefined));
+  return portrait?.template;
 }
 
 /** An image without a face matches nobody. */
@@ -140,7 +129,7 @@ function describe(title: string, genuine: Float32Array, impostor: Float32Array):
       `    at a false match rate of ${falseMatchRate}: ${percent(trueMatchRate)} true matches, threshold ${threshold.toFixed(4)}`,
     );
   }
-  const threshold = thresholdOf(findModel('dlib-face-recognition-resnet'), 'verification');
+  const threshold = thresholdOf(findModel(defaultEmbedder), 'verification');
   const share = (scores: Float32Array) => scores.filter((value) => value >= threshold).length / scores.length;
   console.log(
     `    at the manifest's ${threshold}: ${percent(share(genuine))} true, ${percent(share(impostor))} false matches`,
@@ -150,5 +139,3 @@ function describe(title: string, genuine: Float32Array, impostor: Float32Array):
 function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }
-
-if (import.meta.main) process.exitCode = await evaluate(process.argv.slice(2));
