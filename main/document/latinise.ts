@@ -10,7 +10,7 @@ const tehMarbuta = '\u0629';
  * know are left out, so the outcome may be empty.
  */
 export function latinise(name: string): string {
-  // Presentation forms and widths become plain letters; the German sharp s would become SS only after its own row.
+  // Presentation forms and widths become plain letters, and the German sharp s becomes SS.
   const plain = Array.from(name.normalize('NFKC').toUpperCase().normalize('NFC'));
   let out = '';
   let last = '';

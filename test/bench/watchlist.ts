@@ -35,6 +35,11 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
+function memory(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
 /** Prints how long a name search takes, also as a ratio to a full Levenshtein scan of the same list in the same run. */
 export async function bench(): Promise<void> {
   const random = synthesize(1);
@@ -44,8 +49,6 @@ export async function bench(): Promise<void> {
     if (!identity) throw new RangeError('the list is too short');
     return { ...identity, ...typo(identity, 1, random) };
   });
-  const memory = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
-
   const beforeBytes = memory();
   const startedMs = performance.now();
   const index = new NameIndex(listed);

@@ -30,7 +30,7 @@ export interface NameMatch {
 const particleBit = 1;
 const initialBit = 2;
 
-/** The identities of a list, searched by name and birth date. Needs about 250 bytes an identity; built once, then fixed. */
+/** The identities of a list, searched by name and birth date. Needs about 300 bytes an identity; built once, then fixed. */
 export class NameIndex {
   readonly #sounds: SoundIndex;
   readonly #words: Postings;
