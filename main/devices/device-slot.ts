@@ -12,6 +12,7 @@ export interface Finder<D extends OpenDevice> {
   onChange(hear: () => void): () => void;
 }
 
+/** What a slot needs to be told. */
 export interface SlotOptions<D extends OpenDevice> {
   readonly role: string;
   readonly finder: Finder<D>;

@@ -16,6 +16,7 @@ export type ReaderNews =
   | { readonly type: 'gap' }
   | { readonly type: 'lost'; readonly fault: Fault };
 
+/** What a link needs to be told; times in milliseconds, docs/document-reader.md. */
 export interface DocumentLinkOptions {
   readonly clock: Clock;
   readonly lrc: boolean;

@@ -76,6 +76,7 @@ function fetchPayload(image: number, ranges: [number, number][]): Uint8Array {
   return payload;
 }
 
+/** How long a fetch may take, in milliseconds, and what ends it. */
 export interface FetchOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;

@@ -240,6 +240,7 @@ export interface LinkTimes {
   readonly commandMs: number;
 }
 
+/** How one command is waited for. */
 export interface AskOptions {
   readonly timeoutMs?: number;
   /** Ends the wait with `capture.cancelled`; the command may have been done all the same. */

@@ -7,10 +7,14 @@ import { crc16 } from './crc16.ts';
 
 /** The HID usage that a finger imager declares; its identity report confirms it. */
 export const imagerUsage = { usagePage: 0xff46, usage: 0x0001 } as const;
+/** The version that is spoken (section 9). */
 export const protocolMajor = 1;
+/** Bytes of every report but a fragment, id included (section 3). */
 export const controlReportBytes = 64;
+/** What a fragment report holds besides payload (section 7.2). */
 export const fragmentOverheadBytes = 10;
 
+/** Section 3. */
 export const reportId = {
   identity: 0x01,
   capabilities: 0x02,
@@ -20,6 +24,7 @@ export const reportId = {
   message: 0x20,
   fragment: 0x21,
 } as const;
+/** Section 5. */
 export const command = {
   resync: 0x01,
   status: 0x02,
@@ -28,8 +33,11 @@ export const command = {
   fetch: 0x05,
   selfTest: 0x06,
 } as const;
+/** Section 6.3. */
 export const event = { finger: 0x01, retry: 0x02, image: 0x03, error: 0x04 } as const;
+/** Added to a command's code in the answer to it (section 6). */
 export const answered = 0x80;
+/** Section 6.1. */
 export const status = {
   ok: 0,
   unknownCommand: 1,
@@ -39,6 +47,7 @@ export const status = {
   unknownImage: 5,
   broken: 6,
 } as const;
+/** Section 6.2. */
 export const state = { idle: 0, scanning: 1, holding: 2, testing: 3, broken: 4 } as const;
 
 /** What each retry code asks of the traveller; a code of a later minor version asks to place the finger again. */
@@ -132,6 +141,7 @@ export interface ImagerSettings {
   readonly sleepAfterSeconds: number;
 }
 
+/** Section 4.3: a settings report to write. */
 export function encodeSettings(settings: ImagerSettings): Uint8Array {
   const report = new Uint8Array(controlReportBytes);
   report[0] = reportId.settings;
@@ -140,6 +150,7 @@ export function encodeSettings(settings: ImagerSettings): Uint8Array {
   return seal(report);
 }
 
+/** Section 4.3: the settings in force. */
 export function decodeSettings(report: Uint8Array): ImagerSettings {
   const fields = feature(report, reportId.settings);
   return { gainPercent: fields.getUint8(1), sleepAfterSeconds: fields.getUint16(2, true) };

@@ -38,6 +38,7 @@ export const imagerTimes = {
 } as const;
 const scanStarts = 3;
 
+/** How an imager is opened; all of it may be left out. */
 export interface ImagerOptions {
   readonly clock?: Clock;
   readonly times?: Partial<Record<keyof typeof imagerTimes, number>>;

@@ -8,6 +8,7 @@ export type ScanEvent =
   | { readonly type: 'retry'; readonly reason: FingerHint }
   | { readonly type: 'image'; readonly image: GreyImage };
 
+/** What ends a capture, and which finger is asked for. */
 export interface CaptureOptions {
   readonly signal: AbortSignal;
   readonly position?: FingerPosition;

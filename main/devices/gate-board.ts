@@ -19,6 +19,7 @@ interface BoardState {
   readonly passages: number;
 }
 
+/** How a gate is opened; all of it may be left out. */
 export interface GateOptions {
   readonly clock?: Clock;
   readonly times?: Partial<Record<keyof typeof gateTimes, number>>;

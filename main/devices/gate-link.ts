@@ -8,6 +8,7 @@ import { cancellable, throwIfCancelled, within } from './wait.ts';
 
 const attempts = 3;
 
+/** What a link needs to be told. */
 export interface GateLinkOptions {
   readonly clock: Clock;
   readonly answerMs: number;

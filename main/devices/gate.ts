@@ -1,5 +1,6 @@
 import type { Device } from './open-device.ts';
 
+/** How a door stands; `unknown` while it moves, is blocked, or nothing is heard of it. */
 export type DoorState = 'closed' | 'open' | 'unknown';
 
 /** A gate of any make: one door, one light, one passage at a time. Its board closes it when this side falls silent. */

@@ -14,6 +14,7 @@ type NodeHid = typeof import('node-hid');
 const openRetryMs = 2_000;
 const openRetryEveryMs = 100;
 
+/** Which of node-hid's backends is used; hidraw when not given. */
 export interface NodeHidOptions {
   readonly backend?: 'hidraw' | 'libusb';
   readonly clock?: Clock;

@@ -14,6 +14,7 @@ import type { HidBus, HidInfo } from './hid-port.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
 import { SerialDocumentReader } from './serial-document-reader.ts';
 
+/** What the registry needs to be told. */
 export interface DevicesOptions {
   readonly roles: DeviceRoles;
   readonly hid: HidBus;

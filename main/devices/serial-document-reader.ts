@@ -13,6 +13,7 @@ export const readerTimes = { answerMs: 500, gapMs: 300, silenceMs: 3_000, docume
 const requests = 3;
 const part = { lines: 1, portrait: 2 } as const;
 
+/** How a document reader is opened. */
 export interface DocumentReaderOptions {
   /** `framed` speaks all of docs/document-reader.md; `ocr` is a plain reader that only sends text frames. */
   readonly protocol: 'framed' | 'ocr';

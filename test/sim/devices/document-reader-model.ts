@@ -7,6 +7,7 @@ export interface PlacedDocument {
   readonly portrait?: Uint8Array;
 }
 
+/** What the modelled reader is; times in milliseconds. */
 export interface ReaderModelOptions {
   readonly clock: Clock;
   /** `ocr` knows text frames only and takes no commands. */

@@ -24,6 +24,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** Where a cable leads and how bad it is. */
 export interface FaultLineOptions {
   readonly clock: Clock;
   readonly deliver: (bytes: Uint8Array) => void;
@@ -75,7 +76,7 @@ export class FaultLine {
   #queue(bytes: Uint8Array, delayMs: number): void {
     const { clock, deliver } = this.#options;
     this.#freeAtMs = Math.max(this.#freeAtMs, clock.nowMs() + delayMs);
-    clock.after(this.#freeAtMs - clock.nowMs(), () => {
+    clock.after(Math.max(0, this.#freeAtMs - clock.nowMs()), () => {
       if (!this.#cut) deliver(bytes);
     });
   }

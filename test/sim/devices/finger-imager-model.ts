@@ -4,6 +4,7 @@ import type { Clock } from '../../../main/devices/clock.ts';
 import { crc16 } from '../../../main/devices/crc16.ts';
 import { command, event, reportId, state, status } from '../../../main/devices/finger-imager-protocol.ts';
 
+/** What the modelled imager is; figures as in the capabilities. */
 export interface ImagerModelOptions {
   readonly clock: Clock;
   /** What the glass shows when a finger lies on it. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../main/devices/clock.ts';
 import { encodeGateLine, type GateLine, GateLineReader } from '../../../main/devices/gate-lines.ts';
 
+/** What the modelled gate is. */
 export interface GateModelOptions {
   readonly clock: Clock;
   readonly model?: string;

@@ -13,6 +13,7 @@ export interface HidModel {
   setFeature(report: Uint8Array): void;
 }
 
+/** How bad the cable of a port is, and by which seed. */
 export interface SimFaults {
   readonly rates: FaultRates;
   readonly random: () => number;
