@@ -26,6 +26,19 @@ test('a portrait gives one template in JPEG, JPEG 2000 and JP2', async () => {
   assert.deepEqual([two.image.widthPx, two.image.heightPx], [image.widthPx, image.heightPx]);
 });
 
+test('a JP2 portrait of luma and colour differences is turned into colours', async () => {
+  const lumaChroma = new Uint8ClampedArray(image.pixels.length);
+  for (let at = 0; at < lumaChroma.length; at += 3) {
+    const [red = 0, green = 0, blue = 0] = image.pixels.subarray(at, at + 3);
+    const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+    lumaChroma.set([luma, 128 + (blue - luma) / 1.772, 128 + (red - luma) / 1.402], at);
+  }
+  const encoded = await encodeJpeg2000({ ...image, pixels: new Uint8Array(lumaChroma.buffer) }, false);
+  const portrait = await engine.readPortrait(wrapJp2(encoded, image, 18));
+  const apart = portrait.image.pixels.reduce((sum, value, at) => sum + Math.abs(value - (image.pixels[at] ?? 0)), 0);
+  assert.ok(apart / image.pixels.length < 6, `${apart / image.pixels.length} apart on average`);
+});
+
 test('grey portraits are read', async () => {
   const grey = await sharp(jpeg).greyscale().jpeg().toBuffer();
   assert.ok((await engine.readPortrait(grey)).template);

@@ -11,25 +11,28 @@ interface Encoder {
 type CreateCodec = (options: { print(): void; printErr(): void }) => Promise<{ J2KEncoder: new () => Encoder }>;
 
 /** The image as a JPEG 2000 codestream (ISO/IEC 15444-1), about a fifteenth of its size, as chips hold portraits. */
-export async function encodeJpeg2000({ widthPx, heightPx, pixels }: RgbImage): Promise<Uint8Array> {
+export async function encodeJpeg2000(
+  { widthPx, heightPx, pixels }: RgbImage,
+  isUsingColorTransform = true,
+): Promise<Uint8Array> {
   const { J2KEncoder } = await (createCodec as CreateCodec)({ print: () => {}, printErr: () => {} });
   const encoder = new J2KEncoder();
   const frame = { width: widthPx, height: heightPx, bitsPerSample: 8, componentCount: 3, isSigned: false };
-  encoder.getDecodedBuffer({ ...frame, isUsingColorTransform: true }).set(pixels);
+  encoder.getDecodedBuffer({ ...frame, isUsingColorTransform }).set(pixels);
   encoder.setQuality(false, 0);
   encoder.setCompressionRatio(0, 15);
   encoder.encode();
   return encoder.getEncodedBuffer().slice();
 }
 
-/** A codestream in the boxes of a JP2 file (ISO/IEC 15444-1 annex I), sRGB. */
-export function wrapJp2(codestream: Uint8Array, { widthPx, heightPx }: RgbImage): Uint8Array {
+/** A codestream in the boxes of a JP2 file (ISO/IEC 15444-1 annex I). Its colour space is sRGB (16) unless another one is given. */
+export function wrapJp2(codestream: Uint8Array, { widthPx, heightPx }: RgbImage, colourSpace = 16): Uint8Array {
   const imageHeader = Buffer.alloc(14);
   imageHeader.writeUInt32BE(heightPx);
   imageHeader.writeUInt32BE(widthPx, 4);
   imageHeader.writeUInt16BE(3, 8);
   imageHeader.set([7, 7, 0, 0], 10);
-  const colour = Uint8Array.of(1, 0, 0, 0, 0, 0, 16);
+  const colour = Uint8Array.of(1, 0, 0, 0, 0, 0, colourSpace);
   return new Uint8Array(
     Buffer.concat([
       box('jP  ', Buffer.from('0d0a870a', 'hex')),
