@@ -14,13 +14,18 @@ const require = createRequire(import.meta.url);
 export const modelsDir = join(import.meta.dirname, 'onnx');
 
 async function readSource(model: Model, file: string, expected: string): Promise<Uint8Array> {
-  const path = join(dirname(require.resolve(`${model.package}/package.json`)), file);
-  const bytes = await readFile(path);
+  const bytes = await readPackaged(model.package, file).catch((error: unknown) => {
+    throw new Fault('model.missing', `${model.package} ${model.packageVersion} is not installed`, { cause: error });
+  });
   if (sha256(bytes) !== expected) throw new Fault('model.altered', `${model.package} ${file} is not the file pinned`);
   return bytes;
 }
 
-/** Converts a model from its verified sources; the same sources give the same bytes. Fault: `model.altered`. */
+async function readPackaged(name: string, file: string): Promise<Uint8Array> {
+  return readFile(join(dirname(require.resolve(`${name}/package.json`)), file));
+}
+
+/** Converts a model from its verified sources; the same sources give the same bytes. Faults: `model.missing`, `model.altered`. */
 export async function convertModel(model: Model): Promise<Uint8Array> {
   const [first, second] = await Promise.all(model.sources.map(({ file, sha256 }) => readSource(model, file, sha256)));
   if (!first) throw new Fault('model.missing', model.id);
@@ -29,7 +34,7 @@ export async function convertModel(model: Model): Promise<Uint8Array> {
   return convertTfjsGraph(model.id, readTfjsGraph(first, second), model.outputs);
 }
 
-/** Converts what is absent or wrong in the directory, and says per model what was done. Fault: `model.altered`. */
+/** Converts what is absent or wrong in the directory, and says per model what was done. Faults: `model.missing`, `model.altered`. */
 export async function prepareModels(directory: string, say: (line: string) => void): Promise<void> {
   await mkdir(directory, { recursive: true });
   for (const model of models) {
