@@ -133,7 +133,9 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
           ...(finger && { finger: finger.template }),
         };
         const search = await list.search(subject, signal);
-        return decide(evidence, search, { today: today(), faceRequired: true, fingerRequired: true });
+        // A document that was not accepted ends the crossing before biometrics are asked for.
+        const asked = !evidence.reasons.some(({ code }) => code.startsWith('document-'));
+        return decide(evidence, search, { today: today(), faceRequired: asked, fingerRequired: asked });
       },
     }),
     onState(state) {

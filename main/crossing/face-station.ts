@@ -7,8 +7,8 @@ import type { CameraFrame } from '../contract/image.ts';
 import type { Event } from '../journey/journey.ts';
 
 export interface FaceStation {
-  /** Captures the live face and compares it with the portrait; ends with `face-captured` or `face-missed`. */
-  capture(portrait: Uint8Array | undefined, signal: AbortSignal, send: (event: Event) => void): Promise<void>;
+  /** Captures the live face, with hints on the way, and compares it with the portrait. Gives `face-captured` or `face-missed`. */
+  capture(portrait: Uint8Array | undefined, signal: AbortSignal, send: (event: Event) => void): Promise<Event>;
   /** Takes a frame of the page's camera; not wanted unless a capture is under way. */
   offer(frame: CameraFrame): Promise<FrameAnswer>;
   /** The page's camera went away, or came back. */
@@ -54,8 +54,8 @@ export function openFaceStation({ engine, threshold, captureMs }: FaceStationOpt
       current = { capture, send, seen: () => (due ??= setTimeout(() => miss('missed'), captureMs)) };
       try {
         const live = await Promise.race([capture.result, missed]);
-        if (live === 'missed') send({ type: 'face-missed' });
-        else send({ type: 'face-captured', face: await compared(live, reference) });
+        if (live === 'missed') return { type: 'face-missed' };
+        return { type: 'face-captured', face: await compared(live, reference) };
       } finally {
         clearTimeout(due);
         ended.abort(new Fault('capture.cancelled'));

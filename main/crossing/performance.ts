@@ -2,6 +2,7 @@ import type { Decision, Evidence } from '../contract/crossing.ts';
 import type { LimenRecord } from '../contract/record.ts';
 import type { Devices } from '../devices/registry.ts';
 import type { Measures } from '../diagnostics/measures.ts';
+import type { Event } from '../journey/journey.ts';
 import type { Perform } from '../journey/runner.ts';
 import type { Store } from '../store/store.ts';
 import type { Cases } from './cases.ts';
@@ -30,19 +31,24 @@ export interface PerformanceOptions {
 export function performance(options: PerformanceOptions): Perform {
   const { document, face, finger, devices, store, cases, measures, origin } = options;
   return async (effect, signal, send) => {
+    const outcome = async (name: string, work: () => Promise<Event | undefined>) => {
+      const event = await measures.time(name, work);
+      if (event) send(event);
+    };
     switch (effect.do) {
       case 'begin':
         return store.begin({ crossingId: effect.crossingId, startedAt: new Date(origin().nowMs).toISOString() });
       case 'read-document':
-        return measures.time('document', () => document.read(signal, send));
+        return outcome('document', () => document.read(signal, send));
       case 'capture-face':
-        return measures.time('face', () => face.capture(effect.portrait, signal, send));
+        return outcome('face', () => face.capture(effect.portrait, signal, send));
       case 'capture-finger':
-        return measures.time('finger', () => finger.capture(effect.position, signal, send));
-      case 'decide': {
-        const decision = await measures.time('decision', () => options.decide(effect.evidence, signal));
-        return send({ type: 'decided', decision });
-      }
+        return outcome('finger', () => finger.capture(effect.position, signal, send));
+      case 'decide':
+        return outcome('decision', async () => ({
+          type: 'decided',
+          decision: await options.decide(effect.evidence, signal),
+        }));
       case 'record': {
         const { crossing, decision } = effect;
         const record = crossingRecord(origin(), crossing.id, crossing.evidence, decision, options.context());

@@ -11,7 +11,7 @@ import type { Page } from 'playwright';
 import { recordsAt } from './central-records.ts';
 import { cross, guardDecides, stageOf, type Watch } from './drive.ts';
 import { type Gate, launchGate } from './launch.ts';
-import { Films, watchlist } from './props.ts';
+import { Films, transportable, watchlist } from './props.ts';
 import { type Traveller, travellers } from './travellers.ts';
 
 const { values } = parseArgs({
@@ -80,7 +80,7 @@ async function run(): Promise<boolean> {
   const gate = await launchGate({ folder: join(folder, 'gate'), cameraFile: films.cameraFile });
   try {
     const snapshot = await watchlist();
-    await gate.control.call('import-watchlist', encode(snapshot));
+    await gate.control.call('import-watchlist', transportable(snapshot));
     let ok = true;
     const chosen = travellers.filter(({ name }) => !values.only || values.only.split(',').includes(name));
     for (const traveller of chosen) {
@@ -98,14 +98,6 @@ async function run(): Promise<boolean> {
     await gate.close();
   }
 }
-
-/** Bytes as base64, so that a watchlist can travel as JSON. */
-const encode = (value: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(value, (_, part: unknown) =>
-      part instanceof Uint8Array ? { base64: Buffer.from(part).toString('base64') } : part,
-    ),
-  );
 
 try {
   const ok = await run();

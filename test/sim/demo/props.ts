@@ -75,3 +75,11 @@ export async function watchlist(): Promise<WatchlistSnapshot> {
     ],
   };
 }
+
+/** The same value with its bytes as base64, so that it can travel as JSON. */
+export function transportable(value: unknown): unknown {
+  const text = JSON.stringify(value, (_, part: unknown) =>
+    part instanceof Uint8Array ? { base64: Buffer.from(part).toString('base64') } : part,
+  );
+  return JSON.parse(text);
+}

@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type ElectronApplication } from '@playwright/test';
+import { recordsAt } from '../sim/demo/central-records.ts';
+import { begin, cross, guardDecides, stageOf } from '../sim/demo/drive.ts';
+import { documentOf } from '../sim/demo/props.ts';
+import { travellers } from '../sim/demo/travellers.ts';
+import { gateTest } from './gate-fixture.ts';
+
+const test = gateTest({
+  config: {
+    journey: {
+      spansMs: { language: 20_000, document: 20_000, face: 30_000, finger: 30_000, referred: 2000 },
+      warnMs: 12_000,
+    },
+  },
+});
+const byName = (name: string) => travellers.find((traveller) => traveller.name === name)!;
+
+/** Kills a process as a crash would: no chance to tidy up. */
+const kill = (pid: number) => process.kill(pid, 'SIGKILL');
+
+const corePid = (app: ElectronApplication) =>
+  app.evaluate(
+    ({ app }) =>
+      app.getAppMetrics().find((metric) => metric.serviceName === 'limen-core' || metric.name === 'limen-core')?.pid,
+  );
+
+/** The traveller's stage, read through the shell: it works on a page that was loaded again. */
+const stageNow = (app: ElectronApplication) =>
+  app.evaluate(async ({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().endsWith('/traveller.html'));
+    return window?.webContents
+      .executeJavaScript("document.querySelector('[data-stage]')?.dataset.stage")
+      .catch(() => null);
+  });
+
+test('a traveller who cancels leaves nothing behind', async ({ scene: { gate } }) => {
+  const before = await recordsAt(gate.centralFolder);
+  await begin(gate.traveller, 'en');
+  await gate.control.call('place-document', await sent('clear'));
+  await stageOf(gate.traveller, 'face');
+  await gate.traveller.getByRole('button', { name: 'Cancel' }).click();
+  await stageOf(gate.traveller, 'attract');
+  await gate.control.call('remove-document');
+  expect(await gate.control.call('queued')).toBe(0);
+  expect(await recordsAt(gate.centralFolder)).toEqual(before);
+});
+
+test('silence is warned of, can be extended, and ends in the attract screen', async ({ scene: { gate } }) => {
+  await begin(gate.traveller, 'en');
+  const more = gate.traveller.getByRole('button', { name: 'I need more time' });
+  await more.click();
+  await expect(more).toBeHidden();
+  await expect(more).toBeVisible();
+  await stageOf(gate.traveller, 'attract');
+});
+
+test('asking for an officer refers the traveller like any other referral', async ({ scene: { gate } }) => {
+  await begin(gate.traveller, 'fr');
+  await gate.traveller.locator('.leaving button').nth(1).click();
+  await stageOf(gate.traveller, 'referred');
+  expect(await guardDecides(gate.guard, 'Second line')).toEqual(['assistance-requested']);
+  await stageOf(gate.traveller, 'attract');
+});
+
+test('central down: the record is queued with the fallback mark and delivered when the line is back', async ({
+  scene,
+}) => {
+  const { gate, films } = scene;
+  await gate.control.call('import-watchlist', emptyList());
+  const before = await recordsAt(gate.centralFolder);
+  expect(await cross(gate, films, byName('central-down'))).toBe('passed');
+  await gate.control.call('pass');
+  expect(await gate.control.call('queued')).toBe(1);
+  await gate.central.up();
+  await gate.control.call('delivered');
+  const [record, ...more] = (await recordsAt(gate.centralFolder)).slice(before.length);
+  expect(more).toEqual([]);
+  expect(record).toMatchObject({ kind: 'crossing', outcome: 'clear', fallback: true });
+  await stageOf(gate.traveller, 'attract');
+});
+
+test('a scanner that is pulled out mid-image and comes back lets the crossing go on', async ({
+  scene: { gate, films },
+}) => {
+  expect(await cross(gate, films, byName('scanner-unplugged'))).toBe('passed');
+  await gate.control.call('pass');
+  await stageOf(gate.traveller, 'attract');
+});
+
+test('a core that is killed mid-crossing comes back, refers the traveller, and its outbox is whole', async ({
+  scene,
+}) => {
+  const { gate } = scene;
+  const before = await recordsAt(gate.centralFolder);
+  await begin(gate.traveller, 'en');
+  await gate.control.call('place-document', await sent('clear'));
+  await stageOf(gate.traveller, 'face');
+  kill((await corePid(gate.app))!);
+  await stageOf(gate.traveller, 'moment');
+  await stageOf(gate.traveller, 'referred');
+  expect(await guardDecides(gate.guard, 'Second line')).toEqual(['interrupted']);
+  await gate.reconnect();
+  await gate.control.call('delivered');
+  const fresh = (await recordsAt(gate.centralFolder)).slice(before.length);
+  expect(fresh.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+    ['crossing', 'refer'],
+    ['guard-decision', 'second-line'],
+  ]);
+  expect(fresh[0]?.reasons?.map(({ code }) => code)).toEqual(['interrupted']);
+  await stageOf(gate.traveller, 'attract');
+});
+
+test('after delivery no image of the crossing is left on the disk of the kiosk', async ({ scene: { gate } }) => {
+  const { lines, portrait } = await documentOf(byName('scanner-unplugged'));
+  const needles = [Buffer.from(lines[1]!), Buffer.from(portrait.slice(200, 264))];
+  for (const name of readdirSync(gate.stateDir, { recursive: true, encoding: 'utf8' })) {
+    const file = join(gate.stateDir, name);
+    if (!statSync(file).isFile()) continue;
+    const content = readFileSync(file);
+    for (const needle of needles)
+      expect(content.includes(needle), `${name} holds nothing of the traveller`).toBe(false);
+  }
+});
+
+test('a page that is killed mid-crossing comes back to the same crossing', async ({ scene: { gate } }) => {
+  await begin(gate.traveller, 'en');
+  const pid = await gate.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .find((one) => one.webContents.getURL().endsWith('/traveller.html'))!
+      .webContents.getOSProcessId(),
+  );
+  kill(pid);
+  await expect.poll(() => stageNow(gate.app)).toBe('document');
+  await expect.poll(() => stageNow(gate.app)).toBe('attract');
+});
+
+async function sent(name: string) {
+  const { lines, portrait } = await documentOf(byName(name));
+  return { lines, portrait: Buffer.from(portrait).toString('base64') };
+}
+
+const emptyList = () => ({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
