@@ -23,6 +23,8 @@ function CaseView({ each, decide }: { readonly each: Case; readonly decide: Deci
           {words.referred} <time dateTime={each.referredAt}>{referredAt}</time>
         </p>
       </header>
+      {/* A part that scrolls takes the focus, so that it can be scrolled with the keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section className="case-body" aria-label={words.evidence} tabIndex={0}>
         <Reasons reasons={each.reasons} />
         <section className="panel faces" aria-label={words.pictures.title}>

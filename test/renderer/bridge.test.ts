@@ -12,11 +12,11 @@ type Hear = Parameters<Page['addEventListener']>[1];
 
 /** A window in memory into which a test posts. */
 function openWindow() {
-  let hear: Hear = () => undefined;
+  let hear: Hear | undefined;
   let asked = 0;
   const page: Page = { addEventListener: (_type, heard) => (hear = heard), limen: { ready: () => asked++ } };
   const post = (data: unknown, ports: readonly Port[] = [], source: unknown = page) =>
-    hear({ data, ports, source: source as MessageEventSource });
+    hear?.({ data, ports, source: source as MessageEventSource });
   return { page, post, asked: () => asked };
 }
 
@@ -92,6 +92,7 @@ test('a new port takes the place of the old one, whose calls fail', async () => 
   const second = new MessageChannel();
   post('limen:wire', [first.port1]);
   const old = connect(contract, wireOf(bridge)).echo('old');
+  first.port2.start();
   const closed = once(first.port2, 'close');
   post('limen:wire', [second.port1]);
   await assert.rejects(old, (error) => error instanceof Fault && error.code === 'wire.closed');
@@ -106,6 +107,7 @@ test('out of service closes the wire and stays so until a new port comes', async
   const bridge = openBridge(page);
   const first = new MessageChannel();
   post('limen:wire', [first.port1]);
+  first.port2.start();
   const closed = once(first.port2, 'close');
   post('limen:out-of-service');
   await closed;
