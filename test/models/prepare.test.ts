@@ -17,8 +17,11 @@ async function prepare(): Promise<string[]> {
   return said;
 }
 
+function each(word: string): string[] {
+  return models.map(({ id, version }) => `${id} ${version}: ${word}`);
+}
+
 test('models are converted once, and again only when their file is wrong', async () => {
-  const each = (word: string) => models.map(({ id, version }) => `${id} ${version}: ${word}`);
   assert.deepEqual(await prepare(), each('converted'));
   assert.deepEqual(await prepare(), each('present'));
   await appendFile(join(directory, smallest.converted.file), 'x');

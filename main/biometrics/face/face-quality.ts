@@ -47,15 +47,16 @@ interface Rule {
 /** FaceMesh sees a head looking straight ahead as tilted down by this much: its median over lfw-dev. */
 const neutralPitch = -5;
 
+/** In the order in which defects are told: without light nothing else can be judged. */
 const rules: Readonly<Record<FaceDefect, Rule>> = {
+  'under-exposure': { measure: ({ underexposed }) => underexposed, worst: 1, limit: 0.6, best: 0.1 },
+  'over-exposure': { measure: ({ overexposed }) => overexposed, worst: 0.6, limit: 0.3, best: 0.02 },
+  'dynamic-range': { measure: ({ contrast }) => contrast, worst: 0, limit: 10, best: 30 },
   'inter-eye-distance': { measure: ({ interEyePx }) => interEyePx, worst: 20, limit: 45, best: 90 },
   'head-pose-yaw': { measure: ({ yaw }) => Math.abs(yaw), worst: 45, limit: 25, best: 5 },
   'head-pose-pitch': { measure: ({ pitch }) => Math.abs(pitch - neutralPitch), worst: 45, limit: 25, best: 8 },
   'head-pose-roll': { measure: ({ roll }) => Math.abs(roll), worst: 45, limit: 20, best: 5 },
   sharpness: { measure: ({ sharpness }) => sharpness, worst: 0.03, limit: 0.065, best: 0.15 },
-  'under-exposure': { measure: ({ underexposed }) => underexposed, worst: 1, limit: 0.6, best: 0.1 },
-  'over-exposure': { measure: ({ overexposed }) => overexposed, worst: 0.6, limit: 0.3, best: 0.02 },
-  'dynamic-range': { measure: ({ contrast }) => contrast, worst: 0, limit: 10, best: 30 },
 };
 
 /** Measures a face by its landmarks and its aligned image; `sourceScale` is source pixels per pixel of the landmarks. */
