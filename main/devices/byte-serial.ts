@@ -5,6 +5,7 @@ import type { ByteBus, ByteInfo, BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Closing } from './closing.ts';
 import { watchDev } from './dev-watch.ts';
+import { openListed } from './open-listed.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 type PortInfo = Awaited<ReturnType<typeof SerialPort.list>>[number];
@@ -20,17 +21,15 @@ export function serialBus(clock: Clock = systemClock): ByteBus {
   const changes = new BusWatch(clock, list, (trigger) => watchDev(/^tty/, trigger));
   return {
     list,
-    open: async (path, baud) => {
-      const { SerialPort } = await load();
-      const info = (await list()).find((device) => device.path === path);
-      const port = new SerialPort({ path, baudRate: baud, autoOpen: false });
-      await new Promise<void>((resolve, reject) => {
-        port.open((error) =>
-          error ? reject(new Fault('device.absent', 'will not open', { cause: error })) : resolve(),
-        );
-      });
-      return new SerialBytePort(info ?? { path, vendorId: 0, productId: 0, serial: '' }, port);
-    },
+    open: (path, baud) =>
+      openListed(clock, path, list, async (known) => {
+        const { SerialPort } = await load();
+        const port = new SerialPort({ path, baudRate: baud, autoOpen: false });
+        const opened = Promise.withResolvers<void>();
+        port.open((error) => (error ? opened.reject(error) : opened.resolve()));
+        await opened.promise;
+        return new SerialBytePort(known ?? { path, vendorId: 0, productId: 0, serial: '' }, port);
+      }),
     onChange: (hear) => changes.onChange(hear),
   };
 }

@@ -5,14 +5,10 @@ import { type Clock, systemClock } from './clock.ts';
 import { Closing } from './closing.ts';
 import { watchDev } from './dev-watch.ts';
 import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
+import { openListed } from './open-listed.ts';
 import { TurnQueue } from './turn-queue.ts';
-import { pause } from './wait.ts';
 
 type NodeHid = typeof import('node-hid');
-
-/** "Listed but open fails": udev may still be setting the node's permissions. */
-const openRetryMs = 2_000;
-const openRetryEveryMs = 100;
 
 /** Which of node-hid's backends is used; hidraw when not given. */
 export interface NodeHidOptions {
@@ -23,40 +19,27 @@ export interface NodeHidOptions {
 /** The machine's HID devices through node-hid. Loads nothing until it is asked; without HID the list is empty. */
 export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
   const clock = options.clock ?? systemClock;
-  let loaded: Promise<NodeHid> | undefined;
-  const load = (): Promise<NodeHid> => {
-    loaded ??= import('node-hid').then(
-      (hid) => {
-        hid.setDriverType(options.backend ?? 'hidraw');
-        return hid;
-      },
-      (error: unknown) => {
-        throw new Fault('device.absent', 'HID support will not load', { cause: error });
-      },
-    );
-    return loaded;
+  const load = async (): Promise<NodeHid> => {
+    const hid = await import('node-hid');
+    hid.setDriverType(options.backend ?? 'hidraw');
+    return hid;
   };
   const list = async (): Promise<readonly HidInfo[]> => {
-    const hid = await load();
-    return (await hid.devicesAsync()).flatMap((device) => (device.path ? [infoOf(device.path, device)] : []));
+    try {
+      const devices = await (await load()).devicesAsync();
+      return devices.flatMap((device) => (device.path ? [infoOf(device.path, device)] : []));
+    } catch (error) {
+      throw new Fault('device.absent', 'HID devices cannot be listed', { cause: error });
+    }
   };
   const changes = new BusWatch(clock, list, (trigger) => watchDev(/^hidraw/, trigger));
   return {
     list,
-    open: async (path) => {
-      const hid = await load();
-      const endMs = clock.nowMs() + openRetryMs;
-      for (;;) {
-        const info = (await list()).find((device) => device.path === path);
-        if (!info) throw new Fault('device.absent', 'not listed');
-        try {
-          return new NodeHidPort(info, await hid.HIDAsync.open(path));
-        } catch (error) {
-          if (clock.nowMs() >= endMs) throw new Fault('device.absent', 'listed but will not open', { cause: error });
-          await pause(clock, openRetryEveryMs);
-        }
-      }
-    },
+    open: (path) =>
+      openListed(clock, path, list, async (known) => {
+        if (!known) throw new Fault('device.absent', 'not listed');
+        return new NodeHidPort(known, await (await load()).HIDAsync.open(path));
+      }),
     onChange: (hear) => changes.onChange(hear),
   };
 }

@@ -18,7 +18,7 @@ export interface HidPort {
   write(report: Uint8Array): Promise<void>;
   getFeature(reportId: number, lengthBytes: number): Promise<Uint8Array>;
   setFeature(report: Uint8Array): Promise<void>;
-  /** Every input report, until the returned function is called. */
+  /** Every input report, until the returned function is called. The bytes are not used again by the port. */
   onReport(hear: (report: Uint8Array) => void): () => void;
   /** Told once why the port closed; at once when it has closed already. */
   onClosed(hear: (why: Fault) => void): () => void;

@@ -5,6 +5,7 @@ import { BusWatch } from '../../main/devices/bus-watch.ts';
 import { serialBus } from '../../main/devices/byte-serial.ts';
 import { watchDev } from '../../main/devices/dev-watch.ts';
 import { nodeHidBus } from '../../main/devices/hid-node.ts';
+import { openListed } from '../../main/devices/open-listed.ts';
 import { PageCamera } from '../../main/devices/page-camera.ts';
 import { DeviceView } from '../../main/contract/technician.ts';
 import { VirtualClock } from '../sim/devices/virtual-clock.ts';
@@ -79,6 +80,24 @@ test('a change without a trigger is found by the slow poll', async () => {
   await bench.clock.pass(6_000);
   assert.equal(bench.told, 1);
   bench.stop();
+});
+
+test('a device that is listed and does not open yet is tried again for two seconds', async () => {
+  for (const [readyAtMs, listed] of [
+    [1_500, true],
+    [60_000, true],
+    [60_000, false],
+  ] as const) {
+    const clock = new VirtualClock();
+    const open = async (): Promise<number> => {
+      if (clock.nowMs() < readyAtMs) throw new Error('no permission');
+      return clock.nowMs();
+    };
+    const opening = clock.run(openListed(clock, 'a', async () => (listed ? [{ path: 'a' }] : []), open));
+    if (readyAtMs < 2_000) assert.equal(await opening, 1_500);
+    else await assert.rejects(opening, withCode('device.absent'));
+    assert.equal(clock.nowMs(), listed ? Math.min(readyAtMs, 2_000) : 0);
+  }
 });
 
 test('the camera of the page is shown as a device', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Fault, type FaultCode } from '../../main/contract/fault.ts';
@@ -152,6 +153,28 @@ test('a device that falls silent or breaks is a typed fault', async () => {
     await assert.rejects(clock.run(collect(scanner.capture({ signal: never })), 10_000), withCode(code));
     assert.equal((await clock.run(scanner.lost)).code, code);
   }
+});
+
+test('a capture cancelled at any moment, on a bad cable too, leaves the device idle or given up', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer(), fc.nat(1_000), fc.constantFrom(0, 0.05, 0.3), async (seed, delayMs, rate) => {
+      const { clock, bus, model, path, open } = benchOf({ fragmentIntervalUs: 5_000 });
+      bus.faults = { rates: { drop: rate, late: rate / 3 }, random: seededRandom(seed) };
+      const cancel = new AbortController();
+      const capture = async (): Promise<void> => {
+        const scanner = await open();
+        clock.after(200, () => model.finger(true));
+        clock.after(delayMs, () => cancel.abort());
+        await collect(scanner.capture({ signal: cancel.signal }));
+      };
+      await clock.run(capture()).catch((error: unknown) => assert.ok(error instanceof Fault));
+      assert.equal(getEventListeners(cancel.signal, 'abort').length, 0);
+      // A driver that gave the device up has closed its port; the next opening begins with a resync.
+      const port = bus.portOf(path)!;
+      if (port.listeners > 0) assert.equal(model.state, state.idle);
+      else assert.notEqual(rate, 0);
+    }),
+  );
 });
 
 const rates: Record<string, FaultRates> = {
