@@ -179,6 +179,7 @@ export class Outbox {
     );
   }
 
+  /** Figures for the technician. */
   stats(): OutboxStats {
     return storing(() => {
       const row = this.#database
@@ -196,10 +197,11 @@ export class Outbox {
   /** Leaves no byte of a deleted packet in the database file or its log, and gives the space back to the disk (R14). */
   purge(): void {
     const checkpoint = () => this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    const free = () => this.#database.pragma('freelist_count', { simple: true }) as number;
     const shrink = () => {
       checkpoint();
       // In steps, so that the log of what is moved stays small.
-      while (this.#database.pragma('freelist_count', { simple: true }) !== 0) {
+      for (let before = Infinity, left = free(); left > 0 && left < before; [before, left] = [left, free()]) {
         this.#database.pragma(`incremental_vacuum(${vacuumPages})`);
         checkpoint();
       }

@@ -15,8 +15,9 @@ export class Reserve {
     this.restore();
   }
 
-  /** Whether the space is put by and the disk has as much again for the crossing about to start. */
-  get stands(): boolean {
+  /** Whether the space is put by, now if not before, and the disk has as much again for the crossing about to start. */
+  stands(): boolean {
+    this.restore();
     return this.#size() === this.#bytes && this.#free() >= this.#bytes;
   }
 

@@ -54,7 +54,7 @@ export class Store {
 
   /** Whether a crossing started now could be stored, whatever it brings (R13). Asked before each. */
   admits(): boolean {
-    return storing(() => this.#reserve.stands && this.outbox.bytes() + this.#reserveBytes <= this.#maxBytes);
+    return storing(() => this.#reserve.stands() && this.outbox.bytes() + this.#reserveBytes <= this.#maxBytes);
   }
 
   /** Marks a crossing as under way. It says that someone stands at the gate, not who. */
@@ -106,6 +106,7 @@ export class Store {
     );
   }
 
+  /** Closes the database; the store is of no use after that. */
   close(): void {
     storing(() => this.#database.close());
   }

@@ -29,9 +29,11 @@ export interface TlsFiles {
 const maxAnswerBytes = 64 * 1024;
 const reachMs = 3000;
 
-/** HTTP/2 over TLS 1.3 with certificates on both sides. A connection that failed is never used again. */
+/** HTTP/2 over TLS 1.3 with certificates on both sides. A connection that failed is never used again. Fault: `config.invalid`. */
 export function http2Transport(url: string, tls: TlsFiles): Transport {
   const dial = () => new Client(url, { allowH2: true, connect: { ...tls, minVersion: 'TLSv1.3', timeout: 10_000 } });
+  const { protocol } = URL.parse(url) ?? {};
+  if (protocol !== 'https:') throw new Fault('config.invalid', 'central has no https address');
   let client = dial();
   return {
     async post(path, body, signal) {
@@ -75,7 +77,8 @@ export function http2Transport(url: string, tls: TlsFiles): Transport {
 function reaches({ hostname, port }: URL, signal: AbortSignal): Promise<boolean> {
   const over = AbortSignal.any([signal, AbortSignal.timeout(reachMs)]);
   const socket = connect({ host: hostname.replace(/^\[(.+)\]$/, '$1'), port: Number(port || 443), signal: over });
-  return new Promise((resolve) => {
+  const reached = new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-  }).finally(() => socket.destroy()) as Promise<boolean>;
+  });
+  return reached.finally(() => socket.destroy());
 }

@@ -3,7 +3,7 @@ import { maxBatchBytes, maxBatchRows } from '../contract/packet.ts';
 import type { Outbox } from '../store/outbox.ts';
 import { backoffMs, retryAfterMs } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { lineMended } from './probe.ts';
+import { lineMended } from './line.ts';
 import { readReceiptKey } from './receipt.ts';
 import { type Outcome, type Sender, ship } from './shipment.ts';
 import { http2Transport, type TlsFiles, type Transport } from './transport.ts';
@@ -103,7 +103,7 @@ export function startUplink(options: UplinkOptions): Uplink {
       if (ids.length > 1) maxRows = Math.ceil(ids.length / 2);
       else if (only === undefined) failures++;
       else outbox.park(only, 'uplink.refused');
-      report('uplink.refused', 'offline');
+      report('uplink.refused', status);
       return 0;
     }
     const { stored, refused } = outcome.verdict;

@@ -97,7 +97,7 @@ test('each record has its effect at central exactly once, whatever is lost, doub
         central.close();
       },
     ),
-    { numRuns: Number(process.env['LIMEN_SIMULATED_RUNS'] ?? 40) },
+    { numRuns: Number(process.env['LIMEN_SIMULATED_RUNS'] ?? 25) },
   );
   console.log(`${deliveries} records, ${requests} requests`);
 });

@@ -171,6 +171,11 @@ test("statuses that blame nobody's packet delete nothing and park nothing", asyn
   }
 });
 
+test('central is spoken to by https or not at all', () => {
+  for (const url of ['http://central', 'central', '', 'ftp://central'])
+    assert.throws(() => ship(field, { url }), { name: 'Fault', code: 'config.invalid' }, url);
+});
+
 test('a good receipt under any status but 200 deletes nothing', async () => {
   await using field = await layField();
   const clock = new VirtualClock();
