@@ -25,16 +25,6 @@ export const meshPoint = {
   chin: 152,
   rightCheek: 234,
   leftCheek: 454,
-  rightLids: [
-    [160, 144],
-    [159, 145],
-    [158, 153],
-  ],
-  leftLids: [
-    [385, 380],
-    [386, 374],
-    [387, 373],
-  ],
 } as const;
 
 const widening = 1.5;

@@ -1,14 +1,12 @@
 import type { RgbImage } from '../../contract/image.ts';
 import { eyeCentres, type Landmarks } from './face-landmarks.ts';
-import { eyeOpening, type HeadPose, headPose } from './head-pose.ts';
+import { type HeadPose, headPose } from './head-pose.ts';
 import { luma } from './raster.ts';
 
 /** What is measured of a face image. */
 export interface FaceMeasures extends HeadPose {
   /** Distance between the eyes in pixels that the camera really took. */
   readonly interEyePx: number;
-  /** Height of the more closed eye over its width. */
-  readonly eyeOpening: number;
   /** Fine detail of the aligned face, as a share of its contrast. */
   readonly sharpness: number;
   /** Shares of the face's pixels that are nearly black and nearly white. */
@@ -66,7 +64,6 @@ export function measureFace(landmarks: Landmarks, aligned: RgbImage, sourceScale
     ...headPose(landmarks),
     ...measureLight(aligned),
     interEyePx: Math.hypot(left.x - right.x, left.y - right.y) * Math.min(sourceScale, 1),
-    eyeOpening: eyeOpening(landmarks),
   };
 }
 

@@ -28,20 +28,3 @@ export function headPose(landmarks: Landmarks): HeadPose {
     roll: Math.atan2(leftEye.y - rightEye.y, leftEye.x - rightEye.x) * degrees,
   };
 }
-
-/** How far the more closed eye is open: its height over its width. */
-export function eyeOpening(landmarks: Landmarks): number {
-  const eyes = [
-    [meshPoint.rightEyeOuter, meshPoint.rightEyeInner, meshPoint.rightLids],
-    [meshPoint.leftEyeInner, meshPoint.leftEyeOuter, meshPoint.leftLids],
-  ] as const;
-  const distance = (one: number, other: number) => {
-    const [a, b] = [landmark(landmarks, one), landmark(landmarks, other)];
-    return Math.hypot(a.x - b.x, a.y - b.y);
-  };
-  const openings = eyes.map(([outer, inner, lids]) => {
-    const heights = lids.reduce((sum, [upper, lower]) => sum + distance(upper, lower), 0);
-    return heights / lids.length / (distance(outer, inner) || 1);
-  });
-  return Math.min(...openings);
-}
