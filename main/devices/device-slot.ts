@@ -54,11 +54,10 @@ export class DeviceSlot<D extends OpenDevice> {
     this.#run = this.#keep();
   }
 
-  /** The device as soon as it is ready; `capture.cancelled` when the signal fires first, `device.absent` after `close`. */
+  /** The device as soon as it is ready; `capture.cancelled` when the signal fires first, or the slot is closed. */
   async device(signal: AbortSignal): Promise<D> {
     for (;;) {
-      if (this.#ending.signal.aborted) throw new Fault('device.absent', 'devices are closed');
-      if (signal.aborted) throw new Fault('capture.cancelled');
+      if (signal.aborted || this.#ending.signal.aborted) throw new Fault('capture.cancelled');
       if (this.#device) return this.#device;
       const changed = Promise.withResolvers<void>();
       this.#waiting.add(changed.resolve);

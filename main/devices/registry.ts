@@ -1,8 +1,9 @@
 import { Fault } from '../contract/fault.ts';
 import type { DeviceView } from '../contract/technician.ts';
-import type { ByteBus, ByteInfo } from './byte-port.ts';
+import type { ByteBus, BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { DeviceSlot, type Finder } from './device-slot.ts';
+import { finder, fits, nothing } from './device-finder.ts';
+import { DeviceSlot } from './device-slot.ts';
 import { type ByteMatch, DeviceRoles, type HidMatch } from './device-roles.ts';
 import type { DocumentReader } from './document-reader.ts';
 import { FingerImager } from './finger-imager.ts';
@@ -10,7 +11,7 @@ import { imagerUsage } from './finger-imager-protocol.ts';
 import type { FingerScanner } from './finger-scanner.ts';
 import { GateBoard } from './gate-board.ts';
 import type { DoorState, Gate } from './gate.ts';
-import type { HidBus, HidInfo } from './hid-port.ts';
+import type { HidBus, HidPort } from './hid-port.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
 import { SerialDocumentReader } from './serial-document-reader.ts';
 
@@ -49,33 +50,54 @@ export function openDevices(options: DevicesOptions): Devices {
   const taken = new Set<string>();
   const shared = { clock, random, log, changed: () => hearers.forEach((hear) => hear()) };
 
-  const scanner = new DeviceSlot({
+  const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => Promise<D>) =>
+    finder({
+      taken,
+      candidates: async () => (await hid.list()).filter((device) => fits({ ...imagerUsage, ...match }, device)),
+      onChange: (hear) => hid.onChange(hear),
+      open: async (path) => open(await hid.open(path)),
+    });
+  const byteFinder = <D extends OpenDevice>(match: ByteMatch, open: (port: BytePort) => Promise<D>) =>
+    finder({
+      taken,
+      candidates: async () => {
+        const { path, vendorId, productId, serial } = match;
+        const byPathAlone = (vendorId ?? productId ?? serial) === undefined && path !== undefined;
+        if (byPathAlone) return [{ path, vendorId: 0, productId: 0, serial: '' }];
+        return (await bytes.list()).filter((device) => fits(match, device));
+      },
+      onChange: (hear) => bytes.onChange(hear),
+      open: async (path) => open(await bytes.open(path, match.baud)),
+    });
+
+  const { fingerScanner, documentReader, gate: gateMatch } = roles;
+  const scanner = new DeviceSlot<FingerImager>({
     ...shared,
     role: 'finger-scanner',
-    finder: hidFinder(hid, taken, roles.fingerScanner, (path) => async () => {
-      const { settings } = roles.fingerScanner ?? {};
-      return FingerImager.open(await hid.open(path), { clock, random, ...(settings && { settings }) });
-    }),
+    finder: fingerScanner
+      ? hidFinder(fingerScanner, (port) => {
+          const { settings } = fingerScanner;
+          return FingerImager.open(port, { clock, random, ...(settings && { settings }) });
+        })
+      : nothing,
   });
-  const reader = new DeviceSlot({
+  const reader = new DeviceSlot<SerialDocumentReader>({
     ...shared,
     role: 'document-reader',
-    finder: byteFinder(bytes, taken, roles.documentReader, (path, baud) => async () => {
-      return SerialDocumentReader.open(await bytes.open(path, baud), {
-        protocol: 'framed',
-        ...roles.documentReader,
-        clock,
-      });
-    }),
+    finder: documentReader
+      ? byteFinder(documentReader, (port) => SerialDocumentReader.open(port, { ...documentReader, clock }))
+      : nothing,
   });
-  const gate = new DeviceSlot({
+  const gate = new DeviceSlot<GateBoard>({
     ...shared,
     role: 'gate',
-    finder: byteFinder(bytes, taken, roles.gate, (path, baud) => async () => {
-      const board = await GateBoard.open(await bytes.open(path, baud), { clock, random });
-      board.onChange(shared.changed);
-      return board;
-    }),
+    finder: gateMatch
+      ? byteFinder(gateMatch, async (port) => {
+          const board = await GateBoard.open(port, { clock, random });
+          board.onChange(shared.changed);
+          return board;
+        })
+      : nothing,
   });
   const slots = [
     ...(roles.fingerScanner ? [scanner] : []),
@@ -102,98 +124,4 @@ export function openDevices(options: DevicesOptions): Devices {
       await Promise.all([scanner.close(), reader.close(), gate.close()]);
     },
   };
-}
-
-interface Known {
-  readonly path: string;
-  readonly vendorId: number;
-  readonly productId: number;
-  readonly serial: string;
-}
-
-type Opening<D> = (path: string, baud: number) => () => Promise<D>;
-
-const sameDevice = (a: Known, b: Known): boolean =>
-  a.vendorId === b.vendorId && a.productId === b.productId && a.serial === b.serial;
-
-/** Takes the first candidate that opens: the one that filled the role before is tried first, wherever it is now. */
-function finder<D extends OpenDevice>(
-  taken: Set<string>,
-  candidates: () => Promise<readonly Known[]>,
-  onChange: (hear: () => void) => () => void,
-  open: (device: Known) => Promise<D>,
-): Finder<D> {
-  let before: Known | undefined;
-  return {
-    onChange,
-    open: async (signal, tellFound) => {
-      const last = before;
-      const found = (await candidates()).filter(({ path }) => !taken.has(path));
-      const order = last ? found.toSorted((a, b) => Number(sameDevice(b, last)) - Number(sameDevice(a, last))) : found;
-      if (order.length > 0) tellFound();
-      let failure: unknown;
-      for (const device of order) {
-        if (signal.aborted) break;
-        taken.add(device.path);
-        try {
-          const opened = await open(device);
-          before = device;
-          void opened.lost.then(() => taken.delete(device.path));
-          return opened;
-        } catch (error) {
-          taken.delete(device.path);
-          failure = error;
-        }
-      }
-      if (failure !== undefined) throw failure;
-      return undefined;
-    },
-  };
-}
-
-function hidFinder<D extends OpenDevice>(
-  bus: HidBus,
-  taken: Set<string>,
-  match: HidMatch | undefined,
-  open: Opening<D>,
-) {
-  const wanted = { ...imagerUsage, ...match };
-  const fits = (device: HidInfo): boolean =>
-    device.usagePage === wanted.usagePage &&
-    device.usage === wanted.usage &&
-    (wanted.vendorId === undefined || wanted.vendorId === device.vendorId) &&
-    (wanted.productId === undefined || wanted.productId === device.productId) &&
-    (wanted.serial === undefined || wanted.serial === device.serial);
-  const candidates = async (): Promise<HidInfo[]> => (match ? (await bus.list()).filter(fits) : []);
-  return finder(
-    taken,
-    candidates,
-    (hear) => bus.onChange(hear),
-    ({ path }) => open(path, 0)(),
-  );
-}
-
-function byteFinder<D extends OpenDevice>(
-  bus: ByteBus,
-  taken: Set<string>,
-  match: ByteMatch | undefined,
-  open: Opening<D>,
-) {
-  const fits = (device: ByteInfo): boolean =>
-    (match?.path === undefined || match.path === device.path) &&
-    (match?.vendorId === undefined || match.vendorId === device.vendorId) &&
-    (match?.productId === undefined || match.productId === device.productId) &&
-    (match?.serial === undefined || match.serial === device.serial);
-  const candidates = async (): Promise<readonly Known[]> => {
-    if (!match) return [];
-    const { path, vendorId, productId, serial } = match;
-    const byPathAlone = path !== undefined && vendorId === undefined && productId === undefined && serial === undefined;
-    return byPathAlone ? [{ path, vendorId: 0, productId: 0, serial: '' }] : (await bus.list()).filter(fits);
-  };
-  return finder(
-    taken,
-    candidates,
-    (hear) => bus.onChange(hear),
-    ({ path }) => open(path, match?.baud ?? 115_200)(),
-  );
 }

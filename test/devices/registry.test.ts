@@ -70,7 +70,7 @@ test('a wait for a device that does not come ends with its signal', async () => 
   clock.after(5_000, () => cancel.abort());
   await assert.rejects(clock.run(devices.scanner(cancel.signal)), withCode('capture.cancelled'));
   await clock.run(devices.close());
-  await assert.rejects(devices.scanner(never), withCode('device.absent'));
+  await assert.rejects(devices.scanner(never), withCode('capture.cancelled'));
 });
 
 test('a scanner unplugged in the middle of an image is found again and works', async () => {
@@ -147,6 +147,20 @@ test('a device that hangs while nobody uses it is noticed, and is back when it a
     devices.view().map(({ state, counters }) => `${state} ${counters['lost']}`),
     ['ready 1', 'ready 1', 'ready 1'],
   );
+  await clock.run(devices.close());
+});
+
+test('a role that is not configured is not shown, looks at no bus, and is waited for until the signal', async () => {
+  const { clock, hid, bytes, devices, plugAll } = benchOf({ fingerScanner: { serial: 'FI-0001' } });
+  bytes.list = () => Promise.reject(new Error('looked at'));
+  plugAll();
+  hid.plug(new FingerImagerModel({ clock, image: () => image }), { serial: 'FI-0001' });
+  await clock.pass(30_000);
+  assert.deepEqual(states(devices), ['finger-scanner ready']);
+  const cancel = new AbortController();
+  clock.after(1_000, () => cancel.abort());
+  await assert.rejects(clock.run(devices.gate(cancel.signal)), withCode('capture.cancelled'));
+  assert.equal(devices.door(), 'unknown');
   await clock.run(devices.close());
 });
 
