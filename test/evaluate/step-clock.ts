@@ -8,7 +8,7 @@ export class StepClock {
   time({ decodeImage, detect, findLandmarks, embedder }: FaceSteps): FaceSteps {
     return {
       decodeImage: (bytes) => this.measure('decode', () => decodeImage(bytes)),
-      detect: (raster) => this.measure('detect', () => detect(raster)),
+      detect: (raster, zoomOut) => this.measure('detect', () => detect(raster, zoomOut)),
       findLandmarks: (raster, face) => this.measure('landmarks', () => findLandmarks(raster, face)),
       embedder: { ...embedder, embed: (aligned) => this.measure('embed', () => embedder.embed(aligned)) },
     };

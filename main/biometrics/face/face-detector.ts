@@ -12,8 +12,8 @@ export interface DetectedFace {
   readonly score: number;
 }
 
-/** The faces in a raster, the biggest first. */
-export type FaceDetector = (raster: Raster) => Promise<readonly DetectedFace[]>;
+/** The faces in a raster, the biggest first. With `zoomOut` the raster is seen as that much smaller, on black. */
+export type FaceDetector = (raster: Raster, zoomOut?: number) => Promise<readonly DetectedFace[]>;
 
 interface Candidate {
   readonly score: number;
@@ -33,8 +33,8 @@ const sameFaceOverlap = 0.3;
 export function createFaceDetector(network: Network): FaceDetector {
   const sidePx = network.model.input.widthPx;
   const threshold = thresholdOf(network.model, 'detection');
-  return async (raster) => {
-    const toRaster = letterbox(raster, sidePx);
+  return async (raster, zoomOut = 1) => {
+    const toRaster = letterbox(raster, sidePx, zoomOut);
     const outputs = await network.run([warp(raster, toRaster, sidePx, sidePx, 'black')]);
     const candidates = grids.flatMap((grid) => {
       const scores = outputs[grid.scores] ?? new Float32Array();
@@ -48,8 +48,8 @@ export function createFaceDetector(network: Network): FaceDetector {
 }
 
 /** Places the whole raster in the middle of a square. */
-function letterbox({ widthPx, heightPx }: Raster, sidePx: number): Similarity {
-  const a = Math.max(widthPx, heightPx) / sidePx;
+function letterbox({ widthPx, heightPx }: Raster, sidePx: number, zoomOut: number): Similarity {
+  const a = (Math.max(widthPx, heightPx) * zoomOut) / sidePx;
   return { a, b: 0, dx: (widthPx - a * sidePx) / 2, dy: (heightPx - a * sidePx) / 2 };
 }
 

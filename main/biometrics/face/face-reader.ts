@@ -66,14 +66,19 @@ export function createFaceReader(steps: FaceSteps): FaceReader {
 }
 
 async function readPortrait(image: RgbImage, steps: FaceSteps): Promise<Portrait> {
-  const { detect, findLandmarks, embedder } = steps;
+  const { embedder } = steps;
   const raster = rgbRaster(image);
-  const [face] = await detect(raster);
-  const landmarks = face && (await findLandmarks(raster, face));
+  const landmarks = (await findPortrait(raster, steps, 1)) ?? (await findPortrait(raster, steps, 2));
   if (!landmarks) return { image, quality: 0 };
   const aligned = embedder.align(raster, landmarks);
   const { score } = judgeFace(measureFace(landmarks, aligned, 1));
   return { image, template: await embedder.embed(aligned), quality: score };
+}
+
+/** The landmarks of the biggest face. A face that fills its picture is found only when seen from farther away. */
+async function findPortrait(raster: Raster, { detect, findLandmarks }: FaceSteps, zoomOut: number) {
+  const [face] = await detect(raster, zoomOut);
+  return face ? findLandmarks(raster, face) : null;
 }
 
 async function readFrame(frame: CameraFrame, steps: FaceSteps): Promise<FrameReading> {

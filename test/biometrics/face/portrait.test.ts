@@ -44,6 +44,15 @@ test('grey portraits are read', async () => {
   assert.ok((await engine.readPortrait(grey)).template);
 });
 
+test('a face that fills its picture is found', async () => {
+  for (const name of ['amara', 'freya', 'daniel', 'mateo'] as const) {
+    const whole = await documentPortrait(people[name], 1);
+    const filled = await sharp(whole).extract({ left: 65, top: 105, width: 110, height: 115 }).jpeg().toBuffer();
+    const [one, two] = [await engine.readPortrait(whole), await engine.readPortrait(filled)];
+    assert.ok(one.template && two.template && compareFaces(one.template, two.template).matched, name);
+  }
+});
+
 test('a picture without a face gives no template', async () => {
   const wall = sharp({ create: { width: 240, height: 320, channels: 3, background: 'grey' } });
   const portrait = await engine.readPortrait(await wall.jpeg().toBuffer());
