@@ -40,21 +40,22 @@ void smooth(Grid<float>& field, float sigma) {
   }
 }
 
-void BlockSampler::row(int y, int width, float* out) const {
+void BlockSampler::row(int y, float* out) const {
   const float fy = (static_cast<float>(y) + 0.5f) / kBlock - 0.5f;
   const int y0 = static_cast<int>(std::floor(fy));
   const float wy = fy - static_cast<float>(y0);
   const float* top = field_.row(std::clamp(y0, 0, field_.height - 1));
   const float* bottom = field_.row(std::clamp(y0 + 1, 0, field_.height - 1));
-  for (int x = 0; x < width; x++) {
-    const float fx = (static_cast<float>(x) + 0.5f) / kBlock - 0.5f;
-    const int x0 = static_cast<int>(std::floor(fx));
-    const float wx = fx - static_cast<float>(x0);
-    const int left = std::clamp(x0, 0, field_.width - 1);
-    const int right = std::clamp(x0 + 1, 0, field_.width - 1);
-    const float upper = top[left] + wx * (top[right] - top[left]);
-    const float lower = bottom[left] + wx * (bottom[right] - bottom[left]);
-    out[x] = upper + wy * (lower - upper);
+  // Between the centres of two blocks the value runs in a straight line.
+  const auto down = [&](int column) {
+    const int kept = std::clamp(column, 0, field_.width - 1);
+    return top[kept] + wy * (bottom[kept] - top[kept]);
+  };
+  for (int column = -1; column < field_.width; column++) {
+    const float left = down(column), step = (down(column + 1) - left) / kBlock;
+    const int start = column * kBlock + kBlock / 2;
+    const int last = std::min(kBlock, width_ - start);
+    for (int i = std::max(0, -start); i < last; i++) out[start + i] = left + step * (static_cast<float>(i) + 0.5f);
   }
 }
 

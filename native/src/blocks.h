@@ -12,12 +12,14 @@ void smooth(Grid<float>& field, float sigma);
 // The value at a pixel, bilinear between the centres of blocks.
 class BlockSampler {
  public:
-  explicit BlockSampler(const Grid<float>& field) : field_(field) {}
-  // Fills one image row of the given width.
-  void row(int y, int width, float* out) const;
+  // For an image of the given width.
+  BlockSampler(const Grid<float>& field, int width) : field_(field), width_(width) {}
+  // Fills one image row.
+  void row(int y, float* out) const;
 
  private:
   const Grid<float>& field_;
+  int width_;
 };
 
 }  // namespace limen

@@ -68,6 +68,24 @@ Image padded(const Image& image, int width, int height) {
   return out;
 }
 
+// As much of a block as its sums fit into vector registers.
+constexpr int kStrip = 4;
+using Strip = std::array<std::array<float, kBlock>, kStrip>;
+
+Strip filter(const Kernel& kernel, const Image& source, int x0, int y0) {
+  Strip sums{};
+  for (int ky = 0; ky < kTaps; ky++) {
+    std::array<const float*, kStrip> in;
+    for (int y = 0; y < kStrip; y++) in[static_cast<std::size_t>(y)] = source.row(y0 + y + ky) + x0;
+    for (int kx = 0; kx < kTaps; kx++) {
+      const float weight = kernel[static_cast<std::size_t>(ky * kTaps + kx)];
+      for (std::size_t y = 0; y < kStrip; y++)
+        for (std::size_t x = 0; x < kBlock; x++) sums[y][x] += weight * in[y][static_cast<std::size_t>(kx) + x];
+    }
+  }
+  return sums;
+}
+
 }  // namespace
 
 Image enhance(const Image& normalised, const Orientation& orientation, const Grid<float>& period, const Mask& mask) {
@@ -78,17 +96,11 @@ Image enhance(const Image& normalised, const Orientation& orientation, const Gri
     for (int column = 0; column < mask.width; column++) {
       if (!mask.at(column, row)) continue;
       const Kernel& kernel = bank.choose(orientation.angle(column, row), period.at(column, row));
-      const int x0 = column * kBlock, y0 = row * kBlock;
-      const int wide = std::min(kBlock, out.width - x0), high = std::min(kBlock, out.height - y0);
-      for (int y = 0; y < high; y++) {
-        std::array<float, kBlock> sums{};
-        for (int ky = 0; ky < kTaps; ky++) {
-          const float* in = source.row(y0 + y + ky) + x0;
-          const float* weights = kernel.data() + ky * kTaps;
-          for (int kx = 0; kx < kTaps; kx++)
-            for (int x = 0; x < kBlock; x++) sums[static_cast<std::size_t>(x)] += weights[kx] * in[kx + x];
-        }
-        std::copy(sums.begin(), sums.begin() + wide, out.row(y0 + y) + x0);
+      for (int strip = 0; strip < kBlock; strip += kStrip) {
+        const int x0 = column * kBlock, y0 = row * kBlock + strip;
+        const Strip answer = filter(kernel, source, x0, y0);
+        const int wide = std::min(kBlock, out.width - x0), high = std::min(kStrip, out.height - y0);
+        for (int y = 0; y < high; y++) std::copy_n(answer[static_cast<std::size_t>(y)].begin(), wide, out.row(y0 + y) + x0);
       }
     }
   }

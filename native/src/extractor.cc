@@ -4,6 +4,7 @@
 #include "enhancement.h"
 #include "minutiae.h"
 #include "parameters.h"
+#include "period.h"
 #include "resampling.h"
 #include "ridge_flow.h"
 #include "segmentation.h"
@@ -24,8 +25,8 @@ std::optional<Extraction> extract(const std::uint8_t* pixels, std::size_t length
   const Normalised normalised = normalise(image);
   const Orientation orientation = orient(normalised.image);
   const Mask mask = segment(normalised, orientation);
-  const Period period = measure_period(normalised.image, orientation, mask);
-  const Image enhanced = enhance(normalised.image, orientation, period.period, mask);
+  const Grid<float> period = measure_period(normalised.image, orientation, mask);
+  const Image enhanced = enhance(normalised.image, orientation, period, mask);
   Mask skeleton = thin(binarise(enhanced));
   repair(skeleton, orientation);
   const Grid<float> clarity = measure_clarity(normalised.image, enhanced, orientation, mask);

@@ -4,13 +4,17 @@
 #include <cstdlib>
 #include <numeric>
 
+#include "angle.h"
+
 namespace limen {
 
 using namespace parameters;
 
 Prepared prepare(const Template& features) {
   const bool flow = features.flow.spacing > 0;
-  Prepared out{features.minutiae, {}, FlowSampler(flow ? features.flow : guess_flow(features.minutiae, features.width, features.height))};
+  const RidgeFlow ridges = flow ? features.flow : guess_flow(features.minutiae, features.width, features.height);
+  Prepared out{features.minutiae, {}, FlowSampler(ridges)};
+  for (Minutia& minutia : out.minutiae) minutia.angle = wrap(minutia.angle);
   out.descriptors.reserve(out.minutiae.size());
   for (const Minutia& minutia : out.minutiae) out.descriptors.push_back(describe(minutia, out.flow));
   return out;
@@ -49,8 +53,8 @@ void survey_overlap(const Alignment& alignment, const Prepared& probe, const Pre
 
   const int turn = static_cast<int>(std::lround(alignment.rotation / kPi * 256));
   int common = 0, sum = 0;
-  for (int y = 0; y < probe.flow.height_px(); y += kOverlapStep) {
-    for (int x = 0; x < probe.flow.width_px(); x += kOverlapStep) {
+  for (int y = probe.flow.top(); y < probe.flow.bottom(); y += kOverlapStep) {
+    for (int x = probe.flow.left(); x < probe.flow.right(); x += kOverlapStep) {
       const float fx = static_cast<float>(x), fy = static_cast<float>(y);
       const int here = probe.flow.at(fx, fy);
       if (here < 0) continue;
@@ -61,7 +65,6 @@ void survey_overlap(const Alignment& alignment, const Prepared& probe, const Pre
       sum += std::max(0, kSampleTolerance - std::abs(static_cast<int>(static_cast<std::int8_t>(here + turn - there))));
     }
   }
-  into.area = static_cast<float>(common);
   into.flow = common ? static_cast<float>(sum) / static_cast<float>(common * kSampleTolerance) : 0;
 }
 
@@ -106,15 +109,12 @@ Evidence weigh(const Prepared& probe, const Prepared& candidate) {
     const std::vector<int> members = cluster(seed, pairs, agreement);
     std::vector<Pair> chosen;
     std::vector<float> weights;
-    float support = 0;
     for (const int i : members) {
       tried[static_cast<std::size_t>(i)] = true;
       chosen.push_back(pairs[static_cast<std::size_t>(i)]);
       weights.push_back(agreement.support[static_cast<std::size_t>(i)] + 1e-3f);
     }
-    for (const auto& [i, weight] : agreement.with[static_cast<std::size_t>(seed)]) support += weight * pairs[static_cast<std::size_t>(i)].similarity;
-    Evidence evidence = weigh_alignment(fit(chosen, weights, probe, candidate), probe, candidate);
-    evidence.support = support;
+    const Evidence evidence = weigh_alignment(fit(chosen, weights, probe, candidate), probe, candidate);
     const float value = score(evidence);
     if (value <= best_score) continue;
     best_score = value;
@@ -124,8 +124,10 @@ Evidence weigh(const Prepared& probe, const Prepared& candidate) {
 }
 
 float score(const Evidence& evidence) {
-  if (evidence.met < 2) return 0;
-  return evidence.weight * evidence.weight / (evidence.overlap + 4) * evidence.flow * evidence.alike;
+  if (evidence.met < kMinMet) return 0;
+  const float odds = kOddsWeight * std::log1p(evidence.weight) + kOddsOverlap * std::log1p(evidence.overlap) +
+                     kOddsAlike * evidence.alike + kOddsFlow * evidence.flow + kOddsOffset;
+  return std::max(0.0f, odds);
 }
 
 }  // namespace limen

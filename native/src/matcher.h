@@ -12,8 +12,6 @@ struct Evidence {
   float overlap = 0;   // geometric mean of the minutiae either side has in the common area
   float alike = 0;     // mean similarity of surroundings, of the pairs
   float flow = 0;      // mean agreement of ridge directions in the common area, 0 to 1
-  float area = 0;      // samples of flow in the common area
-  float support = 0;   // mutual support of the likely pairs behind the alignment
 };
 Evidence weigh(const Prepared& probe, const Prepared& candidate);
 

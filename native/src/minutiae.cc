@@ -15,7 +15,10 @@ Grid<int> depth(const Mask& mask, int width, int height) {
   Grid<int> out(width, height);
   const auto pass = [&](int x, int y, int side) {
     int& value = out.at(x, y);
-    const auto near = [&](int dx, int dy, int step) { value = std::min(value, (out.holds(x + dx, y + dy) ? out.at(x + dx, y + dy) : 0) + step); };
+    const auto near = [&](int dx, int dy, int step) {
+      const int there = out.holds(x + dx, y + dy) ? out.at(x + dx, y + dy) : 0;
+      value = std::min(value, there + step);
+    };
     near(side, 0, straight);
     near(0, side, straight);
     near(side, side, diagonal);

@@ -15,11 +15,16 @@ Normalised normalise(const Image& image) {
   Grid<float> sum(columns, rows), square(columns, rows), count(columns, rows);
   for (int y = 0; y < image.height; y++) {
     const float* in = image.row(y);
-    for (int x = 0; x < image.width; x++) {
-      const std::size_t at = static_cast<std::size_t>(y / kBlock) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(x / kBlock);
-      sum.values[at] += in[x];
-      square.values[at] += in[x] * in[x];
-      count.values[at] += 1.0f;
+    for (int column = 0; column < columns; column++) {
+      const int from = column * kBlock, to = std::min(from + kBlock, image.width);
+      float line = 0, squares = 0;
+      for (int x = from; x < to; x++) {
+        line += in[x];
+        squares += in[x] * in[x];
+      }
+      sum.at(column, y / kBlock) += line;
+      square.at(column, y / kBlock) += squares;
+      count.at(column, y / kBlock) += static_cast<float>(to - from);
     }
   }
   for (std::size_t i = 0; i < sum.values.size(); i++) {
@@ -46,10 +51,10 @@ Normalised normalise(const Image& image) {
 
   out.image = Image(image.width, image.height);
   std::vector<float> mean_row(static_cast<std::size_t>(image.width)), spread_row(static_cast<std::size_t>(image.width));
-  const BlockSampler means(sum), spreads(spread);
+  const BlockSampler means(sum, image.width), spreads(spread, image.width);
   for (int y = 0; y < image.height; y++) {
-    means.row(y, image.width, mean_row.data());
-    spreads.row(y, image.width, spread_row.data());
+    means.row(y, mean_row.data());
+    spreads.row(y, spread_row.data());
     const float* in = image.row(y);
     float* to = out.image.row(y);
     for (int x = 0; x < image.width; x++) {

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "angle.h"
+
 namespace limen {
 
 using namespace parameters;
@@ -11,7 +13,7 @@ std::vector<Pair> likely_pairs(const Prepared& probe, const Prepared& candidate)
   for (std::size_t i = 0; i < probe.minutiae.size(); i++) {
     own.clear();
     for (std::size_t j = 0; j < candidate.minutiae.size(); j++) {
-      const float rotation = std::remainder(candidate.minutiae[j].angle - probe.minutiae[i].angle, 2 * kPi);
+      const float rotation = turn(candidate.minutiae[j].angle, probe.minutiae[i].angle);
       if (std::abs(rotation) > kMaxRotation) continue;
       const float alike = similarity(probe.descriptors[i], candidate.descriptors[j]);
       if (alike >= kMinLocalSimilarity) own.push_back({static_cast<int>(i), static_cast<int>(j), alike, rotation, 1, 0});
@@ -37,8 +39,8 @@ namespace {
 
 float agreement(const Pair& a, const Pair& b, const Prepared& probe, const Prepared& candidate) {
   if (a.probe == b.probe || a.candidate == b.candidate) return 0;
-  const float turn = std::abs(std::remainder(a.rotation - b.rotation, 2 * kPi));
-  if (turn > kEdgeAngleTolerance) return 0;
+  const float twist = std::abs(turn(a.rotation, b.rotation)) / kEdgeAngleTolerance;
+  if (twist > 1) return 0;
   const Minutia& pa = probe.minutiae[static_cast<std::size_t>(a.probe)];
   const Minutia& pb = probe.minutiae[static_cast<std::size_t>(b.probe)];
   const Minutia& ca = candidate.minutiae[static_cast<std::size_t>(a.candidate)];
@@ -55,7 +57,6 @@ float agreement(const Pair& a, const Pair& b, const Prepared& probe, const Prepa
   if (dot <= 0) return 0;
   const float bend = std::abs(cross) / dot / kEdgeAngleTolerance;  // tangent, near enough to the angle
   if (bend > 1) return 0;
-  const float twist = turn / kEdgeAngleTolerance;
   return (1 - stretch * stretch) * (1 - bend * bend) * (1 - twist * twist);
 }
 
@@ -111,9 +112,9 @@ Alignment fit(const std::vector<Pair>& pairs, const std::vector<float>& weights,
     const Minutia& a = from(pairs[i]);
     const Minutia& b = to(pairs[i]);
     const float ax = a.x - px, ay = a.y - py, bx = b.x - cx, by = b.y - cy;
-    const float turn = b.angle - a.angle;
-    dot += weights[i] * (ax * bx + ay * by + kDirectionLever * kDirectionLever * std::cos(turn));
-    cross += weights[i] * (ax * by - ay * bx + kDirectionLever * kDirectionLever * std::sin(turn));
+    const float way = b.angle - a.angle;
+    dot += weights[i] * (ax * bx + ay * by + kDirectionLever * kDirectionLever * std::cos(way));
+    cross += weights[i] * (ax * by - ay * bx + kDirectionLever * kDirectionLever * std::sin(way));
   }
   out.rotation = std::atan2(cross, dot);
   out.cosine = std::cos(out.rotation);
@@ -133,13 +134,14 @@ std::vector<Pair> meet(const Alignment& alignment, const Prepared& probe, const 
     const Minutia& a = probe.minutiae[i];
     const float x = alignment.cosine * a.x - alignment.sine * a.y + alignment.dx;
     const float y = alignment.sine * a.x + alignment.cosine * a.y + alignment.dy;
+    const float angle = wrap(a.angle + alignment.rotation);
     for (std::size_t j = 0; j < candidate.minutiae.size(); j++) {
       const Minutia& b = candidate.minutiae[j];
       const float square = ((b.x - x) * (b.x - x) + (b.y - y) * (b.y - y)) / (kPairDistance * kPairDistance);
       if (square > 1) continue;
-      const float turn = std::abs(std::remainder(b.angle - a.angle - alignment.rotation, 2 * kPi)) / kPairAngle;
-      if (turn > 1) continue;
-      close.push_back({square + turn * turn, {static_cast<int>(i), static_cast<int>(j), 0, 0, 1, 0}});
+      const float off = std::abs(turn(b.angle, angle)) / kPairAngle;
+      if (off > 1) continue;
+      close.push_back({square + off * off, {static_cast<int>(i), static_cast<int>(j), 0, 0, 1, 0}});
     }
   }
   std::sort(close.begin(), close.end(), [](const Close& a, const Close& b) { return a.cost < b.cost; });

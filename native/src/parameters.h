@@ -45,7 +45,7 @@ inline constexpr float kPeriodSigma = 3.0f;  // blocks
 // Oriented filter bank.
 inline constexpr int kFilterOrientations = 32;
 inline constexpr int kFilterPeriods = 10;
-inline constexpr int kFilterRadius = 9;
+inline constexpr int kFilterRadius = 8;
 inline constexpr float kFilterAcross = 0.42f;  // sigma across the ridge, periods
 inline constexpr float kFilterAlong = 0.52f;   // sigma along the ridge, periods
 
@@ -95,22 +95,30 @@ inline constexpr int kSampleTolerance = 40;  // of 256 for half a turn
 
 // Candidate pairs and their mutual support.
 inline constexpr float kMaxRotation = 1.2f;
-inline constexpr float kMinLocalSimilarity = 0.35f;
-inline constexpr int kCandidatesPerMinutia = 6;
-inline constexpr int kMaxCandidates = 160;
+inline constexpr float kMinLocalSimilarity = 0.45f;
+inline constexpr int kCandidatesPerMinutia = 4;
+inline constexpr int kMaxCandidates = 80;
 inline constexpr float kEdgeLengthTolerance = 7.0f;
 inline constexpr float kEdgeLengthShare = 0.08f;
 inline constexpr float kEdgeAngleTolerance = 0.35f;
 inline constexpr float kMinEdgeLength = 12.0f;
 inline constexpr float kMaxEdgeLength = 220.0f;
 inline constexpr int kSupportRounds = 3;
-inline constexpr int kHypotheses = 8;
+inline constexpr int kHypotheses = 4;
 inline constexpr float kDirectionLever = 20.0f;
 
 // Pairing under one alignment.
 inline constexpr float kPairDistance = 15.0f;
 inline constexpr float kPairAngle = 0.5f;
-inline constexpr int kRefinements = 2;
-inline constexpr int kOverlapStep = 12;
+inline constexpr int kRefinements = 1;
+inline constexpr int kOverlapStep = 20;
+
+// Evidence as logarithmic odds, plus ten: a logistic regression on FVC2002 DB1_B and DB3_B; DB2_B and DB4_B were held out.
+inline constexpr float kMinMet = 2.0f;
+inline constexpr float kOddsWeight = 15.0f;
+inline constexpr float kOddsOverlap = -10.3f;
+inline constexpr float kOddsAlike = 21.1f;
+inline constexpr float kOddsFlow = 2.3f;
+inline constexpr float kOddsOffset = -8.1f;
 
 }  // namespace limen::parameters

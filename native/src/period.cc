@@ -56,11 +56,12 @@ std::array<float, kSignatureLength> signature(const Image& image, float cx, floa
 
 }  // namespace
 
-Period measure_period(const Image& normalised, const Orientation& orientation, const Mask& mask) {
+Grid<float> measure_period(const Image& normalised, const Orientation& orientation, const Mask& mask) {
   static const Waves waves;
-  Grid<float> weighted(mask.width, mask.height), weight(mask.width, mask.height), strength(mask.width, mask.height);
-  for (int y = 0; y < mask.height; y++) {
-    for (int x = 0; x < mask.width; x++) {
+  Grid<float> weighted(mask.width, mask.height), weight(mask.width, mask.height);
+  // Periods change slowly: every other block will do.
+  for (int y = 0; y < mask.height; y += 2) {
+    for (int x = 0; x < mask.width; x += 2) {
       if (!mask.at(x, y)) continue;
       const float cx = (static_cast<float>(x) + 0.5f) * kBlock, cy = (static_cast<float>(y) + 0.5f) * kBlock;
       auto wave = signature(normalised, cx, cy, orientation.angle(x, y));
@@ -85,7 +86,6 @@ Period measure_period(const Image& normalised, const Orientation& orientation, c
       }
       // A pure wave under a Hann window holds a third of the length times its energy at its own frequency.
       const float share = std::min(best / (energy * kSignatureLength / 3.0f), 1.0f);
-      strength.at(x, y) = share;
       const bool inside = which > 0 && which + 1 < kPeriodCandidates;
       const float trust = inside ? share * share : 0.0f;
       weighted.at(x, y) = trust * waves.period[which];
@@ -97,7 +97,7 @@ Period measure_period(const Image& normalised, const Orientation& orientation, c
   Grid<float> period(mask.width, mask.height, kUsualPeriod);
   for (std::size_t i = 0; i < period.values.size(); i++)
     if (weight.values[i] > 1e-3f) period.values[i] = weighted.values[i] / weight.values[i];
-  return {std::move(period), std::move(strength)};
+  return period;
 }
 
 }  // namespace limen

@@ -4,12 +4,7 @@
 
 namespace limen {
 
-// The distance from ridge to ridge in pixels, a value a block, and how far one period stands out (0 to 1).
-struct Period {
-  Grid<float> period;
-  Grid<float> strength;
-};
-
-Period measure_period(const Image& normalised, const Orientation& orientation, const Mask& mask);
+// The distance from ridge to ridge in pixels, a value a block.
+Grid<float> measure_period(const Image& normalised, const Orientation& orientation, const Mask& mask);
 
 }  // namespace limen

@@ -74,7 +74,8 @@ Quality assess(const Normalised& normalised, const Mask& mask, const Grid<float>
   Quality out;
   out.score = static_cast<int>(std::lround(100 * std::sqrt(size * count) * clear));
   if (area < kSmallArea) out.causes |= cause::small;
-  if (found.blocks > 0 && std::max(std::abs(found.mean_x - 0.5f), std::abs(found.mean_y - 0.5f)) > kOffCentre) out.causes |= cause::off_centre;
+  const float aside = std::max(std::abs(found.mean_x - 0.5f), std::abs(found.mean_y - 0.5f));
+  if (found.blocks > 0 && aside > kOffCentre) out.causes |= cause::off_centre;
   if (found.blocks > 0 && found.clarity < kPoorClarity)
     out.causes |= found.skew > kSkewed ? cause::dry : found.skew < -kSkewed ? cause::wet : cause::smudged;
   return out;

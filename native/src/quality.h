@@ -1,7 +1,6 @@
 #pragma once
 #include "normalisation.h"
 #include "orientation.h"
-#include "period.h"
 
 namespace limen {
 

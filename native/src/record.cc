@@ -12,7 +12,7 @@ using namespace parameters;
 namespace {
 
 constexpr std::array<std::uint8_t, 8> kMagic{'F', 'M', 'R', 0, ' ', '2', '0', 0};
-constexpr std::size_t kHeader = 24, kViewHeader = 4, kMinutiaSize = 6, kFlowHeader = 4, kExtendedHeader = 4;
+constexpr std::size_t kHeader = 24, kViewHeader = 4, kMinutiaSize = 6, kFlowHeader = 6, kExtendedHeader = 4;
 constexpr int kPixelsPerCm = 197;  // 500 dpi
 constexpr int kMinPixelsPerCm = 98, kMaxPixelsPerCm = 400;
 constexpr int kFlowType = 0x4C46;  // vendor-defined, clause 7.5.1.2
@@ -80,6 +80,8 @@ class Reader {
 void write_flow(Writer& to, const RidgeFlow& flow) {
   to.u8(kFlowVersion);
   to.u8(flow.spacing);
+  to.u8(flow.column);
+  to.u8(flow.row);
   to.u8(flow.levels.width);
   to.u8(flow.levels.height);
   unsigned pending = 0;
@@ -95,10 +97,10 @@ void write_flow(Writer& to, const RidgeFlow& flow) {
 std::size_t packed_size(const Grid<std::uint8_t>& levels) { return (levels.values.size() * kLevelBits + 7) / 8; }
 
 std::optional<RidgeFlow> read_flow(Reader from) {
-  const int version = from.u8(), spacing = from.u8(), columns = from.u8(), rows = from.u8();
+  const int version = from.u8(), spacing = from.u8(), column = from.u8(), row = from.u8(), columns = from.u8(), rows = from.u8();
   if (from.failed() || version != kFlowVersion || spacing != kFlowSpacing) return std::nullopt;
-  if (columns < 1 || columns > kMaxFlowSide || rows < 1 || rows > kMaxFlowSide) return std::nullopt;
-  RidgeFlow flow{spacing, Grid<std::uint8_t>(columns, rows)};
+  if (columns < 1 || column + columns > kMaxFlowSide || rows < 1 || row + rows > kMaxFlowSide) return std::nullopt;
+  RidgeFlow flow{spacing, column, row, Grid<std::uint8_t>(columns, rows)};
   if (from.left() != packed_size(flow.levels)) return std::nullopt;
   unsigned pending = 0;
   int bits = 0;

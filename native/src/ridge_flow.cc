@@ -38,13 +38,31 @@ std::uint8_t to_level(float cosine, float sine) {
 
 int samples_across(int length, int spacing) { return std::clamp((length + spacing / 2) / spacing, 1, kMaxFlowSide); }
 
+// The smallest rectangle that holds all that is known.
+RidgeFlow crop(const Grid<std::uint8_t>& levels) {
+  int left = levels.width, top = levels.height, right = -1, bottom = -1;
+  for (int y = 0; y < levels.height; y++) {
+    for (int x = 0; x < levels.width; x++) {
+      if (levels.at(x, y) == 0) continue;
+      left = std::min(left, x);
+      top = std::min(top, y);
+      right = std::max(right, x);
+      bottom = std::max(bottom, y);
+    }
+  }
+  if (right < 0) return {};
+  RidgeFlow flow{kFlowSpacing, left, top, Grid<std::uint8_t>(right - left + 1, bottom - top + 1)};
+  for (int y = top; y <= bottom; y++) std::copy(levels.row(y) + left, levels.row(y) + right + 1, flow.levels.row(y - top));
+  return flow;
+}
+
 }  // namespace
 
 RidgeFlow take_flow(const Orientation& orientation, const Mask& mask, int width, int height) {
-  RidgeFlow flow{kFlowSpacing, Grid<std::uint8_t>(samples_across(width, kFlowSpacing), samples_across(height, kFlowSpacing))};
+  Grid<std::uint8_t> levels(samples_across(width, kFlowSpacing), samples_across(height, kFlowSpacing));
   constexpr int blocks = kFlowSpacing / kBlock;
-  for (int y = 0; y < flow.levels.height; y++) {
-    for (int x = 0; x < flow.levels.width; x++) {
+  for (int y = 0; y < levels.height; y++) {
+    for (int x = 0; x < levels.width; x++) {
       Vector sum;
       int kept = 0, seen = 0;
       for (int by = y * blocks; by < std::min((y + 1) * blocks, mask.height); by++) {
@@ -56,14 +74,14 @@ RidgeFlow take_flow(const Orientation& orientation, const Mask& mask, int width,
           sum.sine += orientation.sine.at(bx, by);
         }
       }
-      if (2 * kept >= seen && kept > 0) flow.levels.at(x, y) = to_level(sum.cosine, sum.sine);
+      if (2 * kept >= seen && kept > 0) levels.at(x, y) = to_level(sum.cosine, sum.sine);
     }
   }
-  return flow;
+  return crop(levels);
 }
 
 RidgeFlow guess_flow(const std::vector<Minutia>& minutiae, int width, int height) {
-  RidgeFlow flow{kFlowSpacing, Grid<std::uint8_t>(samples_across(width, kFlowSpacing), samples_across(height, kFlowSpacing))};
+  RidgeFlow flow{kFlowSpacing, 0, 0, Grid<std::uint8_t>(samples_across(width, kFlowSpacing), samples_across(height, kFlowSpacing))};
   for (int y = 0; y < flow.levels.height; y++) {
     for (int x = 0; x < flow.levels.width; x++) {
       const float cx = (static_cast<float>(x) + 0.5f) * kFlowSpacing, cy = (static_cast<float>(y) + 0.5f) * kFlowSpacing;
@@ -111,16 +129,16 @@ FlowSampler::FlowSampler(const RidgeFlow& flow) {
       fine_.at(x, y) = static_cast<short>(turn & 255);
     }
   }
-  columns_ = fine_.width;
-  rows_ = fine_.height;
-  width_px_ = flow.levels.width * flow.spacing;
-  height_px_ = flow.levels.height * flow.spacing;
+  left_ = flow.column * flow.spacing;
+  top_ = flow.row * flow.spacing;
+  right_ = left_ + flow.levels.width * flow.spacing;
+  bottom_ = top_ + flow.levels.height * flow.spacing;
 }
 
 int FlowSampler::at(float x, float y) const {
-  const int column = static_cast<int>(std::floor(x / kFinePx)), row = static_cast<int>(std::floor(y / kFinePx));
-  if (column < 0 || row < 0 || column >= columns_ || row >= rows_) return -1;
-  return fine_.at(column, row);
+  const int column = static_cast<int>(std::floor((x - static_cast<float>(left_)) / kFinePx));
+  const int row = static_cast<int>(std::floor((y - static_cast<float>(top_)) / kFinePx));
+  return fine_.holds(column, row) ? fine_.at(column, row) : -1;
 }
 
 }  // namespace limen

@@ -15,15 +15,15 @@ class FlowSampler {
  public:
   explicit FlowSampler(const RidgeFlow& flow);
   int at(float x, float y) const;
-  int width_px() const { return width_px_; }
-  int height_px() const { return height_px_; }
+  // Outside these there are none, in pixels.
+  int left() const { return left_; }
+  int top() const { return top_; }
+  int right() const { return right_; }
+  int bottom() const { return bottom_; }
 
  private:
-  int columns_ = 0;
-  int rows_ = 0;
-  int width_px_ = 0;
-  int height_px_ = 0;
-  Grid<short> fine_;  // at twice the density that descriptors need, so that the nearest value will do
+  int left_ = 0, top_ = 0, right_ = 0, bottom_ = 0;
+  Grid<short> fine_;  // so dense that the nearest value will do
 };
 
 }  // namespace limen

@@ -14,10 +14,12 @@ struct Minutia {
   int quality = 0;  // 1 to 100; 0 when not known
 };
 
-// The direction of ridges on a coarse raster: 0 where there are none, else 1 to 31 over half a turn. The first sample
-// lies half a spacing from the corner.
+// The direction of ridges on the part of a coarse raster that has any: 0 where there are none, else 1 to 31 over half a
+// turn. The raster's first sample lies half a spacing from the image's corner.
 struct RidgeFlow {
   int spacing = 0;  // pixels at 500 dpi; 0 when there is no flow
+  int column = 0;   // of the raster, where the part begins
+  int row = 0;
   Grid<std::uint8_t> levels;
 };
 

@@ -12,7 +12,7 @@ import type { GreyImage } from '../../../main/contract/image.ts';
 import { drawFinger } from '../../sim/finger/draw-finger.ts';
 
 const incomparable = (error: unknown): boolean => error instanceof Fault && error.code === 'template.incomparable';
-const fingers = 12;
+const fingers = 8;
 const impressions = 3;
 const gallery: { readonly finger: number; readonly template: FingerTemplate }[] = [];
 const draw = (finger: number, impression: number): GreyImage =>
