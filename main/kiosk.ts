@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { searchFaces } from './biometrics/face/face-comparison.ts';
+import { identificationThreshold, searchFaces } from './biometrics/face/face-comparison.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
-import { searchFingers } from './biometrics/finger/finger.ts';
+import { defaultFingerThreshold, searchFingers } from './biometrics/finger/finger.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
 import type { Evidence } from './contract/crossing.ts';
@@ -38,9 +38,6 @@ import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { decide } from './watchlist/decision.ts';
 import { openWatchlist } from './watchlist/watchlist.ts';
-
-const watchlistFingerThreshold = 40;
-const watchlistFaceThreshold = () => 0.93;
 
 /** How the kiosk reaches its devices; the product brings the machine's own, a demonstration simulated ones. */
 export interface KioskLinks {
@@ -96,8 +93,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
   const openList = (snapshot: WatchlistSnapshot) =>
     openWatchlist(snapshot, matchers, {
-      fingerThreshold: config.thresholds.watchlistFinger ?? watchlistFingerThreshold,
-      faceThreshold: config.thresholds.watchlistFace ?? watchlistFaceThreshold(),
+      fingerThreshold: config.thresholds.watchlistFinger ?? defaultFingerThreshold,
+      faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(),
       maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
     });
   let list = openList(store.watchlist.load() ?? emptyList);

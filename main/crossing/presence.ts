@@ -1,8 +1,8 @@
 import { Fault } from '../contract/fault.ts';
 
 /**
- * Does work with a device, and does it again each time the device goes away and comes back; `away` is told. Gives
- * nothing once the signal has fired; faults other than `device.absent` are thrown.
+ * Does work with a device, and does it again each time the device goes away or hangs, until it is back; `away` is told. Gives
+ * nothing once the signal has fired; other faults than `device.absent` and `device.timeout` are thrown.
  */
 export async function whenPresent<T>(
   work: () => Promise<T>,
@@ -15,7 +15,7 @@ export async function whenPresent<T>(
     } catch (error) {
       const { code } = Fault.from(error);
       if (signal.aborted || code === 'capture.cancelled') return undefined;
-      if (code !== 'device.absent') throw error;
+      if (code !== 'device.absent' && code !== 'device.timeout') throw error;
       away();
     }
   }

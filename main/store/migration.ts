@@ -3,12 +3,7 @@ import { Fault } from '../contract/fault.ts';
 import { crossing } from './migrations/0010-crossing.ts';
 import { outbox } from './migrations/0020-outbox.ts';
 import { watchlist } from './migrations/0030-watchlist.ts';
-
-/** One step of the schema. Numbers go up by ten, so that one can be slipped in; a released step never changes. */
-export interface Migration {
-  readonly version: number;
-  readonly up: string;
-}
+import type { Migration } from './step.ts';
 
 /** Every step, oldest first. */
 export const migrations: readonly Migration[] = [crossing, outbox, watchlist];

@@ -16,6 +16,8 @@ export interface Transport {
   post(path: string, body: Uint8Array, signal: AbortSignal): Promise<Answer>;
   /** Whether central's port can be reached at all; nothing is sent. */
   reaches(signal: AbortSignal): Promise<boolean>;
+  /** Told when the connection that stood is gone; a line that fell silent shows at the next request only. */
+  onLost?(hear: () => void): void;
   close(): Promise<void>;
 }
 
@@ -29,9 +31,18 @@ export interface TlsFiles {
 const maxAnswerBytes = 64 * 1024;
 const reachMs = 3000;
 
+/** An idle connection is kept so long, so that its end tells of trouble and not of thrift. */
+const idleMs = 600_000;
+
 /** HTTP/2 over TLS 1.3 with certificates on both sides. A connection that failed is never used again. Fault: `config.invalid`. */
 export function http2Transport(url: string, tls: TlsFiles): Transport {
-  const dial = () => new Client(url, { allowH2: true, connect: { ...tls, minVersion: 'TLSv1.3', timeout: 10_000 } });
+  let lost = () => {};
+  const dial = () => {
+    const connect = { ...tls, minVersion: 'TLSv1.3' as const, timeout: 10_000 };
+    const dialled = new Client(url, { allowH2: true, keepAliveTimeout: idleMs, connect });
+    dialled.on('disconnect', () => dialled === client && lost());
+    return dialled;
+  };
   const { protocol } = URL.parse(url) ?? {};
   if (protocol !== 'https:') throw new Fault('config.invalid', 'central has no https address');
   let client = dial();
@@ -70,6 +81,7 @@ export function http2Transport(url: string, tls: TlsFiles): Transport {
       }
     },
     reaches: (signal) => reaches(new URL(url), signal),
+    onLost: (hear) => void (lost = hear),
     close: () => client.destroy(),
   };
 }

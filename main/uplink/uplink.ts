@@ -152,6 +152,8 @@ export function startUplink(options: UplinkOptions): Uplink {
     }
   }
 
+  // A connection that breaks is news: what is stored from now on is stored because central cannot be reached.
+  sender.transport.onLost?.(() => nudged.resolve());
   const running = run();
   return {
     status: () => status,

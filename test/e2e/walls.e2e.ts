@@ -74,7 +74,16 @@ test('pages are locked in: no Node, no navigation, no window, no network, no dev
         opened: opened === null ? 'refused' : 'granted',
         fetch: await refused(() => fetch('https://example.org/')),
         file: await refused(() => fetch('file:///etc/passwd')),
-        eval: await refused(async () => new Function('return 1')()),
+        // The debugger's own evaluation may use eval; what the page runs later may not.
+        eval: await new Promise((resolve) =>
+          setTimeout(() => resolve(refused(async () => new Function('return 1')())), 0),
+        ),
+        inline: await new Promise((resolve) => {
+          const script = document.createElement('script');
+          script.textContent = 'document.body.dataset.inline = "ran"';
+          document.body.append(script);
+          resolve(document.body.dataset['inline'] ?? 'refused');
+        }),
         microphone: await refused(() => mediaDevices.getUserMedia({ audio: true })),
         hid: await refused(async () => {
           const devices = (await anyNavigator['hid']?.requestDevice?.({ filters: [] })) as unknown[];
@@ -83,7 +92,7 @@ test('pages are locked in: no Node, no navigation, no window, no network, no dev
       };
     });
     expect(found).toEqual({
-      ...{ node: [], opened: 'refused', fetch: 'refused', file: 'refused', eval: 'refused' },
+      ...{ node: [], opened: 'refused', fetch: 'refused', file: 'refused', eval: 'refused', inline: 'refused' },
       ...{ microphone: 'refused', hid: 'refused' },
     });
     await page.evaluate(() => location.assign('https://example.org/')).catch(() => {});

@@ -1,4 +1,4 @@
-import type { Migration } from '../migration.ts';
+import type { Migration } from '../step.ts';
 
 /** Crossings under way (no outcome yet), and concluded ones until their packets are acknowledged. */
 export const crossing: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migration.ts';
+import type { Migration } from '../step.ts';
 
 /**
  * The outbox. Sealed bytes lie apart from their row: a row can be parked when its bytes cannot be read.

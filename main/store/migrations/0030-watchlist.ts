@@ -1,4 +1,4 @@
-import type { Migration } from '../migration.ts';
+import type { Migration } from '../step.ts';
 
 /** The local watchlist: one version, and its alerts in the order they came, each as CBOR. */
 export const watchlist: Migration = {
