@@ -125,7 +125,8 @@ Evidence weigh(const Prepared& probe, const Prepared& candidate) {
 
 float score(const Evidence& evidence) {
   if (evidence.met < kMinMet) return 0;
-  const float odds = kOddsWeight * std::log1p(evidence.weight) + kOddsOverlap * std::log1p(evidence.overlap) +
+  const float overlap = std::log1p(evidence.overlap);
+  const float odds = kOddsWeight * std::log1p(evidence.weight) + (kOddsOverlap + kOddsOverlapSquare * overlap) * overlap +
                      kOddsAlike * evidence.alike + kOddsFlow * evidence.flow + kOddsOffset;
   return std::max(0.0f, odds);
 }

@@ -113,12 +113,14 @@ inline constexpr float kPairAngle = 0.5f;
 inline constexpr int kRefinements = 1;
 inline constexpr int kOverlapStep = 20;
 
-// Evidence as logarithmic odds, plus ten: a logistic regression on FVC2002 DB1_B and DB3_B; DB2_B and DB4_B were held out.
+// Evidence as logarithmic odds, plus ten. A logistic regression on FVC2002 DB1_B and DB3_B (DB2_B and DB4_B were held
+// out) and on impostor pairs of drawn fingers, whose wider prints those collections lack.
 inline constexpr float kMinMet = 2.0f;
-inline constexpr float kOddsWeight = 15.0f;
-inline constexpr float kOddsOverlap = -10.3f;
-inline constexpr float kOddsAlike = 21.1f;
-inline constexpr float kOddsFlow = 2.3f;
-inline constexpr float kOddsOffset = -8.1f;
+inline constexpr float kOddsWeight = 12.6f;
+inline constexpr float kOddsOverlap = 2.8f;
+inline constexpr float kOddsOverlapSquare = -2.25f;
+inline constexpr float kOddsAlike = 17.5f;
+inline constexpr float kOddsFlow = 4.8f;
+inline constexpr float kOddsOffset = -21.1f;
 
 }  // namespace limen::parameters
