@@ -30,9 +30,11 @@ const corePid = (app: ElectronApplication) =>
 const stageNow = (app: ElectronApplication) =>
   app.evaluate(async ({ BrowserWindow }) => {
     const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().endsWith('/traveller.html'));
-    return window?.webContents
+    const read = window?.webContents
       .executeJavaScript("document.querySelector('[data-stage]')?.dataset.stage")
       .catch(() => null);
+    // A dead page never answers.
+    return Promise.race([read, new Promise((resolve) => setTimeout(resolve, 500))]);
   });
 
 test('a traveller who cancels leaves nothing behind', async ({ scene: { gate } }) => {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -22,6 +23,8 @@ export function serveControl(path: string, verbs: Verbs): Promise<void> {
         );
     });
   });
+  // A core that was killed leaves its socket behind.
+  rmSync(path, { force: true });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, resolve);
