@@ -16,11 +16,12 @@ export const standIn = {
   folder: resolve('.cache/electron-stand-in/bin'),
 };
 
-const officialFolder = resolve('node_modules/electron/dist');
+const loader = resolve('node_modules/electron');
 
-/** Where the official Electron lies once it has been had, or undefined. */
+/** Where the official Electron lies once its loader has unpacked all of it (path.txt is what it writes last), or undefined. */
 export function officialElectron() {
-  return existsSync(join(officialFolder, 'electron')) ? officialFolder : undefined;
+  const folder = join(loader, 'dist');
+  return existsSync(join(loader, 'path.txt')) && existsSync(join(folder, 'electron')) ? folder : undefined;
 }
 
 /** The folder of the Electron that development and tests run: the official one, else the stand-in. */
@@ -46,7 +47,7 @@ export async function prepareElectron() {
 async function tryOfficial() {
   try {
     await fetch('https://github.com/', { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(8000) });
-    await runQuietly('npx', ['--no-install', 'install-electron'], 'downloading Electron', { timeout: 600_000 });
+    await runQuietly(process.execPath, [join(loader, 'install.js')], 'downloading Electron', { timeout: 600_000 });
     return officialElectron() !== undefined;
   } catch {
     return false;

@@ -3,11 +3,12 @@
  * later), makes the checkout ready, and hands over to Node 24.
  */
 import { chdir } from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { run } from './command.mjs';
-import { node24 } from './node.mjs';
-import { prepare } from './prepare.mjs';
-import { Missing, say } from './say.mjs';
 import { onDisplay } from './display.mjs';
+import { node24 } from './node.mjs';
+import { needs, prepare } from './prepare.mjs';
+import { Missing, say } from './say.mjs';
 import { runTests } from './test.mjs';
 
 const scripts = {
@@ -17,10 +18,14 @@ const scripts = {
   package: 'setup/package.mjs',
 };
 
-chdir(new URL('..', import.meta.url).pathname);
+chdir(fileURLToPath(new URL('..', import.meta.url)));
 const [command = '', ...args] = process.argv.slice(2);
 try {
-  await prepare();
+  if (Number.parseInt(process.versions.node, 10) < 20)
+    throw new Missing(`Node 20 or later is needed; this is ${process.version}`);
+  if (!Object.hasOwn(needs, command))
+    throw new Missing(`there is no command ${command || '(none)'}: ${Object.keys(needs).join(', ')}`);
+  await prepare(command);
   process.exitCode = await start();
 } catch (error) {
   if (!(error instanceof Missing)) throw error;
@@ -32,8 +37,5 @@ function start() {
   if (command === 'setup') return 0;
   if (command === 'test') return runTests(args);
   if (command === 'demo') return onDisplay(args.includes('--headless'), node24(), ['test/sim/demo/demo.ts', ...args]);
-  if (command in scripts) return run(node24(), [scripts[command], ...args]);
-  throw new Missing(
-    `there is no command ${command || '(none)'}: setup, demo, test, ${Object.keys(scripts).join(', ')}`,
-  );
+  return run(node24(), [scripts[command], ...args]);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { runQuietly } from './command.mjs';
 
 const stamp = '.cache/packages.sha256';
@@ -9,6 +9,7 @@ export async function preparePackages() {
   const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (existsSync(stamp) && existsSync('node_modules/.package-lock.json') && readFileSync(stamp, 'utf8') === wanted)
     return 'up to date';
+  rmSync(stamp, { force: true });
   await runQuietly('npm', ['ci', '--ignore-scripts', '--no-progress', '--no-audit', '--no-fund'], 'npm ci');
   mkdirSync('.cache', { recursive: true });
   writeFileSync(stamp, wanted);

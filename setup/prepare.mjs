@@ -1,19 +1,44 @@
 import { runQuietly } from './command.mjs';
 import { prepareElectron } from './electron.mjs';
 import { prepareNative } from './native.mjs';
+import { node24 } from './node.mjs';
 import { preparePackages } from './packages.mjs';
 import { step } from './say.mjs';
-import { prepareSystem } from './system.mjs';
-import { node24 } from './node.mjs';
+import { prepareSystem, prepareTools } from './system.mjs';
 
-/** Makes a checkout ready to run, from nothing. Every step is skipped when it has been done. */
-export async function prepare() {
-  await step('[1/6] system libraries', prepareSystem);
-  await step('[2/6] npm packages', preparePackages);
-  await step('[3/6] Electron', prepareElectron);
-  await step('[4/6] native addon', prepareNative);
-  await step('[5/6] face models', () =>
-    runQuietly(node24(), ['models/prepare.ts'], 'converting the models').then(() => {}),
-  );
-  await step('[6/6] program', () => runQuietly(node24(), ['setup/build.mjs'], 'building').then(() => {}));
+const steps = {
+  tools: ['build tools', prepareTools],
+  system: ['system libraries', prepareSystem],
+  packages: ['npm packages', preparePackages],
+  electron: ['Electron', prepareElectron],
+  native: ['native addon', prepareNative],
+  models: ['face models', () => onNode24('models/prepare.ts', 'converting the models')],
+  program: ['program', () => onNode24('setup/build.mjs', 'building')],
+};
+
+async function onNode24(file, what) {
+  await runQuietly(node24(), [file], what);
+}
+
+const everything = ['system', 'packages', 'electron', 'native', 'models', 'program'];
+const computation = ['tools', 'packages', 'native', 'models'];
+
+/** What each command needs, in order. */
+export const needs = {
+  setup: everything,
+  demo: everything,
+  test: everything,
+  package: everything,
+  bench: computation,
+  evaluate: computation,
+  central: ['packages'],
+};
+
+/** Makes a checkout ready for a command, from nothing. Every step is skipped when it has been done. */
+export async function prepare(command) {
+  const names = needs[command];
+  for (const [index, name] of names.entries()) {
+    const [title, work] = steps[name];
+    await step(`[${index + 1}/${names.length}] ${title}`, work);
+  }
 }

@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { runQuietly } from './command.mjs';
 import { Missing, say } from './say.mjs';
 
-/** Debian's packages that building, running and testing need, each with a file or program that shows it is there. */
+/** Debian's packages that building the addon needs. */
+const tools = ['g++', 'make', 'cmake'];
+
+/** And those that running the windows and testing them need besides. */
 const packages = [
-  'g++',
-  'make',
-  'cmake',
+  ...tools,
   'xvfb',
   'xauth',
   'libnss3',
@@ -26,7 +27,16 @@ const installed = (name) => {
 };
 
 /** Sees to the system libraries: installs them as root, otherwise says the one line that does. */
-export async function prepareSystem() {
+export function prepareSystem() {
+  return install(packages);
+}
+
+/** Sees to the build tools alone. */
+export function prepareTools() {
+  return install(tools);
+}
+
+async function install(packages) {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new Missing(`Limen is built for Linux on x64; this is ${process.platform} on ${process.arch}`);
   if (!existsSync('/usr/bin/dpkg-query')) {

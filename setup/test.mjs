@@ -4,6 +4,7 @@ import { onDisplay } from './display.mjs';
 import { node24 } from './node.mjs';
 import { say } from './say.mjs';
 
+/** @type {[string, string[]][]} */
 const checks = [
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
   ['lint', ['node_modules/oxlint/bin/oxlint', '--type-aware', '.']],
@@ -56,6 +57,7 @@ function readTally(file) {
 function add(tally, code, name) {
   counts.passed += tally.passed;
   counts.failed += tally.failed;
+  if (tally.skipped) say(`${name}: ${tally.skipped} skipped`);
   if ((code !== 0 && tally.failed === 0) || tally.passed + tally.failed === 0) count(1, name);
 }
 

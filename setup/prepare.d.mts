@@ -1,0 +1,2 @@
+/** What each command needs, in order. */
+export const needs: Readonly<Record<string, readonly string[]>>;
