@@ -25,7 +25,7 @@ export function DocumentFacts({ document, expired }: { document: TravelDocument 
     [say.issuingState, document.issuingState],
   ];
   return (
-    <section className="panel">
+    <section className="panel document">
       <h3>{say.title}</h3>
       <dl className="facts">
         {facts.map(([label, value]) => (

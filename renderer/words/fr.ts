@@ -79,7 +79,7 @@ export const fr: TravellerWords = {
   unavailable: { title: 'Ce passage est hors service', text: 'Veuillez vous rendre au guichet où se trouve un agent.' },
   moment: { title: 'Un instant, s’il vous plaît', text: 'Le passage sera bientôt prêt.' },
   warning: {
-    title: 'Avez-vous besoin de plus de temps ?',
+    title: 'Avez-vous besoin de plus de temps ?',
     left: {
       one: 'Ce passage prend fin dans {seconds} seconde.',
       many: 'Ce passage prend fin dans {seconds} de secondes.',
