@@ -13,7 +13,7 @@ export interface DocumentStation {
 export interface DocumentStationOptions {
   readonly devices: Devices;
   /** Today at the border, `YYYY-MM-DD`. */
-  today(): string;
+  readonly today: () => string;
   /** How long to wait for the portrait once the lines were read. */
   readonly portraitMs: number;
 }

@@ -20,7 +20,7 @@ export interface PerformanceOptions {
   readonly store: Store;
   readonly cases: Cases;
   readonly measures: Measures;
-  origin(): RecordOrigin;
+  readonly origin: () => RecordOrigin;
   decide(evidence: Evidence, signal: AbortSignal): Promise<Decision>;
   context(): { fallback: boolean; watchlistVersion: string };
   /** Seals and stores records with the outcome of their crossing, all or nothing. */

@@ -9,7 +9,7 @@ export interface WindowOptions {
   readonly session: Session;
   readonly preload: string;
   /** The page died and will be loaded again. */
-  onLost(): void;
+  readonly onLost: () => void;
 }
 
 /** Opens the locked window of one audience: sandboxed, isolated, on its own page and never on another. */

@@ -100,7 +100,7 @@ test('whatever is thrown at the serving end, it lives and answers the next call'
         try {
           return structuredClone(anything);
         } catch {
-          return String(typeof anything);
+          return typeof anything;
         }
       })();
       port.postMessage(cloneable);

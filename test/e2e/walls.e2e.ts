@@ -76,7 +76,10 @@ test('pages are locked in: no Node, no navigation, no window, no network, no dev
         file: await refused(() => fetch('file:///etc/passwd')),
         // The debugger's own evaluation may use eval; what the page runs later may not.
         eval: await new Promise((resolve) =>
-          setTimeout(() => resolve(refused(async () => new Function('return 1')())), 0),
+          setTimeout(() => {
+            // oxlint-disable-next-line typescript/no-implied-eval -- whether it is refused is the question
+            resolve(refused(async () => new Function('return 1')()));
+          }, 0),
         ),
         inline: await new Promise((resolve) => {
           const script = document.createElement('script');
@@ -92,8 +95,14 @@ test('pages are locked in: no Node, no navigation, no window, no network, no dev
       };
     });
     expect(found).toEqual({
-      ...{ node: [], opened: 'refused', fetch: 'refused', file: 'refused', eval: 'refused', inline: 'refused' },
-      ...{ microphone: 'refused', hid: 'refused' },
+      node: [],
+      opened: 'refused',
+      fetch: 'refused',
+      file: 'refused',
+      eval: 'refused',
+      inline: 'refused',
+      microphone: 'refused',
+      hid: 'refused',
     });
     await page.evaluate(() => location.assign('https://example.org/')).catch(() => {});
     await page.waitForTimeout(200);

@@ -64,7 +64,6 @@ export function linkFaceWorker(start: () => Worker, taskTimeoutMs: number): Face
       const timer = setTimeout(() => void stop(new Fault('device.timeout', `face task ${task.kind}`)), taskTimeoutMs);
       signal?.addEventListener('abort', abort, { once: true });
       try {
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
         worker.postMessage({ id, task } satisfies FaceAsk);
         return await pending.promise;
       } finally {

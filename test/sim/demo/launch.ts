@@ -71,7 +71,11 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   );
   let control = await reconnect();
   return {
-    ...{ app, central, centralFolder: pki.central, stateDir, cameraFile },
+    app,
+    central,
+    centralFolder: pki.central,
+    stateDir,
+    cameraFile,
     traveller: traveller!,
     guard: guard!,
     technician: technician!,

@@ -44,7 +44,11 @@ const wanted = {
 export const alerts = wanted;
 
 const document = (surname: string, givenNames: string, number: string, birthDate: string, sex: 'M' | 'F') => ({
-  ...{ surname, givenNames, number, birthDate, sex },
+  surname,
+  givenNames,
+  number,
+  birthDate,
+  sex,
   expiryDate: '2031-08-14',
 });
 
