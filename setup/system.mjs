@@ -16,6 +16,7 @@ const packages = [
   'libgtk-3-0',
   'libgbm1',
   'libasound2',
+  'udev',
   'libudev1',
   'libusb-1.0-0',
   'fontconfig',

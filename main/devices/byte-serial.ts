@@ -34,9 +34,15 @@ export function serialBus(clock: Clock = systemClock): ByteBus {
   };
 }
 
+/** The ports that udev knows. A machine without udev lists none; a path that the configuration names opens all the same. */
 async function list(): Promise<readonly ByteInfo[]> {
   const { SerialPort } = await load();
-  return (await SerialPort.list()).map(infoOf);
+  try {
+    return (await SerialPort.list()).map(infoOf);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function infoOf(device: PortInfo): ByteInfo {

@@ -40,6 +40,18 @@ test('the real serial bus lists and watches on any machine, with ports or withou
   await assert.rejects(bus.open('/dev/no-such-device', 115_200), withCode('device.absent'));
 });
 
+test('a machine without udev lists no serial port, and opens by path all the same', async () => {
+  const path = process.env['PATH'];
+  process.env['PATH'] = '/nonexistent';
+  try {
+    const bus = serialBus();
+    assert.deepEqual(await bus.list(), []);
+    await assert.rejects(bus.open('/dev/no-such-device', 115_200), withCode('device.absent'));
+  } finally {
+    process.env['PATH'] = path;
+  }
+});
+
 test('the device folder can be watched and left', () => {
   watchDev(/^hidraw/, () => {})();
 });
