@@ -110,7 +110,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     perform: performance({
       document: openDocumentStation({
         devices,
-        today: () => new Date(now()).toISOString().slice(0, 10),
+        today,
         portraitMs: 5000,
       }),
       face,
@@ -157,10 +157,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   });
   const guards = openAudience(guard, {
     async decide({ crossingId, outcome, reason }) {
-      cases.require(crossingId);
       const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
-      await conclude(crossingId, outcome, [record]);
-      cases.close(crossingId);
+      await cases.settle(crossingId, () => conclude(crossingId, outcome, [record]));
       if (outcome === 'admit') letThrough(devices, config.journey.spansMs.passed).catch(notAnswered('gate'));
     },
   });

@@ -8,24 +8,16 @@ import { wipe } from './records.ts';
 export interface Cases {
   list(): Case[];
   add(crossingId: string, nowMs: number, evidence: Evidence, decision: Decision): Promise<void>;
-  /** Fault `contract.breach` when there is no such case. */
-  require(crossingId: string): void;
-  /** Takes a case away and overwrites its images. Fault `contract.breach` when there is no such case. */
-  close(crossingId: string): void;
+  /**
+   * Does the work that settles a case, then takes the case away and overwrites its images; a case whose work failed stays.
+   * Fault `contract.breach` when there is no such case, or it is being settled already: a guard decides once.
+   */
+  settle(crossingId: string, work: () => Promise<void>): Promise<void>;
 }
 
 /** Opens the list of cases; `onChange` is told of every change. */
 export function openCases(engine: Pick<FaceEngine, 'readPortrait'>, onChange: () => void): Cases {
-  const cases = new Map<string, { view: Case; evidence: Evidence }>();
-  const put = (view: Case, evidence: Evidence) => {
-    cases.set(view.crossingId, { view, evidence });
-    onChange();
-  };
-  const caseOf = (crossingId: string) => {
-    const one = cases.get(crossingId);
-    if (!one) throw new Fault('contract.breach', 'no such case');
-    return one;
-  };
+  const cases = new Map<string, { view: Case; readonly evidence: Evidence; settling: boolean }>();
   return {
     list: () => [...cases.values()].map(({ view }) => view),
     async add(crossingId, nowMs, evidence, decision) {
@@ -36,14 +28,26 @@ export function openCases(engine: Pick<FaceEngine, 'readPortrait'>, onChange: ()
         ...(evidence.document && { document: evidence.document }),
         ...(evidence.face && { live: evidence.face.live }),
       };
-      put(view, evidence);
+      const one = { view, evidence, settling: false };
+      cases.set(crossingId, one);
+      onChange();
       if (!evidence.portrait) return;
       const portrait = await engine.readPortrait(evidence.portrait).catch(() => undefined);
-      if (portrait && cases.has(crossingId)) put({ ...view, portrait: portrait.image }, evidence);
+      if (!portrait) return;
+      if (!cases.has(crossingId)) return void portrait.image.pixels.fill(0);
+      one.view = { ...view, portrait: portrait.image };
+      onChange();
     },
-    require: (crossingId) => void caseOf(crossingId),
-    close(crossingId) {
-      const one = caseOf(crossingId);
+    async settle(crossingId, work) {
+      const one = cases.get(crossingId);
+      if (!one || one.settling) throw new Fault('contract.breach', 'no such case');
+      one.settling = true;
+      try {
+        await work();
+      } catch (error) {
+        one.settling = false;
+        throw error;
+      }
       cases.delete(crossingId);
       one.view.portrait?.pixels.fill(0);
       wipe(one.evidence);

@@ -59,9 +59,9 @@ function run({ config, coreEntry, coreEnv, preload, pages }: ShellOptions): void
     },
     onLost(givenUp) {
       outOfService = givenUp;
+      if (!givenUp) return;
       for (const [audience, window] of windows) {
-        if (asking.has(audience) && !window.isDestroyed())
-          window.webContents.send('limen:state', givenUp ? 'out-of-service' : 'lost');
+        if (asking.has(audience) && !window.isDestroyed()) window.webContents.send('limen:out-of-service');
       }
     },
   });
@@ -70,7 +70,7 @@ function run({ config, coreEntry, coreEnv, preload, pages }: ShellOptions): void
     const audience = senderOf(event, windows);
     if (!audience) return;
     asking.add(audience);
-    if (outOfService) event.sender.send('limen:state', 'out-of-service');
+    if (outOfService) event.sender.send('limen:out-of-service');
     connectPage(core, audience, windows.get(audience));
   });
 

@@ -35,9 +35,9 @@ export function stepOf(stage: View['stage']): Step | undefined {
   }
 }
 
-/** Whether the traveller may still cancel or ask for an officer: not before the start, and not after the decision. */
+/** Whether the traveller may cancel or ask for an officer: not before the start, and not once the decision is being made. */
 export function mayLeave(stage: View['stage']): boolean {
-  return stage === 'language' || stage === 'document' || stage === 'face' || stage === 'finger' || stage === 'checking';
+  return stage === 'language' || stage === 'document' || stage === 'face' || stage === 'finger';
 }
 
 function attemptOf(words: TravellerWords, language: string, view: { attempt: number; attempts: number }): string {

@@ -1,33 +1,17 @@
 import assert from 'node:assert/strict';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as z from 'zod';
 import { openAudience } from '../../main/contract/audience.ts';
 import { Fault } from '../../main/contract/fault.ts';
-import { call, connect, serve, tell, type Wire } from '../../main/contract/wire.ts';
+import { call, connect, serve, tell } from '../../main/contract/wire.ts';
+import { wirePair } from '../sim/wire.ts';
 
 const contract = {
   double: call(z.number(), z.number()),
   fail: call(z.void(), z.void()),
   state: tell(z.string()),
 };
-
-function wireOf(port: MessagePort): Wire {
-  return {
-    post: (message) => port.postMessage(message),
-    listen(receive) {
-      port.on('message', receive);
-      return () => void port.off('message', receive);
-    },
-    onClose: (closed) => void port.once('close', closed),
-  };
-}
-
-function pair() {
-  const { port1, port2 } = new MessageChannel();
-  return { near: wireOf(port1), far: wireOf(port2), port: port2, close: () => port1.close() };
-}
 
 const handlers = {
   double: (value: number) => value * 2,
@@ -37,7 +21,7 @@ const handlers = {
 };
 
 test('a call is answered, and a tell is heard, across a port', async () => {
-  const { near, far, close } = pair();
+  const { near, far, close } = wirePair();
   const notify = serve(contract, handlers, near);
   const client = connect(contract, far);
   assert.equal(await client.double(21), 42);
@@ -48,7 +32,7 @@ test('a call is answered, and a tell is heard, across a port', async () => {
 });
 
 test('a late listener is told the present', async () => {
-  const { near, far, close } = pair();
+  const { near, far, close } = wirePair();
   const audience = openAudience(contract, handlers);
   audience.tell('state', 'first');
   audience.tell('state', 'second');
@@ -60,7 +44,7 @@ test('a late listener is told the present', async () => {
 });
 
 test('what breaks the contract is refused and never reaches a handler', async () => {
-  const { near, far, close } = pair();
+  const { near, far, close } = wirePair();
   let reached = 0;
   serve(contract, { ...handlers, double: (value) => ((reached += 1), value) }, near);
   const client = connect(contract, far);
@@ -71,17 +55,17 @@ test('what breaks the contract is refused and never reaches a handler', async ()
 });
 
 test('the inside of an error does not cross', async () => {
-  const { near, far, port, close } = pair();
+  const { near, far, post, close } = wirePair();
   serve(contract, handlers, near);
   const crossed: unknown[] = [];
-  port.on('message', (message) => crossed.push(message));
+  far.listen((message) => crossed.push(message));
   await assert.rejects(connect(contract, far).fail(), { code: 'internal' });
   assert.ok(!JSON.stringify(crossed).includes('secret'));
   close();
 });
 
 test('calls still open when the wire closes fail, and so do later ones', async () => {
-  const { near, far, close } = pair();
+  const { near, far, close } = wirePair();
   serve(contract, { ...handlers, double: () => new Promise<number>(() => {}) }, near);
   const client = connect(contract, far);
   const open = client.double(1);
@@ -91,7 +75,7 @@ test('calls still open when the wire closes fail, and so do later ones', async (
 });
 
 test('whatever is thrown at the serving end, it lives and answers the next call', async () => {
-  const { near, far, port, close } = pair();
+  const { near, far, post, close } = wirePair();
   serve(contract, handlers, near);
   const client = connect(contract, far);
   await fc.assert(
@@ -103,9 +87,9 @@ test('whatever is thrown at the serving end, it lives and answers the next call'
           return typeof anything;
         }
       })();
-      port.postMessage(cloneable);
-      port.postMessage({ id: 1_000_000, name, ask: cloneable });
-      port.postMessage({ id: -1, name: '__proto__', ask: cloneable, more: cloneable });
+      post(cloneable);
+      post({ id: 1_000_000, name, ask: cloneable });
+      post({ id: -1, name: '__proto__', ask: cloneable, more: cloneable });
       assert.equal(await client.double(2), 4);
     }),
   );

@@ -5,7 +5,9 @@ import { travellers } from '../sim/demo/travellers.ts';
 import { transportable, watchlist } from '../sim/demo/props.ts';
 import { expectAccessible, gateTest } from './gate-fixture.ts';
 
-const test = gateTest();
+/** Stages do not end by themselves while the screens are looked at. */
+const patient = { language: 120_000, document: 120_000, face: 120_000, finger: 120_000, passed: 120_000 };
+const test = gateTest({ config: { journey: { spansMs: patient, faceCaptureMs: 60_000 } } });
 
 test.beforeAll(async ({ scene }) => {
   await scene.gate.control.call('import-watchlist', transportable(await watchlist()));

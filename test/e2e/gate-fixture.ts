@@ -26,7 +26,7 @@ export function gateTest(options: Pick<LaunchOptions, 'size' | 'config'> = {}) {
         await gate.close();
         rmSync(folder, { recursive: true, force: true });
       },
-      { scope: 'worker', timeout: 120_000 },
+      { scope: 'worker', timeout: 300_000 },
     ],
   });
 }

@@ -10,8 +10,8 @@ import { gateTest } from './gate-fixture.ts';
 const test = gateTest({
   config: {
     journey: {
-      spansMs: { language: 20_000, document: 20_000, face: 30_000, finger: 30_000, referred: 2000 },
-      warnMs: 12_000,
+      spansMs: { language: 20_000, document: 120_000, face: 120_000, finger: 120_000, passed: 120_000, referred: 3000 },
+      warnMs: 14_000,
     },
   },
 });
@@ -26,16 +26,17 @@ const corePid = (app: ElectronApplication) =>
       app.getAppMetrics().find((metric) => metric.serviceName === 'limen-core' || metric.name === 'limen-core')?.pid,
   );
 
-/** The traveller's stage, read through the shell: it works on a page that was loaded again. */
-const stageNow = (app: ElectronApplication) =>
-  app.evaluate(async ({ BrowserWindow }) => {
+/** Runs a script in the traveller's page through the shell: it works on a page that was loaded again. */
+const inTravellersPage = (app: ElectronApplication, script: string): Promise<unknown> =>
+  app.evaluate(async ({ BrowserWindow }, script) => {
     const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().endsWith('/traveller.html'));
-    const read = window?.webContents
-      .executeJavaScript("document.querySelector('[data-stage]')?.dataset.stage")
-      .catch(() => null);
+    const answer = window?.webContents.executeJavaScript(script).catch(() => null);
     // A dead page never answers.
-    return Promise.race([read, new Promise((resolve) => setTimeout(resolve, 500))]);
-  });
+    return Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 5000))]);
+  }, script);
+
+const stageNow = (app: ElectronApplication) =>
+  inTravellersPage(app, "document.querySelector('[data-stage]')?.dataset.stage");
 
 test('a traveller who cancels leaves nothing behind', async ({ scene: { gate } }) => {
   const before = await recordsAt(gate.centralFolder);
@@ -50,7 +51,9 @@ test('a traveller who cancels leaves nothing behind', async ({ scene: { gate } }
 });
 
 test('silence is warned of, can be extended, and ends in the attract screen', async ({ scene: { gate } }) => {
-  await begin(gate.traveller, 'en');
+  await stageOf(gate.traveller, 'attract');
+  await gate.traveller.locator('button.begin').click();
+  await stageOf(gate.traveller, 'language');
   const more = gate.traveller.getByRole('button', { name: 'I need more time' });
   await more.click();
   await expect(more).toBeHidden();
@@ -135,6 +138,7 @@ test('a page that is killed mid-crossing comes back to the same crossing', async
   );
   kill(pid);
   await expect.poll(() => stageNow(gate.app)).toBe('document');
+  await inTravellersPage(gate.app, "document.querySelector('.leaving button').click()");
   await expect.poll(() => stageNow(gate.app)).toBe('attract');
 });
 

@@ -1,9 +1,8 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { configFile, readConfig } from '../../../main/config/config.ts';
 import type { GreyImage } from '../../../main/contract/image.ts';
 import { type Diagnostics, technician } from '../../../main/contract/technician.ts';
 import { WatchlistSnapshot } from '../../../main/contract/watchlist.ts';
-import { connect, type Wire } from '../../../main/contract/wire.ts';
+import { connect } from '../../../main/contract/wire.ts';
 import { systemClock as clock } from '../../../main/devices/clock.ts';
 import { hostKiosk } from '../../../main/host.ts';
 import { DocumentReaderModel } from '../devices/document-reader-model.ts';
@@ -11,6 +10,7 @@ import { FingerImagerModel } from '../devices/finger-imager-model.ts';
 import { GateModel } from '../devices/gate-model.ts';
 import { SimByteBus } from '../devices/sim-byte-bus.ts';
 import { SimHidBus } from '../devices/sim-hid-bus.ts';
+import { wirePair } from '../wire.ts';
 import { serveControl } from './control.ts';
 
 /** The entry of the demonstration's core: the product's kiosk on simulated devices, and a socket to move them by. */
@@ -43,14 +43,14 @@ const kiosk = await hostKiosk(readConfig(configFile()), { hid, bytes });
 
 /** Looks at the kiosk as a technician does. */
 let diagnostics: Diagnostics | undefined;
-const { port1, port2 } = new MessageChannel();
-kiosk.attach('technician', wireOf(port1));
-connect(technician, wireOf(port2)).diagnostics((next) => (diagnostics = next));
+const wire = wirePair();
+kiosk.attach('technician', wire.near);
+connect(technician, wire.far).diagnostics((next) => (diagnostics = next));
 
 /** Waits until something is so; a simulated hand has patience, but not for ever. */
 async function until(so: () => boolean, what: string): Promise<void> {
-  for (let left = 1500; !so(); left--) {
-    if (left === 0) throw new Error(`${what}: not within half a minute`);
+  for (let left = 3000; !so(); left--) {
+    if (left === 0) throw new Error(`${what}: not within a minute`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -92,17 +92,6 @@ await serveControl(process.env['LIMEN_DEMO_CONTROL'] ?? '', {
   queued: () => diagnostics?.queue.ready ?? 0,
   delivered: () => until(() => diagnostics?.queue.ready === 0, 'delivery'),
 });
-
-function wireOf(port: MessagePort): Wire {
-  return {
-    post: (message) => port.postMessage(message),
-    listen(receive) {
-      port.on('message', receive);
-      return () => void port.off('message', receive);
-    },
-    onClose: (closed) => void port.once('close', closed),
-  };
-}
 
 /** Puts bytes back where JSON carried base64. */
 function decoded(value: unknown): unknown {

@@ -5,18 +5,33 @@ import type { Gate } from './launch.ts';
 import { documentOf, type Films, fingerImage } from './props.ts';
 import type { Traveller } from './travellers.ts';
 
-/** Long enough for a slow machine; a stage that hangs ends by the kiosk's own time-outs before. */
-const patienceMs = 60_000;
+/** Long enough for a slow machine. */
+const patienceMs = 120_000;
 
 /** What is told of every new screen; a demonstration takes a picture of it. */
 export type Watch = (stage: string, page: Page) => Promise<void>;
 
-/** Waits until the traveller's screen is at a stage, or at one of several; gives which. */
-export async function stageOf(page: Page, ...stages: readonly string[]): Promise<string> {
-  const selector = stages.map((stage) => `[data-stage="${stage}"]`).join(', ');
-  const shown = page.locator(selector).first();
-  await shown.waitFor({ timeout: patienceMs });
-  return (await shown.getAttribute('data-stage')) ?? '';
+/**
+ * Waits until the traveller's screen is at a stage, or at one of several; gives which. The page itself watches: however slow
+ * the machine, a stage that soon gives way to the next is not missed.
+ */
+export function stageOf(page: Page, ...stages: readonly string[]): Promise<string> {
+  return page.evaluate(
+    ({ stages, patienceMs }) =>
+      new Promise<string>((resolve, reject) => {
+        const look = () => {
+          const stage = document.querySelector<HTMLElement>('[data-stage]')?.dataset['stage'];
+          if (stage === undefined || !stages.includes(stage)) return;
+          watch.disconnect();
+          resolve(stage);
+        };
+        const watch = new MutationObserver(look);
+        watch.observe(document, { subtree: true, childList: true, attributeFilter: ['data-stage'] });
+        setTimeout(() => reject(new Error(`the screen is not at ${stages.join(' or ')}`)), patienceMs);
+        look();
+      }),
+    { stages, patienceMs },
+  );
 }
 
 /** Touches the screen and chooses a language. */
@@ -47,7 +62,7 @@ export async function cross(
   let stage = await stageOf(page, 'face', 'passed', 'referred');
   await control.call('remove-document');
   if (stage === 'face') {
-    await page.locator('[data-stage="face"] video').waitFor({ timeout: patienceMs });
+    await page.locator('video, [data-stage]:not([data-stage="face"])').first().waitFor({ timeout: patienceMs });
     await watch('face', page);
     stage = await stageOf(page, 'finger', 'passed', 'referred');
   }

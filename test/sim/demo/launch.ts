@@ -51,8 +51,10 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   writeFileSync(configFile, JSON.stringify({ ...config, ...options.config }, null, 2));
   const controlSocket = join(folder, 'control');
 
+  // Playwright asks the electron package where Electron lies. Told by `executablePath` it would not hold the windows back
+  // until it has connected, and a window that opens meanwhile can leave it waiting for ever.
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = electronFolder();
   const app = await _electron.launch({
-    executablePath: join(electronFolder(), 'electron'),
     args: [
       join(root, 'dist/demo/shell.js'),
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
