@@ -39,7 +39,7 @@ function SelfTest({ role, kiosk }: { readonly role: string; readonly kiosk: Kios
             <strong className={result.passed ? 'state state-ready' : 'state state-fault'}>
               {result.passed ? words.selfTest.passed : words.selfTest.failed}
             </strong>{' '}
-            {result.detail}
+            {faultWords(words.faults, result.detail)}
           </>
         )}
       </output>
