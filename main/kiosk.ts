@@ -23,7 +23,7 @@ import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
-import { PageCamera } from './devices/page-camera.ts';
+import { cameraRole, PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
@@ -163,7 +163,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
   });
   const technicians = openAudience(technician, {
-    selfTest: ({ role }) => devices.selfTest(role, AbortSignal.timeout(20_000)),
+    selfTest: ({ role }) =>
+      role === cameraRole ? camera.selfTest() : devices.selfTest(role, AbortSignal.timeout(20_000)),
   });
 
   const gateView = () => ({

@@ -13,12 +13,16 @@ export interface FingerStation {
 /** Captures a finger and extracts its template; an image below `quality` (0-100) is not accepted. */
 export function openFingerStation({ devices, quality }: { devices: Devices; quality: number }): FingerStation {
   const examine = async (image: GreyImage, position: FingerPosition): Promise<Event> => {
-    const extracted = await extractFinger(image);
+    const extracted = await extractFinger(image).catch((error: unknown) => {
+      image.pixels.fill(0);
+      throw error;
+    });
     if (extracted.quality >= quality) {
       const { template } = extracted;
       return { type: 'finger-captured', finger: { position, image, template, quality: extracted.quality } };
     }
     image.pixels.fill(0);
+    extracted.template.bytes.fill(0);
     return { type: 'finger-poor', hint: hints[extracted.causes[0] ?? 'small'] };
   };
 

@@ -33,7 +33,9 @@ export function performance(options: PerformanceOptions): Perform {
   return async (effect, signal, send) => {
     const outcome = async (name: string, work: () => Promise<Event | undefined>) => {
       const event = await measures.time(name, work);
-      if (event) send(event);
+      // What comes when its stage has been left is heard by nobody.
+      if (event && signal.aborted) wipe(broughtBy(event));
+      else if (event) send(event);
     };
     switch (effect.do) {
       case 'begin':
@@ -66,7 +68,16 @@ export function performance(options: PerformanceOptions): Perform {
         wipe(effect.crossing.evidence);
         return store.abandon(effect.crossing.id);
       case 'wipe':
-        return wipe(effect.crossing.evidence);
+        return wipe(effect.evidence);
     }
   };
+}
+
+/** What an event brings of the traveller. */
+function broughtBy(event: Event): Evidence {
+  const reasons: Evidence['reasons'] = [];
+  if (event.type === 'document-read' && event.portrait) return { reasons, portrait: event.portrait };
+  if (event.type === 'face-captured') return { reasons, face: event.face };
+  if (event.type === 'finger-captured') return { reasons, finger: event.finger };
+  return { reasons };
 }

@@ -101,27 +101,32 @@ export async function fetchImage(
   for (let reading = 1; reading <= 2; reading++) {
     const assembly = new Assembly(header, pieceBytes);
     let fruitless = 0;
-    while (assembly.missing > 0) {
-      throwIfCancelled(options.signal);
-      if (options.clock.nowMs() > endMs || fruitless === fruitlessRounds) {
-        throw new Fault('device.timeout', `image stopped with ${assembly.missing} fragments missing`);
+    try {
+      while (assembly.missing > 0) {
+        throwIfCancelled(options.signal);
+        if (options.clock.nowMs() > endMs || fruitless === fruitlessRounds) {
+          throw new Fault('device.timeout', `image stopped with ${assembly.missing} fragments missing`);
+        }
+        const before = assembly.missing;
+        const ranges = assembly.wanted(Math.min(can.fetchWindow, maxWindow));
+        const hearFragment = (fragment: Fragment): boolean => assembly.take(fragment);
+        const { signal, fragmentTimeoutMs: timeoutMs } = options;
+        await link
+          .ask(command.fetch, fetchPayload(header.image, ranges), { timeoutMs, signal, hearFragment })
+          .catch((error: unknown) => {
+            const fault = Fault.from(error);
+            if (fault.code !== 'device.timeout') throw fault;
+          });
+        if (assembly.missing > 0 && before < header.fragments) link.counters.refetches++;
+        fruitless = assembly.missing < before ? 0 : fruitless + 1;
       }
-      const before = assembly.missing;
-      const ranges = assembly.wanted(Math.min(can.fetchWindow, maxWindow));
-      const hearFragment = (fragment: Fragment): boolean => assembly.take(fragment);
-      const { signal, fragmentTimeoutMs: timeoutMs } = options;
-      await link
-        .ask(command.fetch, fetchPayload(header.image, ranges), { timeoutMs, signal, hearFragment })
-        .catch((error: unknown) => {
-          const fault = Fault.from(error);
-          if (fault.code !== 'device.timeout') throw fault;
-        });
-      if (assembly.missing > 0 && before < header.fragments) link.counters.refetches++;
-      fruitless = assembly.missing < before ? 0 : fruitless + 1;
-    }
-    if (assembly.sound) {
-      link.counters.images++;
-      return { widthPx: header.widthPx, heightPx: header.heightPx, dpi: header.dpi, pixels: assembly.pixels };
+      if (assembly.sound) {
+        link.counters.images++;
+        return { widthPx: header.widthPx, heightPx: header.heightPx, dpi: header.dpi, pixels: assembly.pixels };
+      }
+    } catch (error) {
+      assembly.pixels.fill(0);
+      throw error;
     }
     assembly.pixels.fill(0);
   }

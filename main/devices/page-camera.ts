@@ -1,4 +1,8 @@
 import type { DeviceView } from '../contract/technician.ts';
+import type { SelfTestResult } from './open-device.ts';
+
+/** The role of the page's camera. */
+export const cameraRole = 'camera';
 
 /** What the page tells of its camera (contract/traveller.ts). */
 export interface CameraReport {
@@ -8,29 +12,30 @@ export interface CameraReport {
 
 /** The page's camera as a device among the others: the page drives it, the core only hears how it does. */
 export class PageCamera {
-  #report: CameraReport = { state: 'absent', label: '' };
-  readonly #changed: () => void;
-
-  constructor(changed: () => void = () => {}) {
-    this.#changed = changed;
-  }
+  #report: CameraReport | undefined;
 
   set(report: CameraReport): void {
     this.#report = report;
-    this.#changed();
   }
 
   view(): DeviceView {
-    const { state, label } = this.#report;
+    const { state, label } = this.#report ?? { state: 'absent', label: '' };
     const running = state === 'running';
     return {
-      role: 'camera',
+      role: cameraRole,
       model: label.slice(0, 64),
       serial: '',
       firmware: '',
       state: running ? 'ready' : state === 'denied' ? 'fault' : 'absent',
-      fault: running ? '' : 'camera.absent',
+      // Before it was wanted for the first time nobody knows that it is missing.
+      fault: running || !this.#report ? '' : 'camera.absent',
       counters: {},
     };
+  }
+
+  /** Passed when it worked when it was wanted last. */
+  selfTest(): SelfTestResult {
+    const { state, fault } = this.view();
+    return { passed: state === 'ready', detail: state === 'ready' ? 'passed' : fault || 'not used yet' };
   }
 }

@@ -82,7 +82,7 @@ export type Effect =
   | { readonly do: 'close-gate' }
   | { readonly do: 'call-guard'; readonly crossing: Crossing; readonly decision: Decision }
   | { readonly do: 'abandon'; readonly crossing: Crossing }
-  | { readonly do: 'wipe'; readonly crossing: Crossing }
+  | { readonly do: 'wipe'; readonly evidence: Evidence }
   | { readonly do: 'wait'; readonly span: Span };
 
 /** A state, and the effects of having come to it. */
@@ -214,7 +214,10 @@ const stages: Stages = {
     }
     if (event.type === 'face-captured') {
       if (event.face.comparison?.matched === false && attempt < limits.faceAttempts)
-        return seekFace(crossing, attempt + 1, 'still');
+        return [
+          ...seekFace(crossing, attempt + 1, 'still'),
+          { do: 'wipe', evidence: { reasons: [], face: event.face } },
+        ];
       return seekFinger(gathering(crossing, { face: event.face }), 1, 'place', limits);
     }
     if (event.type === 'face-missed')
@@ -252,7 +255,7 @@ const stages: Stages = {
 
   passed({ crossing }, event) {
     if (event.type === 'passage-ended' || event.type === 'elapsed')
-      return [{ stage: 'attract' }, { do: 'close-gate' }, { do: 'wipe', crossing }];
+      return [{ stage: 'attract' }, { do: 'close-gate' }, { do: 'wipe', evidence: crossing.evidence }];
     if (event.type === 'failed') {
       const [state, ...effects] = referred(crossing, { outcome: 'refer', reasons: [deviceFault(event.fault)] });
       return [state, { do: 'close-gate' }, ...effects];

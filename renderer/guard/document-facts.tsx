@@ -2,7 +2,7 @@ import type { TravelDocument } from '../../main/contract/document.ts';
 import { guardEn as words } from '../words/guard-en.ts';
 import { spokenDate } from './figures.ts';
 
-/** What the machine readable zone says. */
+/** What the machine readable zone says besides the name, which is the heading of the case. */
 export function DocumentFacts({ document, expired }: { document: TravelDocument | undefined; expired: boolean }) {
   const say = words.document;
   if (!document) {
@@ -13,9 +13,7 @@ export function DocumentFacts({ document, expired }: { document: TravelDocument 
       </section>
     );
   }
-  const name = [document.surname, document.givenNames].filter(Boolean).join(', ');
   const facts: readonly (readonly [string, string])[] = [
-    [say.name, name],
     [say.number, document.number],
     [say.nationality, document.nationality],
     [say.birthDate, spokenDate(document.birthDate, say.unknown)],
@@ -29,7 +27,7 @@ export function DocumentFacts({ document, expired }: { document: TravelDocument 
       <h3>{say.title}</h3>
       <dl className="facts">
         {facts.map(([label, value]) => (
-          <div key={label} className={label === say.name ? 'fact fact-wide' : 'fact'}>
+          <div key={label} className="fact">
             <dt>{label}</dt>
             <dd>
               {value || say.unknown}

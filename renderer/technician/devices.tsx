@@ -39,7 +39,7 @@ function SelfTest({ role, kiosk }: { readonly role: string; readonly kiosk: Kios
             <strong className={result.passed ? 'state state-ready' : 'state state-fault'}>
               {result.passed ? words.selfTest.passed : words.selfTest.failed}
             </strong>{' '}
-            {result.detail}
+            {faultWords(words.faults, result.detail)}
           </>
         )}
       </output>
@@ -56,7 +56,7 @@ function Row({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: K
         <span className={`state state-${device.state}`}>{words.devices.states[device.state]}</span>
         {device.fault && <p>{faultWords(words.faults, device.fault)}</p>}
       </td>
-      <td>{device.model}</td>
+      <td className="model">{device.model}</td>
       <td>{device.serial}</td>
       <td>{device.firmware}</td>
       <td>

@@ -34,6 +34,8 @@ function Overlay({ frame, box, progress, good }: { frame: Frame; box: Rect | nul
       <ellipse
         className="oval-progress"
         {...oval}
+        // In the frame's own measure: a stroke that does not scale would scatter the dash.
+        strokeWidth={height * 0.02}
         pathLength={100}
         strokeDasharray={`${Math.max(0, Math.min(1, progress)) * 100} 100`}
         visibility={progress > 0 ? 'visible' : 'hidden'}

@@ -100,7 +100,6 @@ export const guardEn: GuardWords = {
   document: {
     title: 'Document',
     none: 'The gate has no document data for this traveller.',
-    name: 'Name',
     number: 'Document number',
     type: 'Type',
     issuingState: 'Issuing state',

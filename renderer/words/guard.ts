@@ -36,7 +36,6 @@ export interface GuardWords {
   readonly document: {
     readonly title: string;
     readonly none: string;
-    readonly name: string;
     readonly number: string;
     readonly type: string;
     readonly issuingState: string;

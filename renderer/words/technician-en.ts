@@ -14,10 +14,10 @@ export const technicianEn: TechnicianWords = {
     counters: 'Counters',
     test: 'Self-test',
     roles: {
-      document: 'Document reader',
-      finger: 'Fingerprint scanner',
-      camera: 'Camera',
+      'finger-scanner': 'Finger scanner',
+      'document-reader': 'Document reader',
       gate: 'Gate',
+      camera: 'Camera',
     },
     states: { ready: 'Ready', busy: 'Busy', absent: 'Absent', opening: 'Opening', fault: 'Fault' },
   },

@@ -55,7 +55,7 @@ test('what breaks the contract is refused and never reaches a handler', async ()
 });
 
 test('the inside of an error does not cross', async () => {
-  const { near, far, post, close } = wirePair();
+  const { near, far, close } = wirePair();
   serve(contract, handlers, near);
   const crossed: unknown[] = [];
   far.listen((message) => crossed.push(message));

@@ -114,9 +114,11 @@ test('a device that is listed and does not open yet is tried again for two secon
 
 test('the camera of the page is shown as a device', () => {
   const camera = new PageCamera();
+  assert.deepEqual([camera.view().fault, camera.selfTest().passed], ['', false]);
   const states = (['running', 'absent', 'denied', 'lost'] as const).map((state) => {
     camera.set({ state, label: 'A camera with a long name '.repeat(9) });
     const view = DeviceView.parse(camera.view());
+    assert.equal(camera.selfTest().passed, state === 'running');
     return `${view.state} ${view.fault}`;
   });
   assert.deepEqual(states, ['ready ', 'absent camera.absent', 'fault camera.absent', 'absent camera.absent']);

@@ -69,7 +69,7 @@ test('asking for an officer refers the traveller like any other referral', async
   await stageOf(gate.traveller, 'attract');
 });
 
-test('central down: the record is queued with the fallback mark and delivered when the line is back', async ({
+test('central killed mid-crossing: the record is queued with the fallback mark and delivered when the line is back', async ({
   scene,
 }) => {
   const { gate, films } = scene;

@@ -101,9 +101,13 @@ test('a failed store refers even a clear decision and keeps the gate shut', () =
   assert.ok(!effects.some((effect) => effect.do === 'open-gate'));
 });
 
-test('a face that does not match is tried again and then goes on to the guard with its evidence', () => {
-  const miss: Event = { type: 'face-captured', face: faceOf(unmatched) };
-  const { state } = walk([...smooth.slice(0, 3), miss, miss]);
+test('a face that does not match is overwritten and tried again, and then goes on to the guard with its evidence', () => {
+  const [first, second] = [faceOf(unmatched), faceOf(unmatched)];
+  const misses = [first, second].map((face): Event => ({ type: 'face-captured', face }));
+  const { state, effects } = walk([...smooth.slice(0, 3), ...misses]);
+  const wiped = effects.flatMap((effect) => (effect.do === 'wipe' ? [effect.evidence.face] : []));
+  assert.deepEqual(wiped, [first]);
+  assert.equal(wiped[0], first);
   assert.equal(state.stage, 'finger');
   assert.equal(state.stage === 'finger' && state.crossing.evidence.face?.comparison?.matched, false);
 });

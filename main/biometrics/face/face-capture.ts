@@ -52,6 +52,7 @@ export function captureFace(
 
   const cancel = () => {
     ended = true;
+    discard(shots);
     answer = { ...answer, wanted: false, hint: 'wait', crop: null };
     result.reject(new Fault('capture.cancelled'));
   };
@@ -61,12 +62,17 @@ export function captureFace(
   function collect(shot: FaceShot): void {
     const [first] = shots;
     // Somebody else has stepped in: begin again with them.
-    if (first && !compareFaces(shot.template, first.template).matched) shots = [];
+    if (first && !compareFaces(shot.template, first.template).matched) {
+      discard(shots);
+      shots = [];
+    }
     shots = [...shots, shot];
     if (shots.length < wantedShots) return;
     ended = true;
     signal.removeEventListener('abort', cancel);
-    result.resolve(bestShot(shots));
+    const best = bestShot(shots);
+    discard(shots.filter(({ live }) => live !== best.live));
+    result.resolve(best);
   }
 
   function hear(reading: FrameReading, frozen: boolean): FrameAnswer {
@@ -92,7 +98,8 @@ export function captureFace(
       // A camera that stands still delivers one picture again and again; a living face never does.
       const frozen = Buffer.compare(frame.luma, lastLuma) === 0;
       lastLuma = frame.luma;
-      if (!ended) answer = hear(heard, frozen);
+      if (ended) discard(heard.closeUp?.shot ? [heard.closeUp.shot] : []);
+      else answer = hear(heard, frozen);
     } catch (error) {
       if (!ended) throw Fault.from(error);
     } finally {
@@ -120,6 +127,14 @@ function bestShot(shots: readonly FaceShot[]): FaceShot {
   const best = shots.reduce((one, other) => (other.quality > one.quality ? other : one));
   const values = meanDirection(shots.map(({ template }) => template.values));
   return { ...best, template: { ...best.template, values } };
+}
+
+/** Overwrites shots that nobody will look at. */
+function discard(shots: readonly FaceShot[]): void {
+  for (const { live, template } of shots) {
+    live.pixels.fill(0);
+    template.values.fill(0);
+  }
 }
 
 function widen({ x, y, width, height }: Rect): Rect {

@@ -8,6 +8,7 @@ import { type FaceDefect, judgeFace, measureFace } from './face-quality.ts';
 import { createImageDecoder, type ImageDecoder } from './image-decoder.ts';
 import { openNetwork } from './network.ts';
 import { type Raster, rgbRaster } from './raster.ts';
+import type { Uninterrupted } from './uninterrupted.ts';
 
 /** A document's portrait: the picture, and a template where a face is found. Quality is 0 to 100, 0 without a face. */
 export interface Portrait {
@@ -48,8 +49,8 @@ export interface FaceSteps {
 }
 
 /** Opens the three networks and the decoders. Faults: `model.missing`, `model.altered`. */
-export async function openFaceSteps(modelsDir: string, threads: number): Promise<FaceSteps> {
-  const open = (id: string) => openNetwork(id, modelsDir, threads);
+export async function openFaceSteps(modelsDir: string, threads: number, native?: Uninterrupted): Promise<FaceSteps> {
+  const open = (id: string) => openNetwork(id, modelsDir, threads, native);
   return {
     decodeImage: createImageDecoder(),
     detect: createFaceDetector(await open('blazeface-back')),

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Fault, type FaultCode } from '../../contract/fault.ts';
 import type { CameraFrame } from '../../contract/image.ts';
 import { createFaceReader, type FaceReader, openFaceSteps } from './face-reader.ts';
+import { Uninterrupted } from './uninterrupted.ts';
 
 /** What the worker is asked. */
 export type FaceTask =
@@ -22,6 +23,8 @@ export type FaceReply =
 export interface FaceWorkerData {
   readonly modelsDir: string;
   readonly threads: number;
+  /** Memory of the Uninterrupted that the thread is ended by. */
+  readonly native: SharedArrayBuffer;
 }
 
 async function perform(reader: FaceReader, task: FaceTask): Promise<unknown> {
@@ -37,8 +40,8 @@ async function perform(reader: FaceReader, task: FaceTask): Promise<unknown> {
 
 if (parentPort) {
   const port = parentPort;
-  const { modelsDir, threads } = workerData as FaceWorkerData;
-  const opening = openFaceSteps(modelsDir, threads).then(createFaceReader);
+  const { modelsDir, threads, native } = workerData as FaceWorkerData;
+  const opening = openFaceSteps(modelsDir, threads, new Uninterrupted(native)).then(createFaceReader);
   // One task at a time: the next waits for the one before, whatever became of it.
   let last: Promise<unknown> = opening.catch(() => undefined);
   port.on('message', ({ id, task }: FaceAsk) => {

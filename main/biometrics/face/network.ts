@@ -2,6 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { findModel, type Model, readModel } from '../../../models/manifest.ts';
 import { Fault } from '../../contract/fault.ts';
 import type { RgbImage } from '../../contract/image.ts';
+import { Uninterrupted } from './uninterrupted.ts';
 
 /** A model ready to run. */
 export interface Network {
@@ -12,20 +13,28 @@ export interface Network {
 }
 
 /** Opens a model of the manifest for the processor. Faults: `model.missing`, `model.altered`. */
-export async function openNetwork(id: string, modelsDir: string, threads: number): Promise<Network> {
+export async function openNetwork(
+  id: string,
+  modelsDir: string,
+  threads: number,
+  native = new Uninterrupted(),
+): Promise<Network> {
   const model = findModel(id);
-  const session = await InferenceSession.create(await readModel(model, modelsDir), {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-  });
+  const bytes = await readModel(model, modelsDir);
+  const session = await native.during(() =>
+    InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    }),
+  );
   const { name, widthPx, heightPx } = model.input;
   return {
     model,
     run: async (images) => {
       const tensor = new Tensor('float32', fill(model.input, images), [images.length, 3, heightPx, widthPx]);
-      const outputs = await session.run({ [name]: tensor });
+      const outputs = await native.during(() => session.run({ [name]: tensor }));
       return Object.fromEntries(
         Object.entries(outputs).map(([output, { data }]) => {
           if (!(data instanceof Float32Array)) throw new Fault('internal', `${id} gives no floats`);

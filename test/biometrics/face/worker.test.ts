@@ -33,7 +33,11 @@ function linkAfter(code: string, taskTimeoutMs: number) {
   const answering = `const { parentPort } = require('node:worker_threads');
     parentPort.on('message', ({ id, task }) => parentPort.postMessage({ id, value: task.kind }));`;
   const codes = [code, answering];
-  return linkFaceWorker(() => new Worker(codes.shift() ?? answering, { eval: true }), taskTimeoutMs);
+  const start = () => {
+    const worker = new Worker(codes.shift() ?? answering, { eval: true });
+    return { worker, end: () => worker.terminate() };
+  };
+  return linkFaceWorker(start, taskTimeoutMs);
 }
 
 const deaths = {
@@ -63,4 +67,16 @@ test('a closed engine answers no more', async () => {
   const open = engine.readPortrait(bytes);
   await Promise.all([engine.close(), assert.rejects(open, { code: 'capture.cancelled' })]);
   await assert.rejects(engine.readPortrait(bytes), { code: 'capture.cancelled' });
+});
+
+test('an engine that is closed in the middle of any work of its networks ends alone, and not the process with it', async () => {
+  const bytes = await documentPortrait(people.luca, 1);
+  for (let delayMs = 0; delayMs < 240; delayMs += 20) {
+    const engine = await openFaceEngine({ modelsDir });
+    const readings = Promise.allSettled([engine.readPortrait(bytes), engine.readPortrait(bytes)]);
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    await engine.close();
+    for (const reading of await readings)
+      if (reading.status === 'rejected') assert.equal(reading.reason.code, 'capture.cancelled');
+  }
 });

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 export interface CentralProcess {
   readonly port: number;
   up(): Promise<void>;
+  /** Kills it as a crash would: no chance to tidy up. */
   down(): Promise<void>;
 }
 
@@ -18,7 +19,7 @@ export async function startCentral(directory: string): Promise<CentralProcess> {
     });
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
     stop = async () => {
-      child.kill('SIGTERM');
+      child.kill('SIGKILL');
       await ended;
     };
     const listening = await Promise.race([

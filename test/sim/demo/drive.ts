@@ -54,7 +54,6 @@ export async function cross(
 ): Promise<string> {
   const { traveller: page, control, central } = gate;
   await films.show(traveller.person);
-  if (traveller.trouble === 'central-down') await central.down();
   await begin(page, traveller.language, watch);
   await watch('document', page);
   const { lines, portrait } = await documentOf(traveller);
@@ -64,6 +63,7 @@ export async function cross(
   if (stage === 'face') {
     await page.locator('video, [data-stage]:not([data-stage="face"])').first().waitFor({ timeout: patienceMs });
     await watch('face', page);
+    if (traveller.trouble === 'central-down') await central.down();
     stage = await stageOf(page, 'finger', 'passed', 'referred');
   }
   if (stage === 'finger') {

@@ -31,6 +31,7 @@ export async function documentOf({
 /** The films of the people at the gate: the camera is pointed at one of them, or at an empty scene, by replacing its file. */
 export class Films {
   readonly #folder: string;
+  readonly #made = new Set<PersonName>();
   readonly cameraFile: string;
 
   constructor(folder: string) {
@@ -42,7 +43,8 @@ export class Films {
   async show(person: PersonName): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const film = join(this.#folder, `${person}.mjpeg`);
-    await writeCameraFile(film, { person: people[person], seed: 1 }, 48);
+    if (!this.#made.has(person)) await writeCameraFile(film, { person: people[person], seed: 1 }, 48);
+    this.#made.add(person);
     await copyFile(film, `${film}.next`);
     await rename(`${film}.next`, this.cameraFile);
   }

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { openGate, passport } from './kiosk.ts';
+
+const steps = ['language', 'document', 'face', 'finger'] as const;
+const nothing = { underWay: 0, queued: 0, cases: 0 };
+const long = 600_000;
+
+test('a traveller who cancels, at any step, leaves nothing behind', async () => {
+  const gate = await openGate();
+  for (const step of steps) {
+    await gate.walkTo(step);
+    await gate.screen.leave();
+    await gate.at('attract');
+  }
+  assert.deepEqual(await gate.close(), nothing);
+});
+
+test('a traveller who walks away, at any step, leaves nothing behind', async () => {
+  for (const step of steps) {
+    const gate = await openGate({
+      spansMs: { language: long, document: long, face: long, finger: long, [step]: 600 },
+      warnMs: 100,
+    });
+    await gate.walkTo(step);
+    await gate.at('attract');
+    assert.deepEqual(await gate.close(), nothing, step);
+  }
+});
+
+test('asking for an officer, at any step, is a referral with a record and a case', async () => {
+  const gate = await openGate({ spansMs: { referred: 1 } });
+  for (const [index, step] of steps.entries()) {
+    await gate.walkTo(step);
+    await gate.screen.help();
+    await gate.at('referred');
+    await gate.waitForCases(index + 1);
+    assert.deepEqual(
+      gate.cases().map(({ reasons }) => reasons.map(({ code }) => code)),
+      Array.from({ length: index + 1 }, () => ['assistance-requested']),
+    );
+  }
+  assert.deepEqual(await gate.close(), { underWay: 0, queued: 4, cases: 4 });
+});
+
+test('a guard decides a case once, however often the answer is given', async () => {
+  const gate = await openGate({ spansMs: { referred: 1 } });
+  await gate.walkTo('language');
+  await gate.screen.help();
+  await gate.waitForCases(1);
+  const { crossingId } = gate.cases()[0]!;
+  const admit = { crossingId, outcome: 'admit', reason: 'identity confirmed' } as const;
+  const answers = await Promise.allSettled([
+    gate.desk.decide(admit),
+    gate.desk.decide(admit),
+    gate.desk.decide({ ...admit, outcome: 'second-line' }),
+  ]);
+  assert.deepEqual(
+    answers.map((answer) => (answer.status === 'rejected' ? answer.reason.code : 'decided')),
+    ['decided', 'contract.breach', 'contract.breach'],
+  );
+  await assert.rejects(gate.desk.decide(admit), { code: 'contract.breach' });
+  assert.deepEqual(await gate.close(), { underWay: 0, queued: 2, cases: 0 });
+});
+
+test('lines that are none and portraits that are none never get a traveller through, and the next one passes', async () => {
+  const gate = await openGate({ documentAttempts: 1, spansMs: { referred: 1, document: 1000 }, warnMs: 100 });
+  const line = fc.string({ unit: fc.constantFrom('A', 'Z', '0', '9', '<'), maxLength: 44 });
+  const rubbish = fc.sample(fc.array(line, { minLength: 1, maxLength: 3 }), { numRuns: 6, seed: 7 });
+  for (const lines of [...rubbish, passport.lines.map((one) => one.replaceAll('<', '0'))]) {
+    await gate.walkTo('document');
+    gate.reader.place({ lines, portrait: Uint8Array.of(1, 2, 3) });
+    // What is not even shaped like lines is waited out as if nothing lay there.
+    await gate.at('referred', 'attract');
+    gate.reader.remove();
+  }
+  await gate.at('attract');
+  const refused = gate.cases().length;
+  assert.ok(refused > 0);
+  for (const { reasons } of gate.cases()) assert.match(reasons[0]!.code, /^document-/);
+  const ended = await gate.walkTo('passed', { ...passport, portrait: new Uint8Array(5000).fill(0xff) });
+  assert.equal(ended.stage, 'referred');
+  await gate.waitForCases(refused + 1);
+  assert.deepEqual(
+    gate
+      .cases()
+      .at(-1)!
+      .reasons.map(({ code }) => code),
+    ['portrait-missing'],
+  );
+  assert.equal((await gate.walkTo('passed')).stage, 'passed');
+  await gate.close();
+});
+
+test('whatever the pages send in the middle of a crossing, the crossing goes on to its end', async () => {
+  const gate = await openGate();
+  const names = fc.constantFrom('frame', 'camera', 'choose', 'decide', 'selfTest', 'cases', '__proto__', 'constructor');
+  const message = fc.oneof(
+    fc.anything(),
+    fc.record({ id: fc.oneof(fc.nat(), fc.anything()), name: names, ask: fc.anything() }),
+  );
+  const throwAll = (seed: number) => {
+    for (const sent of fc.sample(message, { numRuns: 60, seed })) {
+      for (const end of [gate.page, gate.booth]) {
+        try {
+          end.post(sent);
+        } catch {
+          // What cannot be copied cannot be sent either.
+        }
+      }
+    }
+  };
+  for (const step of steps) {
+    await gate.walkTo(step);
+    throwAll(steps.indexOf(step));
+    await gate.screen.stay();
+    await gate.screen.leave();
+  }
+  assert.equal((await gate.walkTo('passed')).stage, 'passed');
+  throwAll(99);
+  await gate.pass();
+  assert.deepEqual(await gate.close(), { underWay: 0, queued: 1, cases: 0 });
+});

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkConfig } from '../main/config/config.ts';
+import { type Case, guard } from '../main/contract/guard.ts';
+import type { Rect } from '../main/contract/image.ts';
+import { traveller, type View } from '../main/contract/traveller.ts';
+import { connect } from '../main/contract/wire.ts';
+import { systemClock as clock } from '../main/devices/clock.ts';
+import { openKiosk } from '../main/kiosk.ts';
+import { readOrCreateKey } from '../main/store/key.ts';
+import { openStore } from '../main/store/store.ts';
+import { modelsDir, prepareModels } from '../models/prepare.ts';
+import { exampleConfig } from './sim/demo/example-config.ts';
+import { documentOf, fingerImage } from './sim/demo/props.ts';
+import { travellers } from './sim/demo/travellers.ts';
+import { DocumentReaderModel, type PlacedDocument } from './sim/devices/document-reader-model.ts';
+import { FingerImagerModel } from './sim/devices/finger-imager-model.ts';
+import { GateModel } from './sim/devices/gate-model.ts';
+import { SimByteBus } from './sim/devices/sim-byte-bus.ts';
+import { SimHidBus } from './sim/devices/sim-hid-bus.ts';
+import { cameraFrame } from './sim/face/camera.ts';
+import { people } from './sim/face/people.ts';
+import { renderScene } from './sim/face/scene.ts';
+import { createPki } from './sim/pki/pki.ts';
+import { wirePair } from './sim/wire.ts';
+
+const clear = travellers.find(({ name }) => name === 'clear')!;
+const finger = fingerImage(clear.finger, 0, 'good');
+/** What the traveller of these tests brings. */
+export const passport: PlacedDocument = await documentOf(clear);
+const film = await Promise.all(
+  Array.from({ length: 12 }, (_, index) => renderScene({ person: people[clear.person], seed: 1 }, index)),
+);
+await prepareModels(modelsDir, () => {});
+
+/** What is left of crossings once a kiosk is closed: on its disk, and with the guard. */
+export interface Left {
+  readonly underWay: number;
+  readonly queued: number;
+  readonly cases: number;
+}
+
+/** The whole core of a kiosk in this process, on simulated devices and without a central, and both ends of its windows. */
+export async function openGate(journey: object = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'limen-kiosk-'));
+  const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
+  const stateDir = join(folder, 'state');
+  const written = exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort: 9 });
+  const config = checkConfig({ ...written, journey }, join(folder, 'kiosk.json'));
+  const [hid, bytes] = [new SimHidBus(clock), new SimByteBus(clock)];
+  const scanner = new FingerImagerModel({ clock, fragmentReportBytes: 1024, image: () => finger });
+  const reader = new DocumentReaderModel({ clock, opticalMs: 0, chipMs: 0 });
+  const door = new GateModel({ clock, travelMs: 0 });
+  hid.plug(scanner);
+  bytes.plug(reader, { serial: 'DR-0001' });
+  bytes.plug(door, { serial: 'GB-0001' });
+  const kiosk = await openKiosk({ config, links: { hid, bytes }, log: () => {} });
+  kiosk.importWatchlist({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
+
+  const [page, booth] = [wirePair(), wirePair()];
+  kiosk.attach('traveller', page.near);
+  kiosk.attach('guard', booth.near);
+  const screen = connect(traveller, page.far);
+  const desk = connect(guard, booth.far);
+  let cases: readonly Case[] = [];
+  desk.cases((next) => (cases = next));
+
+  const views = new Set<(view: View) => void>();
+  let view: View = { stage: 'unavailable', language: null };
+  screen.view((next) => {
+    view = next;
+    for (const hear of views) hear(next);
+  });
+  const at = (...stages: View['stage'][]) =>
+    new Promise<View>((resolve) => {
+      const hear = (next: View) => {
+        if (!stages.includes(next.stage)) return;
+        views.delete(hear);
+        resolve(next);
+      };
+      views.add(hear);
+      hear(view);
+    });
+
+  let sequence = 0;
+  /** Stands before the camera until the capture has what it wants. */
+  const lookAtCamera = async () => {
+    let crop: Rect | null = null;
+    while (view.stage === 'face') {
+      const answer = await screen.frame(cameraFrame(film[sequence % film.length]!, sequence++, crop));
+      crop = answer.crop;
+      if (!answer.wanted) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  /** Walks from the attract screen to a stage. */
+  const walkTo = async (stage: 'language' | 'document' | 'face' | 'finger' | 'passed', document = passport) => {
+    await at('attract');
+    await screen.begin();
+    if (stage === 'language') return at('language');
+    await screen.choose({ language: 'en' });
+    await at('document');
+    if (stage === 'document') return view;
+    reader.place(document);
+    await at('face', 'referred');
+    reader.remove();
+    if (stage === 'face') return view;
+    await lookAtCamera();
+    if (stage === 'finger') return at('finger');
+    scanner.finger(true);
+    const ended = await at('passed', 'referred');
+    scanner.finger(false);
+    return ended;
+  };
+
+  return {
+    screen,
+    desk,
+    page,
+    booth,
+    reader,
+    at,
+    walkTo,
+    /** Goes through the gate as soon as it is open. */
+    async pass() {
+      while (door.door !== 'OPEN') await new Promise((resolve) => setTimeout(resolve, 10));
+      door.passage();
+      await at('attract');
+    },
+    cases: () => cases,
+    /** Resolves when the guard has so many cases. */
+    async waitForCases(count: number) {
+      while (cases.length !== count) await new Promise((resolve) => setTimeout(resolve, 10));
+    },
+    /** Closes the kiosk and tells what it leaves. */
+    async close(): Promise<Left> {
+      const waiting = cases.length;
+      await kiosk.close();
+      for (const wire of [page, booth]) wire.close();
+      const store = openStore({
+        file: join(config.stateDir, 'limen.db'),
+        key: readOrCreateKey(join(config.stateDir, 'limen.key')),
+      });
+      const left = { underWay: store.interrupted().length, queued: store.outbox.stats().ready, cases: waiting };
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+      return left;
+    },
+  };
+}
