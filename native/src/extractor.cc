@@ -21,13 +21,13 @@ std::optional<Extraction> extract(const std::uint8_t* pixels, std::size_t length
   if (!within(dpi, kMinDpi, kMaxDpi)) return std::nullopt;
   if (length != static_cast<std::size_t>(width) * static_cast<std::size_t>(height)) return std::nullopt;
 
-  const Image image = resample(pixels, width, height, dpi);
+  const Grey image = resample(pixels, width, height, dpi);
   const Normalised normalised = normalise(image);
   const Orientation orientation = orient(normalised.image);
   const Mask mask = segment(normalised, orientation);
   const Grid<float> period = measure_period(normalised.image, orientation, mask);
-  const Image enhanced = enhance(normalised.image, orientation, period, mask);
-  Mask skeleton = thin(binarise(enhanced));
+  const Signal enhanced = enhance(normalised.image, orientation, period, mask);
+  Bits skeleton = thin(binarise(enhanced));
   repair(skeleton, orientation);
   const Grid<float> clarity = measure_clarity(normalised.image, enhanced, orientation, mask);
 

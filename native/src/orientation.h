@@ -13,6 +13,6 @@ struct Orientation {
   float angle(int column, int row) const;
 };
 
-Orientation orient(const Image& image);
+Orientation orient(const Signal& image);
 
 }  // namespace limen

@@ -15,6 +15,9 @@ inline constexpr int kWorkingDpi = 500;
 // Blocks: the raster on which slow-changing properties (contrast, orientation, period) are kept.
 inline constexpr int kBlock = 8;
 
+// Signals are whole numbers, so that every instruction set comes to the same: this many parts of a deviation.
+inline constexpr int kSignalUnit = 1024;
+
 // Normalisation to zero mean and unit deviation; sigmas in blocks.
 inline constexpr float kNormaliseSigma = 2.0f;
 inline constexpr float kDeviationFloor = 3.0f;  // grey levels

@@ -2,20 +2,34 @@
 
 #include <cmath>
 
+#include "blocks.h"
+#include "kernels/pixels.h"
 #include "parameters.h"
 
 namespace limen {
 
 using namespace parameters;
 
-Grid<float> measure_clarity(const Image& normalised, const Image& enhanced, const Orientation& orientation, const Mask& mask) {
-  Grid<float> before(mask.width, mask.height), after(mask.width, mask.height);
-  for (int y = 0; y < normalised.height; y++) {
-    for (int x = 0; x < normalised.width; x++) {
-      before.at(x / kBlock, y / kBlock) += std::abs(normalised.at(x, y));
-      after.at(x / kBlock, y / kBlock) += std::abs(enhanced.at(x, y));
-    }
+namespace {
+
+// The magnitude of a signal, summed over each block.
+Grid<float> magnitude(const Signal& signal) {
+  Grid<float> out(blocks_across(signal.width), blocks_across(signal.height));
+  std::vector<std::int32_t> columns(static_cast<std::size_t>(signal.width));
+  const auto add = add_magnitudes();
+  for (int row = 0; row < out.height; row++) {
+    std::fill(columns.begin(), columns.end(), 0);
+    for (int y = row * kBlock; y < std::min((row + 1) * kBlock, signal.height); y++) add(signal.row(y), signal.width, columns.data());
+    for (int column = 0; column < out.width; column++)
+      out.at(column, row) = static_cast<float>(block_sum(columns.data(), column * kBlock, std::min((column + 1) * kBlock, signal.width)));
   }
+  return out;
+}
+
+}  // namespace
+
+Grid<float> measure_clarity(const Signal& normalised, const Signal& enhanced, const Orientation& orientation, const Mask& mask) {
+  const Grid<float> before = magnitude(normalised), after = magnitude(enhanced);
   Grid<float> out(mask.width, mask.height);
   for (std::size_t i = 0; i < out.values.size(); i++) {
     if (!mask.values[i] || before.values[i] <= 0) continue;
@@ -47,7 +61,7 @@ Survey survey(const Normalised& normalised, const Mask& mask, const Grid<float>&
   for (int y = 0; y < normalised.image.height; y++) {
     for (int x = 0; x < normalised.image.width; x++) {
       if (!mask.at(x / kBlock, y / kBlock)) continue;
-      const double value = static_cast<double>(normalised.image.at(x, y));
+      const double value = static_cast<double>(normalised.image.at(x, y)) / kSignalUnit;
       square += value * value;
       cube += value * value * value;
       count += 1;

@@ -16,7 +16,7 @@ struct Quality {
 };
 
 // How much of a block's brightness the oriented filter explains, 0 to 1.
-Grid<float> measure_clarity(const Image& normalised, const Image& enhanced, const Orientation& orientation, const Mask& mask);
+Grid<float> measure_clarity(const Signal& normalised, const Signal& enhanced, const Orientation& orientation, const Mask& mask);
 
 Quality assess(const Normalised& normalised, const Mask& mask, const Grid<float>& clarity, int minutiae);
 
