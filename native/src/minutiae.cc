@@ -61,7 +61,7 @@ std::optional<float> direction(const Bits& skeleton, Pixel node, const Branches&
 
 // The ridge orientation at the point, pointing the way the lines do.
 float snap(const Orientation& orientation, Pixel at, float heading) {
-  float ridge = orientation.angle(at.x / kBlock, at.y / kBlock);
+  float ridge = orientation.angle_at(static_cast<float>(at.x), static_cast<float>(at.y));
   if (turn(ridge, heading) > kPi / 2) ridge += kPi;
   return turn(ridge, heading) < kSnapAngle ? ridge : heading;
 }

@@ -10,9 +10,27 @@ namespace limen {
 
 using namespace parameters;
 
-float Orientation::angle(int column, int row) const {
-  const float half = 0.5f * std::atan2(sine.at(column, row), cosine.at(column, row));
+namespace {
+
+float half_angle(float sine, float cosine) {
+  const float half = 0.5f * std::atan2(sine, cosine);
   return half < 0 ? half + kPi : half;
+}
+
+}  // namespace
+
+float Orientation::angle(int column, int row) const { return half_angle(sine.at(column, row), cosine.at(column, row)); }
+
+float Orientation::angle_at(float x, float y) const {
+  const float fx = (x + 0.5f) / kBlock - 0.5f, fy = (y + 0.5f) / kBlock - 0.5f;
+  const int column = static_cast<int>(std::floor(fx)), row = static_cast<int>(std::floor(fy));
+  const float wx = fx - static_cast<float>(column), wy = fy - static_cast<float>(row);
+  const auto between = [&](const Grid<float>& field) {
+    const float upper = (1 - wx) * field.nearest(column, row) + wx * field.nearest(column + 1, row);
+    const float lower = (1 - wx) * field.nearest(column, row + 1) + wx * field.nearest(column + 1, row + 1);
+    return (1 - wy) * upper + wy * lower;
+  };
+  return half_angle(between(sine), between(cosine));
 }
 
 namespace {

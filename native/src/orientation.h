@@ -11,6 +11,8 @@ struct Orientation {
 
   // The ridge's orientation in [0, pi) at a block; y points down.
   float angle(int column, int row) const;
+  // The same at a pixel, between the centres of blocks.
+  float angle_at(float x, float y) const;
 };
 
 Orientation orient(const Signal& image);
