@@ -33,6 +33,14 @@ float Orientation::angle_at(float x, float y) const {
   return half_angle(between(sine), between(cosine));
 }
 
+void Orientation::follow(const Orientation& other, const Mask& where) {
+  for (std::size_t i = 0; i < where.values.size(); i++) {
+    if (!where.values[i]) continue;
+    cosine.values[i] = other.cosine.values[i];
+    sine.values[i] = other.sine.values[i];
+  }
+}
+
 namespace {
 
 // The structure tensor summed over each block, as double-angle vector of the ridge (across the gradient) and energy.

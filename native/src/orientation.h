@@ -13,6 +13,8 @@ struct Orientation {
   float angle(int column, int row) const;
   // The same at a pixel, between the centres of blocks.
   float angle_at(float x, float y) const;
+  // Takes over the directions, not the coherence, of another measurement.
+  void follow(const Orientation& other, const Mask& where);
 };
 
 Orientation orient(const Signal& image);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 
 // Every constant of the extractor and the matcher. Lengths are pixels at 500 dpi, angles radians, unless the name says.
 namespace limen::parameters {
@@ -36,6 +37,9 @@ inline constexpr float kOrientationFineSigma = 1.3f;
 inline constexpr float kOrientationCoarseSigma = 3.0f;
 inline constexpr float kTrustedCoherence = 0.5f;
 
+// How often the flow is measured again on the enhanced image, which then is enhanced anew.
+inline constexpr int kFlowRounds = 2;
+
 // Ridge period.
 inline constexpr float kMinPeriod = 5.0f;
 inline constexpr float kMaxPeriod = 16.0f;
@@ -72,6 +76,13 @@ inline constexpr float kFacingAngle = 0.7f;
 inline constexpr float kTwinDistance = 6.0f;
 inline constexpr float kSnapAngle = 0.6f;
 inline constexpr int kMaxMinutiae = 128;
+
+// Cores and deltas; lengths in blocks.
+inline constexpr float kSingularSigma = 1.0f;
+inline constexpr int kSingularReach = 4;
+inline constexpr float kSingularPairBlocks = 3.5f;
+inline constexpr float kMinLikeness = 0.6f;  // 1 for the plain pattern, 0 for parallel ridges
+inline constexpr std::size_t kMaxSingularities = 2;
 
 // Quality.
 inline constexpr float kClarityGain = 1.6f;
