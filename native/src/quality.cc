@@ -86,6 +86,7 @@ Quality assess(const Normalised& normalised, const Mask& mask, const Grid<float>
   const float clear = ramp(found.clarity, kUselessClarity, kAmpleClarity);
   const float count = ramp(static_cast<float>(minutiae), kUselessMinutiae, kAmpleMinutiae);
   Quality out;
+  out.area_mm2 = area;
   out.score = static_cast<int>(std::lround(100 * std::sqrt(size * count) * clear));
   if (area < kSmallArea) out.causes |= cause::small;
   const float aside = std::max(std::abs(found.mean_x - 0.5f), std::abs(found.mean_y - 0.5f));

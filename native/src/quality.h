@@ -13,6 +13,7 @@ inline constexpr unsigned dry = 1, wet = 2, small = 4, smudged = 8, off_centre =
 struct Quality {
   int score = 0;
   unsigned causes = 0;
+  float area_mm2 = 0;  // of the skin that shows ridges
 };
 
 // How much of a block's brightness the oriented filter explains, 0 to 1.
