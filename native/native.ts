@@ -10,7 +10,7 @@ export interface FingerExtraction {
   readonly record: Uint8Array;
   /** 0 to 100. */
   readonly quality: number;
-  /** Bits: 1 dry, 2 wet, 4 small, 8 smudged, 16 off-centre. */
+  /** Bits: 1 small, 2 off-centre, 4 smudged, 8 wet, 16 dry. */
   readonly causes: number;
   readonly minutiae: number;
   readonly areaMm2: number;

@@ -87,11 +87,16 @@ inline constexpr std::size_t kMaxSingularities = 2;
 // Quality.
 inline constexpr float kClarityGain = 1.6f;
 inline constexpr float kSquareMillimetre = (25.4f / kWorkingDpi) * (25.4f / kWorkingDpi);
-inline constexpr float kUselessArea = 30.0f, kSmallArea = 100.0f, kAmpleArea = 180.0f;  // square millimetres
-inline constexpr float kUselessClarity = 0.25f, kPoorClarity = 0.5f, kAmpleClarity = 0.75f;
-inline constexpr float kUselessMinutiae = 4.0f, kAmpleMinutiae = 24.0f;
+inline constexpr float kUselessArea = 30.0f, kSmallArea = 100.0f, kAmpleArea = 130.0f;  // square millimetres
+inline constexpr float kSoundMinutiae = 4.0f;      // the number that counts for 1 - 1/e
+inline constexpr float kAmpleReliability = 0.75f;  // mean quality of minutiae, of 1
+inline constexpr float kCleanValleys = 0.2f;       // unevenness of a clean print
+inline constexpr float kMaxUnevenness = 3.0f;
+inline constexpr float kPoorClarity = 0.5f;
+inline constexpr float kSmudged = 0.5f;  // unevenness of ridges and of valleys
+inline constexpr float kDryRidges = 0.35f, kDryRatio = 0.8f;
+inline constexpr float kWetValleys = 0.22f, kWetRatio = 0.95f;
 inline constexpr float kOffCentre = 0.17f;  // of a side
-inline constexpr float kSkewed = 0.25f;
 
 // Ridge flow as kept in the template.
 inline constexpr int kFlowSpacing = 24;

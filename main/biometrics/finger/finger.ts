@@ -15,8 +15,8 @@ export const fingerModel = { model: 'limen-finger', version: '2' } as const;
  */
 export const defaultFingerThreshold = 14;
 
-/** What may be wrong with an image of a finger, in the order of the extractor's bits. */
-export const qualityCauses = ['dry', 'wet', 'small', 'smudged', 'off-centre'] as const;
+/** What may be wrong with an image of a finger, the gravest first, in the order of the extractor's bits. */
+export const qualityCauses = ['small', 'off-centre', 'smudged', 'wet', 'dry'] as const;
 export type QualityCause = (typeof qualityCauses)[number];
 
 /** What one image of a finger gave. `quality` is Limen's own measure, 0 to 100, not NFIQ 2. */
