@@ -87,7 +87,7 @@ std::optional<Extraction> extract(const std::uint8_t* pixels, std::size_t length
   features.cores = std::move(singular.cores);
   features.deltas = std::move(singular.deltas);
   clock.lap();
-  out.quality = assess(image, ridges, mask, clarity, features.minutiae);
+  out.quality = assess(image, normalised, ridges, mask, clarity, features.minutiae);
   features.quality = out.quality.score;
   clock.lap();
 

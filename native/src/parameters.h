@@ -92,7 +92,7 @@ inline constexpr float kSoundMinutiae = 4.0f;      // the number that counts for
 inline constexpr float kAmpleReliability = 0.75f;  // mean quality of minutiae, of 1
 inline constexpr float kCleanValleys = 0.2f;       // unevenness of a clean print
 inline constexpr float kMaxUnevenness = 3.0f;
-inline constexpr float kPoorClarity = 0.5f;
+inline constexpr float kPoorClarity = 0.4f, kSmudgedShare = 0.4f;
 inline constexpr float kSmudged = 0.5f;  // unevenness of ridges and of valleys
 inline constexpr float kDryRidges = 0.35f, kDryRatio = 0.8f;
 inline constexpr float kWetValleys = 0.22f, kWetRatio = 0.95f;

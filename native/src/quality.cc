@@ -6,6 +6,7 @@
 #include "blocks.h"
 #include "kernels/pixels.h"
 #include "parameters.h"
+#include "segmentation.h"
 
 namespace limen {
 
@@ -102,30 +103,42 @@ Unevenness unevenness(const Grey& image, const Bits& ridges, const Mask& mask) {
 }
 
 struct Survey {
-  float blocks = 0, clarity = 0, mean_x = 0.5f, mean_y = 0.5f;  // the middle as a share of each side
+  float blocks = 0, mean_x = 0.5f, mean_y = 0.5f;  // the middle as a share of each side
 };
 
-Survey survey(const Mask& mask, const Grid<float>& clarity) {
-  float blocks = 0, clear = 0, x_sum = 0, y_sum = 0;
+Survey survey(const Mask& mask) {
+  float blocks = 0, x_sum = 0, y_sum = 0;
   for (int y = 0; y < mask.height; y++) {
     for (int x = 0; x < mask.width; x++) {
       if (!mask.at(x, y)) continue;
       blocks += 1;
-      clear += clarity.at(x, y);
       x_sum += static_cast<float>(x) + 0.5f;
       y_sum += static_cast<float>(y) + 0.5f;
     }
   }
   if (blocks <= 0) return {};
-  return {blocks, clear / blocks, x_sum / blocks / static_cast<float>(mask.width), y_sum / blocks / static_cast<float>(mask.height)};
+  return {blocks, x_sum / blocks / static_cast<float>(mask.width), y_sum / blocks / static_cast<float>(mask.height)};
+}
+
+// Of the blocks that hold something, those without a clear ridge.
+float smudged_share(const Normalised& normalised, const Grid<float>& clarity) {
+  const float threshold = contrast_threshold(normalised);
+  float touched = 0, unclear = 0;
+  for (std::size_t i = 0; i < clarity.values.size(); i++) {
+    if (normalised.deviation.values[i] <= threshold) continue;
+    touched += 1;
+    unclear += clarity.values[i] < kPoorClarity;
+  }
+  return touched > 0 ? unclear / touched : 0;
 }
 
 float ramp(float value, float low, float high) { return std::clamp((value - low) / (high - low), 0.0f, 1.0f); }
 
 }  // namespace
 
-Quality assess(const Grey& image, const Bits& ridges, const Mask& mask, const Grid<float>& clarity, const std::vector<Minutia>& minutiae) {
-  const Survey found = survey(mask, clarity);
+Quality assess(const Grey& image, const Normalised& normalised, const Bits& ridges, const Mask& mask, const Grid<float>& clarity,
+               const std::vector<Minutia>& minutiae) {
+  const Survey found = survey(mask);
   const Unevenness uneven = unevenness(image, ridges, mask);
   float sound = 0;  // minutiae, each counted as far as it is clear
   for (const Minutia& minutia : minutiae) sound += static_cast<float>(minutia.quality) / 100;
@@ -140,9 +153,9 @@ Quality assess(const Grey& image, const Bits& ridges, const Mask& mask, const Gr
     out.score = static_cast<int>(std::lround(100 * size * evidence * reliable * clean));
   }
   if (out.area_mm2 < kSmallArea) out.causes |= cause::small;
+  if (smudged_share(normalised, clarity) > kSmudgedShare || std::min(uneven.ridges, uneven.valleys) > kSmudged) out.causes |= cause::smudged;
   if (found.blocks <= 0) return out;
   if (std::max(std::abs(found.mean_x - 0.5f), std::abs(found.mean_y - 0.5f)) > kOffCentre) out.causes |= cause::off_centre;
-  if (found.clarity < kPoorClarity || std::min(uneven.ridges, uneven.valleys) > kSmudged) out.causes |= cause::smudged;
   if (uneven.valleys > kWetValleys && uneven.valleys > kWetRatio * uneven.ridges) out.causes |= cause::wet;
   if (uneven.ridges > kDryRidges && uneven.valleys < kDryRatio * uneven.ridges) out.causes |= cause::dry;
   return out;

@@ -1,5 +1,6 @@
 #pragma once
 #include "bits.h"
+#include "normalisation.h"
 #include "orientation.h"
 #include "template.h"
 
@@ -21,7 +22,8 @@ struct Quality {
 Grid<float> measure_clarity(const Signal& normalised, const Signal& enhanced, const Orientation& orientation, const Mask& mask);
 
 // `ridges` tells ridges from valleys. Area, minutiae and how even the valleys are make the score; how even ridges and
-// valleys are tells dry skin from wet.
-Quality assess(const Grey& image, const Bits& ridges, const Mask& mask, const Grid<float>& clarity, const std::vector<Minutia>& minutiae);
+// valleys are tells dry skin from wet, and what was touched without a ridge to be seen tells smudges.
+Quality assess(const Grey& image, const Normalised& normalised, const Bits& ridges, const Mask& mask, const Grid<float>& clarity,
+               const std::vector<Minutia>& minutiae);
 
 }  // namespace limen
