@@ -1,5 +1,6 @@
 #include "binding.h"
 #include "dispatch.h"
+#include "enhancement.h"
 #include "extractor.h"
 #include "record.h"
 #include "worker.h"
@@ -81,11 +82,17 @@ Napi::Value choose_instruction_set(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<int>(use_instruction_set(static_cast<InstructionSet>(wanted))));
 }
 
+// timeFingerFilters(squares): milliseconds
+Napi::Value time_filters(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), time_filter_squares(std::max(0, whole(info[0]))));
+}
+
 }  // namespace
 
 void expose_extraction(Napi::Env env, Napi::Object exports) {
   exports.Set("extractFinger", Napi::Function::New<extract_finger>(env, "extractFinger"));
   exports.Set("useInstructionSet", Napi::Function::New<choose_instruction_set>(env, "useInstructionSet"));
+  exports.Set("timeFingerFilters", Napi::Function::New<time_filters>(env, "timeFingerFilters"));
 }
 
 }  // namespace limen

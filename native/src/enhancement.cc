@@ -1,6 +1,7 @@
 #include "enhancement.h"
 
 #include <array>
+#include <chrono>
 #include <cmath>
 
 #include "kernels/filter.h"
@@ -55,22 +56,24 @@ float period_of(int step) {
   return kMinPeriod * std::pow(kMaxPeriod / kMinPeriod, static_cast<float>(step) / (kFilterPeriods - 1));
 }
 
-struct Bank {
-  std::array<Filter, static_cast<std::size_t>(kFilterOrientations) * kFilterPeriods> filters;
+using Bank = std::array<Filter, static_cast<std::size_t>(kFilterOrientations) * kFilterPeriods>;
 
-  Bank() {
+const Bank& filters() {
+  static const Bank bank = [] {
+    Bank all;
     for (int o = 0; o < kFilterOrientations; o++)
       for (int p = 0; p < kFilterPeriods; p++)
-        filters[static_cast<std::size_t>(o * kFilterPeriods + p)] = gabor(kPi * static_cast<float>(o) / kFilterOrientations, period_of(p));
-  }
+        all[static_cast<std::size_t>(o * kFilterPeriods + p)] = gabor(kPi * static_cast<float>(o) / kFilterOrientations, period_of(p));
+    return all;
+  }();
+  return bank;
+}
 
-  const Filter& choose(float angle, float period) const {
-    const int o = static_cast<int>(std::lround(angle / kPi * kFilterOrientations)) % kFilterOrientations;
-    const float step = std::log(period / kMinPeriod) / std::log(kMaxPeriod / kMinPeriod) * (kFilterPeriods - 1);
-    const int p = std::clamp(static_cast<int>(std::lround(step)), 0, kFilterPeriods - 1);
-    return filters[static_cast<std::size_t>(o * kFilterPeriods + p)];
-  }
-};
+int choose(float angle, float period) {
+  const int o = static_cast<int>(std::lround(angle / kPi * kFilterOrientations)) % kFilterOrientations;
+  const float step = std::log(period / kMinPeriod) / std::log(kMaxPeriod / kMinPeriod) * (kFilterPeriods - 1);
+  return o * kFilterPeriods + std::clamp(static_cast<int>(std::lround(step)), 0, kFilterPeriods - 1);
+}
 
 // Each pixel beside the one on its right, with a margin, so that a block's filter never leaves the image; the edge repeats.
 Signal pairs(const Signal& image, int width, int height) {
@@ -92,23 +95,40 @@ Signal pairs(const Signal& image, int width, int height) {
 
 }  // namespace
 
-Signal enhance(const Signal& normalised, const Orientation& orientation, const Grid<float>& period, const Mask& mask) {
-  static const Bank bank;
+Enhancer::Enhancer(const Signal& normalised, const Grid<float>& period, const Mask& mask)
+    : period_(period),
+      mask_(mask),
+      pairs_(pairs(normalised, mask.width * kBlock, mask.height * kBlock)),
+      enhanced_(normalised.width, normalised.height),
+      chosen_(mask.width, mask.height, -1) {}
+
+const Signal& Enhancer::run(const Orientation& orientation) {
+  const Bank& bank = filters();
   const auto filter = filter_square();
-  const Signal source = pairs(normalised, mask.width * kBlock, mask.height * kBlock);
-  Signal out(normalised.width, normalised.height);
   std::array<std::int16_t, static_cast<std::size_t>(kBlock) * kBlock> answer;
-  for (int row = 0; row < mask.height; row++) {
-    for (int column = 0; column < mask.width; column++) {
-      if (!mask.at(column, row)) continue;
-      const Filter& weights = bank.choose(orientation.angle(column, row), period.at(column, row));
+  for (int row = 0; row < mask_.height; row++) {
+    for (int column = 0; column < mask_.width; column++) {
+      if (!mask_.at(column, row)) continue;
+      const int choice = choose(orientation.angle(column, row), period_.at(column, row));
+      if (chosen_.at(column, row) == choice) continue;
+      chosen_.at(column, row) = choice;
       const int x0 = column * kBlock, y0 = row * kBlock;
-      filter(source.row(y0) + 2 * x0, static_cast<std::size_t>(source.width), weights.data(), answer.data());
-      const int wide = std::min(kBlock, out.width - x0), high = std::min(kBlock, out.height - y0);
-      for (int y = 0; y < high; y++) std::copy_n(answer.begin() + kBlock * y, wide, out.row(y0 + y) + x0);
+      filter(pairs_.row(y0) + 2 * x0, static_cast<std::size_t>(pairs_.width), bank[static_cast<std::size_t>(choice)].data(), answer.data());
+      const int wide = std::min(kBlock, enhanced_.width - x0), high = std::min(kBlock, enhanced_.height - y0);
+      for (int y = 0; y < high; y++) std::copy_n(answer.begin() + kBlock * y, wide, enhanced_.row(y0 + y) + x0);
     }
   }
-  return out;
+  return enhanced_;
+}
+
+double time_filter_squares(int squares) {
+  const Filter weights = gabor(0.3f, kUsualPeriod);
+  const Signal source(2 * (kBlock + 2 * kFilterRadius + 1), kBlock + 2 * kFilterRadius, kSignalUnit);
+  std::array<std::int16_t, static_cast<std::size_t>(kBlock) * kBlock> answer;
+  const auto filter = filter_square();
+  const auto started = std::chrono::steady_clock::now();
+  for (int i = 0; i < squares; i++) filter(source.values.data(), static_cast<std::size_t>(source.width), weights.data(), answer.data());
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
 }
 
 }  // namespace limen

@@ -64,10 +64,11 @@ std::optional<Extraction> extract(const std::uint8_t* pixels, std::size_t length
   clock.lap();
   const Grid<float> period = measure_period(normalised.image, orientation, mask);
   clock.lap();
-  Signal enhanced = enhance(normalised.image, orientation, period, mask);
+  Enhancer enhancer(normalised.image, period, mask);
+  const Signal& enhanced = enhancer.run(orientation);
   for (int round = 0; round < kFlowRounds; round++) {
     orientation.follow(orient(enhanced), mask);
-    enhanced = enhance(normalised.image, orientation, period, mask);
+    enhancer.run(orientation);
   }
   clock.lap();
   const Bits ridges = binarise(enhanced);
