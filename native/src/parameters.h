@@ -95,7 +95,7 @@ inline constexpr float kMaxUnevenness = 3.0f;
 inline constexpr float kPoorClarity = 0.4f, kSmudgedShare = 0.4f;
 inline constexpr float kSmudged = 0.5f;  // unevenness of ridges and of valleys
 inline constexpr float kDryRidges = 0.35f, kDryRatio = 0.8f;
-inline constexpr float kWetValleys = 0.22f, kWetRatio = 0.95f;
+inline constexpr float kWetValleys = 0.22f, kWetRatio = 0.9f;
 inline constexpr float kOffCentre = 0.17f;  // of a side
 
 // Ridge flow as kept in the template.

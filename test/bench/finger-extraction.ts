@@ -16,7 +16,9 @@ export async function benchExtraction(): Promise<void> {
   const from = Buffer.alloc(copiedBytes, 1);
   const to = Buffer.alloc(copiedBytes);
   const best = native().useInstructionSet(sets.length - 1);
-  const least = sets.slice(0, best + 1).map(() => ({ whole: Infinity, filters: Infinity, steps: fingerSteps.map(() => Infinity) }));
+  const least = sets
+    .slice(0, best + 1)
+    .map(() => ({ whole: Infinity, filters: Infinity, steps: fingerSteps.map(() => Infinity) }));
   let copyMs = Infinity;
   let squares = 0;
   for (let round = 0; round < rounds; round++) {
@@ -26,8 +28,12 @@ export async function benchExtraction(): Promise<void> {
     for (const [set, figures] of least.entries()) {
       native().useInstructionSet(set);
       const { stepMs, areaMm2 } = await examineFinger(image);
-      figures.whole = Math.min(figures.whole, Object.values(stepMs).reduce((sum, ms) => sum + ms, 0));
-      for (const [i, step] of fingerSteps.entries()) figures.steps[i] = Math.min(figures.steps[i] ?? Infinity, stepMs[step]);
+      figures.whole = Math.min(
+        figures.whole,
+        Object.values(stepMs).reduce((sum, ms) => sum + ms, 0),
+      );
+      for (const [i, step] of fingerSteps.entries())
+        figures.steps[i] = Math.min(figures.steps[i] ?? Infinity, stepMs[step]);
       squares = Math.round(areaMm2 / (8 * 0.0508) ** 2);
       figures.filters = Math.min(figures.filters, native().timeFingerFilters(squares));
     }

@@ -49,7 +49,11 @@ test('every instruction set comes to the same bytes, in the record and in every 
     const expected = await told(image);
     for (const [index, name] of sets.entries()) {
       if (native().useInstructionSet(index) !== index) continue; // not on this processor
-      assert.deepEqual(await told(image), expected, `${name}, ${image.widthPx} x ${image.heightPx} at ${image.dpi} dpi`);
+      assert.deepEqual(
+        await told(image),
+        expected,
+        `${name}, ${image.widthPx} x ${image.heightPx} at ${image.dpi} dpi`,
+      );
       if (!seen.includes(name)) seen.push(name);
     }
   }
@@ -65,7 +69,9 @@ test('the inner loops of different instruction sets share no symbol that the lin
     const objects = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.o'));
     assert.ok(objects.length > 0, folder);
     for (const object of objects) {
-      const listing = execFileSync('nm', ['--defined-only', '--extern-only', join(folder, object)], { encoding: 'utf8' });
+      const listing = execFileSync('nm', ['--defined-only', '--extern-only', join(folder, object)], {
+        encoding: 'utf8',
+      });
       for (const line of listing.split('\n').filter(Boolean)) {
         const [, kind = '', symbol = ''] = /^\S+ (\S) (\S+)$/.exec(line) ?? [];
         assert.match(kind, /^[TRDB]$/, `${basename(object)} of ${set} holds ${line}`);

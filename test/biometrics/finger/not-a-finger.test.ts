@@ -29,7 +29,12 @@ function writing(dot: number): Shade {
 const face: Shade = (x, y) => {
   const oval = (cx: number, cy: number, rx: number, ry: number): number =>
     1 / (1 + Math.exp(12 * (Math.hypot((x - cx) / rx, (y - cy) / ry) - 1)));
-  return 60 + 130 * oval(160, 200, 110, 150) - 90 * (oval(115, 165, 20, 12) + oval(205, 165, 20, 12)) - 60 * oval(160, 275, 45, 14);
+  return (
+    60 +
+    130 * oval(160, 200, 110, 150) -
+    90 * (oval(115, 165, 20, 12) + oval(205, 165, 20, 12)) -
+    60 * oval(160, 275, 45, 14)
+  );
 };
 
 const others: Readonly<Record<string, Shade>> = {
@@ -37,7 +42,7 @@ const others: Readonly<Record<string, Shade>> = {
   writing: writing(4),
   'large writing': writing(9),
   'a face': face,
-  'a chessboard': (x, y) => ((x >> 4) + (y >> 4)) % 2 === 0 ? 30 : 220,
+  'a chessboard': (x, y) => (((x >> 4) + (y >> 4)) % 2 === 0 ? 30 : 220),
   'a slope of grey': (x, y) => (x + y) / 3,
   'one edge': (x) => (x < 150 ? 20 : 230),
 };
@@ -56,9 +61,17 @@ test('a grating has no minutiae in it, and quality 0', async () => {
     [9, 1.1],
     [13, 2.3],
   ] as const) {
-    const grating = paint(320, 400, 500, (x, y) => 128 + 110 * Math.sin(((x * Math.cos(turn) + y * Math.sin(turn)) * 2 * Math.PI) / period));
+    const grating = paint(
+      320,
+      400,
+      500,
+      (x, y) => 128 + 110 * Math.sin(((x * Math.cos(turn) + y * Math.sin(turn)) * 2 * Math.PI) / period),
+    );
     const { quality, minutiae } = await examineFinger(grating);
-    assert.ok(minutiae <= 2 && quality <= 20, `period ${period}, turn ${turn}: ${minutiae} minutiae, quality ${quality}`);
+    assert.ok(
+      minutiae <= 2 && quality <= 20,
+      `period ${period}, turn ${turn}: ${minutiae} minutiae, quality ${quality}`,
+    );
   }
 });
 
@@ -94,7 +107,8 @@ test('a print in the middle of a wide sensor is found as in a narrow one', async
 
 test('light ridges on a dark ground match dark ones on a light ground', async () => {
   for (const finger of [22, 23]) {
-    const draw = (impression: number): GreyImage => drawFinger({ finger, impression, widthPx: 320, heightPx: 400, dpi: 500 });
+    const draw = (impression: number): GreyImage =>
+      drawFinger({ finger, impression, widthPx: 320, heightPx: 400, dpi: 500 });
     const upright = draw(1);
     const inverted = await examineFinger({ ...upright, pixels: upright.pixels.map((grey) => 255 - grey) });
     const { template } = await examineFinger(draw(2));

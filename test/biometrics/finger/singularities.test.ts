@@ -33,7 +33,9 @@ test('cores and deltas are found where the finger was drawn with them, and nowhe
     const pattern = drawPattern(stream(finger, 1));
     const onImage = ({ x, y }: Point): Point => ({ x: x + widthPx / 2, y: heightPx / 2 - y });
     const random = stream(finger, 8);
-    const pixels = Uint8Array.from(ridges, (ridge) => Math.max(0, Math.min(255, 140 - 0.7 * ridge + 20 * (random() - 0.5))));
+    const pixels = Uint8Array.from(ridges, (ridge) =>
+      Math.max(0, Math.min(255, 140 - 0.7 * ridge + 20 * (random() - 0.5))),
+    );
     const report = await examineFinger({ widthPx, heightPx, dpi: 500, pixels });
     for (const [truth, found] of [
       [pattern.cores, report.cores],
@@ -80,7 +82,10 @@ test('a loop opens the way its core points', async () => {
 
 test('parallel ridges and noise have neither cores nor deltas to speak of', async () => {
   const side = 300;
-  const grating = Uint8Array.from({ length: side * side }, (_, i) => 128 + 100 * Math.sin(((i % side) + Math.floor(i / side) / 3) * 0.7));
+  const grating = Uint8Array.from(
+    { length: side * side },
+    (_, i) => 128 + 100 * Math.sin(((i % side) + Math.floor(i / side) / 3) * 0.7),
+  );
   const { cores, deltas } = await examineFinger({ widthPx: side, heightPx: side, dpi: 500, pixels: grating });
   assert.deepEqual([cores, deltas], [[], []]);
 });
