@@ -6,8 +6,8 @@
 
 namespace limen {
 
-// A rectangle of bits, row by row, the leftmost lowest in its word. A word that stays empty ends each row, so that
-// neighbours can be had by shifting a whole image.
+// A rectangle of bits, row by row, the leftmost lowest in its word. A word that stays empty ends each row, and one comes
+// before and after all, so that neighbours can be had by shifting a whole image.
 struct Bits {
   int width = 0;
   int height = 0;
@@ -15,10 +15,10 @@ struct Bits {
   std::vector<std::uint64_t> words;
 
   Bits() = default;
-  Bits(int w, int h) : width(w), height(h), stride(static_cast<std::size_t>(w + 63) / 64 + 1), words(stride * static_cast<std::size_t>(h)) {}
+  Bits(int w, int h) : width(w), height(h), stride(static_cast<std::size_t>(w + 63) / 64 + 1), words(stride * static_cast<std::size_t>(h) + 2) {}
 
-  std::uint64_t* row(int y) { return words.data() + stride * static_cast<std::size_t>(y); }
-  const std::uint64_t* row(int y) const { return words.data() + stride * static_cast<std::size_t>(y); }
+  std::uint64_t* row(int y) { return words.data() + 1 + stride * static_cast<std::size_t>(y); }
+  const std::uint64_t* row(int y) const { return words.data() + 1 + stride * static_cast<std::size_t>(y); }
   bool at(int x, int y) const { return row(y)[x >> 6] >> (x & 63) & 1; }
   void set(int x, int y) { row(y)[x >> 6] |= std::uint64_t{1} << (x & 63); }
   void clear(int x, int y) { row(y)[x >> 6] &= ~(std::uint64_t{1} << (x & 63)); }

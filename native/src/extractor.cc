@@ -75,7 +75,7 @@ std::optional<Extraction> extract(const std::uint8_t* pixels, std::size_t length
   clock.lap();
   Bits skeleton = thin(ridges);
   clock.lap();
-  if (taps) taps->take("skeleton", skeleton);
+  const Bits thinned = taps ? skeleton : Bits();
   repair(skeleton, orientation);
   clock.lap();
   const Grid<float> clarity = measure_clarity(normalised.image, enhanced, orientation, mask);
@@ -101,6 +101,7 @@ std::optional<Extraction> extract(const std::uint8_t* pixels, std::size_t length
     taps->take_blocks("period", period);
     taps->take("enhanced", enhanced);
     taps->take("binary", ridges);
+    taps->take("skeleton", thinned);
     taps->take("repaired", skeleton);
     taps->take_blocks("clarity", clarity);
   }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { type FingerReport, type FingerTap, tapFinger } from '../../main/biometrics/finger/finger-report.ts';
 import { drawFinger } from '../sim/finger/draw-finger.ts';
 
@@ -19,7 +19,7 @@ export async function evaluate([dir = '']: readonly string[]): Promise<void> {
   const { report, taps } = await tapFinger(drawFinger(drawing));
   for (const tap of taps.values()) {
     const range = fields[tap.name];
-    if (greys.includes(tap.name)) await write(dir, tap.name, raster(tap, tap.values as Uint8Array));
+    if (greys.includes(tap.name)) await write(dir, tap.name, raster(tap, tap.values));
     else if (range) await write(dir, tap.name, raster(tap, shades(tap, range)));
   }
   const orientation = taps.get('orientation');
@@ -34,7 +34,7 @@ export async function evaluate([dir = '']: readonly string[]): Promise<void> {
   console.log(`quality ${report.quality}, ${report.minutiae} minutiae, ${report.causes.join(', ') || 'nothing wrong'}`);
 }
 
-function raster({ width, height, stepPx }: FingerTap, values: ArrayLike<number>): sharp.Sharp {
+function raster({ width, height, stepPx }: FingerTap, values: ArrayLike<number>): Sharp {
   const image = sharp(Uint8Array.from(values), { raw: { width, height, channels: 1 } });
   return stepPx === 1 ? image : image.resize(width * stepPx, height * stepPx, { kernel: 'nearest' });
 }
@@ -86,14 +86,14 @@ function svg({ widthPx, heightPx }: FingerReport, content: string): Buffer {
   );
 }
 
-function overlay(report: FingerReport, content: string): sharp.Sharp {
+function overlay(report: FingerReport, content: string): Sharp {
   const { widthPx: width, heightPx: height } = report;
   return sharp({ create: { width, height, channels: 3, background: 'white' } }).composite([
     { input: svg(report, content) },
   ]);
 }
 
-async function write(dir: string, name: string, image: sharp.Sharp): Promise<void> {
+async function write(dir: string, name: string, image: Sharp): Promise<void> {
   const file = join(dir, `finger-${name}.png`);
   await image.png({ palette: true, colours: 16, dither: 0, compressionLevel: 9 }).toFile(file);
   console.log(file);
