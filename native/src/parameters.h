@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 
 // Every constant of the extractor and the matcher. Lengths are pixels at 500 dpi, angles radians, unless the name says.
 namespace limen::parameters {
@@ -14,6 +15,9 @@ inline constexpr int kWorkingDpi = 500;
 
 // Blocks: the raster on which slow-changing properties (contrast, orientation, period) are kept.
 inline constexpr int kBlock = 8;
+
+// Signals are whole numbers, so that every instruction set comes to the same: this many parts of a deviation.
+inline constexpr int kSignalUnit = 1024;
 
 // Normalisation to zero mean and unit deviation; sigmas in blocks.
 inline constexpr float kNormaliseSigma = 2.0f;
@@ -32,6 +36,9 @@ inline constexpr int kMinRegionBlocks = 36;
 inline constexpr float kOrientationFineSigma = 1.3f;
 inline constexpr float kOrientationCoarseSigma = 3.0f;
 inline constexpr float kTrustedCoherence = 0.5f;
+
+// How often the flow is measured again on the enhanced image, which then is enhanced anew.
+inline constexpr int kFlowRounds = 2;
 
 // Ridge period.
 inline constexpr float kMinPeriod = 5.0f;
@@ -70,14 +77,26 @@ inline constexpr float kTwinDistance = 6.0f;
 inline constexpr float kSnapAngle = 0.6f;
 inline constexpr int kMaxMinutiae = 128;
 
+// Cores and deltas; lengths in blocks.
+inline constexpr float kSingularSigma = 1.0f;
+inline constexpr int kSingularReach = 4;
+inline constexpr float kSingularPairBlocks = 3.5f;
+inline constexpr float kMinLikeness = 0.6f;  // 1 for the plain pattern, 0 for parallel ridges
+inline constexpr std::size_t kMaxSingularities = 2;
+
 // Quality.
 inline constexpr float kClarityGain = 1.6f;
 inline constexpr float kSquareMillimetre = (25.4f / kWorkingDpi) * (25.4f / kWorkingDpi);
-inline constexpr float kUselessArea = 30.0f, kSmallArea = 100.0f, kAmpleArea = 180.0f;  // square millimetres
-inline constexpr float kUselessClarity = 0.25f, kPoorClarity = 0.5f, kAmpleClarity = 0.75f;
-inline constexpr float kUselessMinutiae = 4.0f, kAmpleMinutiae = 24.0f;
+inline constexpr float kUselessArea = 30.0f, kSmallArea = 100.0f, kAmpleArea = 130.0f;  // square millimetres
+inline constexpr float kSoundMinutiae = 4.0f;      // the number that counts for 1 - 1/e
+inline constexpr float kAmpleReliability = 0.75f;  // mean quality of minutiae, of 1
+inline constexpr float kCleanValleys = 0.2f;       // unevenness of a clean print
+inline constexpr float kMaxUnevenness = 3.0f;
+inline constexpr float kPoorClarity = 0.4f, kSmudgedShare = 0.4f;
+inline constexpr float kSmudged = 0.5f;  // unevenness of ridges and of valleys
+inline constexpr float kDryRidges = 0.35f, kDryRatio = 0.8f;
+inline constexpr float kWetValleys = 0.22f, kWetRatio = 0.9f;
 inline constexpr float kOffCentre = 0.17f;  // of a side
-inline constexpr float kSkewed = 0.25f;
 
 // Ridge flow as kept in the template.
 inline constexpr int kFlowSpacing = 24;

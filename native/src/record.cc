@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "core_delta.h"
 #include "parameters.h"
 
 namespace limen {
@@ -158,7 +159,9 @@ bool read_view(Reader& from, Template& into, int width, int height, float x_scal
 
 std::vector<std::uint8_t> write_record(const Template& features) {
   const std::size_t flow_size = features.flow.spacing ? kFlowHeader + packed_size(features.flow.levels) : 0;
-  const std::size_t extended_size = flow_size ? kExtendedHeader + flow_size : 0;
+  const std::vector<std::uint8_t> singular = core_delta_area(features);
+  const std::size_t extended_size =
+      (flow_size ? kExtendedHeader + flow_size : 0) + (singular.empty() ? 0 : kExtendedHeader + singular.size());
   std::vector<std::uint8_t> bytes;
   Writer to(bytes);
   for (const std::uint8_t byte : kMagic) to.u8(byte);
@@ -183,7 +186,12 @@ std::vector<std::uint8_t> write_record(const Template& features) {
     to.u8(minutia.quality);
   }
   to.u16(static_cast<int>(extended_size));
-  if (extended_size) {
+  if (!singular.empty()) {
+    to.u16(kCoreDeltaType);
+    to.u16(static_cast<int>(singular.size()));
+    for (const std::uint8_t byte : singular) to.u8(byte);
+  }
+  if (flow_size) {
     to.u16(kFlowType);
     to.u16(static_cast<int>(flow_size));
     write_flow(to, features.flow);

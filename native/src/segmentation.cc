@@ -60,12 +60,16 @@ void drop_regions(Mask& mask, unsigned char value, int below, bool holes_only) {
 
 }  // namespace
 
-Mask segment(const Normalised& normalised, const Orientation& orientation) {
-  const Grid<float>& deviation = normalised.deviation;
-  std::vector<float> sorted = deviation.values;
+float contrast_threshold(const Normalised& normalised) {
+  std::vector<float> sorted = normalised.deviation.values;
   const auto nth = sorted.begin() + static_cast<std::ptrdiff_t>(static_cast<float>(sorted.size() - 1) * kContrastPercentile);
   std::nth_element(sorted.begin(), nth, sorted.end());
-  const float threshold = std::max(kContrastFloor, kContrastShare * *nth);
+  return std::max(kContrastFloor, kContrastShare * *nth);
+}
+
+Mask segment(const Normalised& normalised, const Orientation& orientation) {
+  const Grid<float>& deviation = normalised.deviation;
+  const float threshold = contrast_threshold(normalised);
 
   Mask mask(deviation.width, deviation.height);
   for (std::size_t i = 0; i < mask.values.size(); i++)

@@ -5,6 +5,9 @@
 
 namespace limen {
 
+// The deviation of greys from which a block holds something.
+float contrast_threshold(const Normalised& normalised);
+
 // Which blocks hold ridges: contrast and agreeing gradients, small regions dropped, holes filled.
 Mask segment(const Normalised& normalised, const Orientation& orientation);
 

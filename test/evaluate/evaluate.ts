@@ -16,7 +16,7 @@ async function run(args: readonly string[]): Promise<void> {
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   if (!/^[a-z]+$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
-    throw new Error('usage: node test/evaluate/evaluate.ts fingerprint|face DIR [DIR...] [--scores FILE]');
+    throw new Error('usage: node test/evaluate/evaluate.ts fingerprint|face|steps DIR [DIR...] [--scores FILE]');
   const evaluation = (await import(file.href)) as Evaluation;
   await evaluation.evaluate(dirs, values.scores === undefined ? {} : { scores: values.scores });
 }

@@ -1,10 +1,11 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import { extractFinger, searchFingers } from '../../main/biometrics/finger/finger.ts';
+import { defaultFingerThreshold, extractFinger, searchFingers } from '../../main/biometrics/finger/finger.ts';
 import type { FingerTemplate } from '../../main/contract/biometrics.ts';
 import type { GreyImage } from '../../main/contract/image.ts';
 import { type ErrorRates, errorRates } from './error-rates.ts';
+import { rankCorrelation } from './rank-correlation.ts';
 
 const usualDpi = 500;
 
@@ -13,6 +14,7 @@ interface Sample {
   readonly finger: number;
   readonly impression: number;
   readonly template: FingerTemplate;
+  readonly quality: number;
 }
 
 interface Pair {
@@ -49,6 +51,12 @@ export async function evaluate(dirs: readonly string[], options: { scores?: stri
   }
   report('FVC ', folders, (pair) => pair.probe.impression === 1 && pair.candidate.impression === 1);
   report('full', folders, () => true);
+  for (const folder of folders) reportQuality(folder.name, folder.samples, folder.pairs);
+  reportQuality(
+    'pooled',
+    folders.flatMap((folder) => folder.samples),
+    folders.flatMap((folder) => folder.pairs),
+  );
   if (options.scores !== undefined) writeFileSync(options.scores, scoreLines(folders));
 }
 
@@ -61,11 +69,11 @@ async function measure(argument: string): Promise<Folder> {
   for (const file of files) {
     const image = await decode(join(dir, file), dpi);
     const started = performance.now();
-    const { template, minutiae } = await extractFinger(image);
+    const { template, minutiae, quality } = await extractFinger(image);
     extractMs += performance.now() - started;
     if (minutiae === 0) failures++;
     const [finger, impression] = file.split(/[_.]/).map(Number);
-    samples.push({ name: file, finger: finger ?? 0, impression: impression ?? 0, template });
+    samples.push({ name: file, finger: finger ?? 0, impression: impression ?? 0, template, quality });
   }
   const pairs: Pair[] = [];
   for (const [i, probe] of samples.entries()) {
@@ -127,6 +135,25 @@ function report(protocol: string, folders: readonly Folder[], impostors: (pair: 
     zeroFmr: mean((rates) => rates.zeroFmr),
   });
   print(`${protocol} pooled`, errorRates(genuine, impostor), genuine.length, impostor.length);
+}
+
+/** How well the lower of two images' qualities foretells a genuine score, and what rejecting the worst images is worth. */
+function reportQuality(name: string, samples: readonly Sample[], pairs: readonly Pair[]): void {
+  const mated = pairs
+    .filter(({ probe, candidate }) => probe.finger === candidate.finger)
+    .map(({ probe, candidate, score }) => ({ quality: Math.min(probe.quality, candidate.quality), score }));
+  const correlation = rankCorrelation(
+    mated.map(({ quality }) => quality),
+    mated.map(({ score }) => score),
+  );
+  const rejected =
+    samples.map(({ quality }) => quality).toSorted((a, b) => a - b)[Math.floor(samples.length / 10)] ?? 0;
+  const missed = (kept: typeof mated): string =>
+    ((100 * kept.filter(({ score }) => score < defaultFingerThreshold).length) / kept.length).toFixed(2);
+  console.log(
+    `quality ${name}: rank correlation with genuine scores ${correlation.toFixed(2)}; FNMR at ${defaultFingerThreshold} ` +
+      `${missed(mated)} %, without the tenth of lowest quality ${missed(mated.filter(({ quality }) => quality >= rejected))} %`,
+  );
 }
 
 function print(name: string, rates: ErrorRates, genuine?: number, impostor?: number): void {
