@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 
 // Every constant of the extractor and the matcher. Lengths are pixels at 500 dpi, angles radians, unless the name says.
 namespace limen::parameters {
@@ -82,6 +83,7 @@ inline constexpr float kSkewed = 0.25f;
 // Ridge flow as kept in the template.
 inline constexpr int kFlowSpacing = 24;
 inline constexpr int kFlowLevels = 31;
+inline constexpr std::size_t kFlowSteps = 4;  // from one sample to the next, where directions are looked up
 inline constexpr int kMaxFlowSide = 128;
 inline constexpr float kFlowReach = 40.0f;  // of one minutia, where a foreign record has no flow
 
@@ -94,8 +96,8 @@ inline constexpr int kMinCommonSamples = 24;
 inline constexpr int kSampleTolerance = 40;  // of 256 for half a turn
 
 // Candidate pairs and their mutual support.
-inline constexpr float kMaxRotation = 1.2f;
-inline constexpr float kMinLocalSimilarity = 0.45f;
+inline constexpr int kMaxRotation = 48;    // 256ths of a turn
+inline constexpr int kMinLikeness = 115;   // of 255
 inline constexpr int kCandidatesPerMinutia = 4;
 inline constexpr int kMaxCandidates = 80;
 inline constexpr float kEdgeLengthTolerance = 7.0f;
