@@ -18,21 +18,21 @@ namespace {
 struct Workspace {
   Likeness alike;
   std::vector<Pair> pairs, chosen;
-  Agreement agreement;
   std::vector<int> order;
   std::vector<bool> tried;
   std::vector<std::pair<float, int>> members;
-  std::vector<float> weights;
+  std::vector<float> support, weights;
   std::vector<Met> met, best;
   std::vector<std::int16_t> turns;
+  Edges edges, met_edges;
 };
 
 // Pairs that agree with one pair, one to one, the best supported first; the pair itself leads.
 void cluster(int seed, Workspace& in) {
-  const float* with = in.agreement.row(static_cast<std::size_t>(seed));
+  const float* with = in.edges.with.data() + static_cast<std::size_t>(seed) * in.edges.stride;
   in.members.clear();
   for (std::size_t i = 0; i < in.pairs.size(); i++)
-    if (with[i] > 0) in.members.emplace_back(-with[i] * in.agreement.support[i], static_cast<int>(i));
+    if (with[i] > 0) in.members.emplace_back(-with[i] * in.support[i], static_cast<int>(i));
   std::sort(in.members.begin(), in.members.end());
   in.members.emplace(in.members.begin(), 0.0f, seed);
   in.chosen.clear();
@@ -46,7 +46,7 @@ void cluster(int seed, Workspace& in) {
     candidate_used[pair.candidate >> 6] |= theirs;
     in.tried[static_cast<std::size_t>(i)] = true;
     in.chosen.push_back(pair);
-    in.weights.push_back(in.agreement.support[static_cast<std::size_t>(i)] + 1e-3f);
+    in.weights.push_back(in.support[static_cast<std::size_t>(i)] + 1e-3f);
   }
 }
 
@@ -67,7 +67,8 @@ float overlap_of(const Alignment& alignment, const Prepared& probe, const Prepar
   return std::sqrt(static_cast<float>(std::max(ours, 1) * std::max(theirs, 1)));
 }
 
-float flow_agreement(const Alignment& alignment, const Prepared& probe, const Prepared& candidate, Workspace& in, float* common_out) {
+// How well the ridges' directions agree where both prints have any, 0 to 1.
+float flow_agreement(const Alignment& alignment, const Prepared& probe, const Prepared& candidate, Workspace& in) {
   const int rotation = static_cast<int>(std::lround(alignment.rotation / kPi * 256));
   const std::size_t count = probe.survey_x.size();
   in.turns.resize(count);
@@ -79,11 +80,21 @@ float flow_agreement(const Alignment& alignment, const Prepared& probe, const Pr
     common += known;
     sum += known * std::max(0, kSampleTolerance - apart);
   }
-  *common_out = static_cast<float>(common);
   return common ? static_cast<float>(sum) / static_cast<float>(common * kSampleTolerance) : 0;
 }
 
-Evidence weigh_alignment(Alignment alignment, const Prepared& probe, const Prepared& candidate, Workspace& in) {
+// How well the edges between neighbours among the minutiae that met agree, 0 to 1.
+float edge_agreement(const Prepared& probe, const Prepared& candidate, Workspace& in) {
+  in.chosen.clear();
+  for (const Met& met : in.met) in.chosen.push_back(met.pair);
+  compare_edges(in.chosen, probe, candidate, in.met_edges);
+  EdgeSum total{0, 0};
+  sum_near_edges()(in.met_edges.view(), in.chosen.size(), in.met_edges.with.data(), kNearEdge * kNearEdge, &total);
+  return total.edges > 0 ? static_cast<float>(total.agreement) / (kEdgeUnit * static_cast<float>(total.edges)) : 0;
+}
+
+// Leaves the minutiae that met in `in.met`. Evidence that cannot come to more than `least` may lack its flow.
+Evidence weigh_alignment(Alignment alignment, const Prepared& probe, const Prepared& candidate, float least, Workspace& in) {
   for (int round = 0;; round++) {
     meet(alignment, probe, candidate, in.alike, in.met);
     if (round == kRefinements || in.met.size() < 3) break;
@@ -96,15 +107,19 @@ Evidence weigh_alignment(Alignment alignment, const Prepared& probe, const Prepa
     alignment = fit(in.chosen, in.weights, probe, candidate);
   }
   Evidence out;
+  out.guessed = probe.guessed || candidate.guessed;
   int alike = 0;
   for (const Met& met : in.met) {
     out.weight += 1 - 0.5f * met.cost;
     alike += met.pair.alike;
   }
   out.met = static_cast<float>(in.met.size());
-  if (out.met > 0) out.alike = static_cast<float>(alike) / (255 * out.met);
+  if (out.met < kMinMet) return out;
+  out.alike = static_cast<float>(alike) / (255 * out.met);
   out.overlap = overlap_of(alignment, probe, candidate, in);
-  out.flow = flow_agreement(alignment, probe, candidate, in, &out.extra[0]);
+  out.edges = edge_agreement(probe, candidate, in);
+  out.flow = 1;
+  if (score(out) > least) out.flow = flow_agreement(alignment, probe, candidate, in);
   return out;
 }
 
@@ -114,10 +129,11 @@ Evidence weigh_ordered(const Prepared& probe, const Prepared& candidate, Workspa
   compare_all(probe, candidate, in.alike);
   likely_pairs(probe, candidate, in.alike, in.pairs);
   if (in.pairs.empty()) return best;
-  agree(in.pairs, probe, candidate, in.agreement);
+  compare_edges(in.pairs, probe, candidate, in.edges);
+  support_pairs(in.pairs, in.edges, in.support);
   in.order.resize(in.pairs.size());
   std::iota(in.order.begin(), in.order.end(), 0);
-  const auto support = [&](int pair) { return in.agreement.support[static_cast<std::size_t>(pair)]; };
+  const auto support = [&](int pair) { return in.support[static_cast<std::size_t>(pair)]; };
   std::sort(in.order.begin(), in.order.end(), [&](int a, int b) { return support(a) != support(b) ? support(a) > support(b) : a < b; });
   in.tried.assign(in.pairs.size(), false);
   int hypotheses = 0;
@@ -126,7 +142,7 @@ Evidence weigh_ordered(const Prepared& probe, const Prepared& candidate, Workspa
     if (in.tried[static_cast<std::size_t>(seed)]) continue;
     if (hypotheses++ == kHypotheses) break;
     cluster(seed, in);
-    const Evidence evidence = weigh_alignment(fit(in.chosen, in.weights, probe, candidate), probe, candidate, in);
+    const Evidence evidence = weigh_alignment(fit(in.chosen, in.weights, probe, candidate), probe, candidate, best_score, in);
     const float value = score(evidence);
     if (value <= best_score) continue;
     best_score = value;
@@ -152,10 +168,10 @@ Evidence weigh(const Prepared& probe, const Prepared& candidate, std::vector<Pai
 
 float score(const Evidence& evidence) {
   if (evidence.met < kMinMet) return 0;
+  const Odds& odds = evidence.guessed ? kOddsGuessedFlow : kOddsRecordedFlow;
   const float overlap = std::log1p(evidence.overlap);
-  const float odds = kOddsWeight * std::log1p(evidence.weight) + (kOddsOverlap + kOddsOverlapSquare * overlap) * overlap +
-                     kOddsAlike * evidence.alike + kOddsFlow * evidence.flow + kOddsOffset;
-  return std::max(0.0f, odds);
+  return std::max(0.0f, odds.weight * std::log1p(evidence.weight) + (odds.overlap + odds.overlap_square * overlap) * overlap +
+                            odds.alike * evidence.alike + odds.flow * evidence.flow + odds.edges * evidence.edges + odds.offset);
 }
 
 }  // namespace limen

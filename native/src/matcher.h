@@ -11,7 +11,8 @@ struct Evidence {
   float overlap = 0;  // geometric mean of the minutiae either side has in the common area
   float alike = 0;    // mean similarity of surroundings, of the pairs
   float flow = 0;     // mean agreement of ridge directions in the common area, 0 to 1
-  float extra[6] = {};
+  float edges = 0;    // mean agreement of the edges between neighbours that met, 0 to 1
+  bool guessed = false;  // one template brought no ridge flow
 };
 
 // Two minutiae that are one, by their places in the templates.

@@ -52,30 +52,36 @@ void likely_pairs(const Prepared& probe, const Prepared& candidate, const Likene
   into.resize(static_cast<std::size_t>(kept));
 }
 
-void agree(const std::vector<Pair>& pairs, const Prepared& probe, const Prepared& candidate, Agreement& into) {
+PairColumns Edges::view() const {
+  const float* at = columns.data();
+  return {at, at + stride, at + 2 * stride, at + 3 * stride, at + 4 * stride, at + 5 * stride, at + 6 * stride, stride};
+}
+
+void compare_edges(const std::vector<Pair>& pairs, const Prepared& probe, const Prepared& candidate, Edges& into) {
   constexpr std::size_t kLanes = 16, kColumns = 7;
-  const std::size_t count = pairs.size(), stride = (count + kLanes - 1) / kLanes * kLanes;
+  const std::size_t stride = (pairs.size() + kLanes - 1) / kLanes * kLanes;
   into.stride = stride;
   into.columns.assign(kColumns * stride, 0);
-  into.with.resize(count * stride);
-  into.support.assign(2 * stride, 0);
-  float* columns = into.columns.data();
-  for (std::size_t i = 0; i < count; i++) {
-    const Pair& pair = pairs[i];
-    const auto rotation = static_cast<std::int8_t>(candidate.angles[pair.candidate] - probe.angles[pair.probe]);
+  into.with.resize(pairs.size() * stride);
+  for (std::size_t i = 0; i < pairs.size(); i++) {
+    const std::size_t ours = pairs[i].probe, theirs = pairs[i].candidate;
+    const auto rotation = static_cast<std::int8_t>(candidate.angles[theirs] - probe.angles[ours]);
     const Heading heading = heading_of(static_cast<std::uint8_t>(rotation));
-    const float values[kColumns] = {probe.x[pair.probe],         probe.y[pair.probe],  candidate.x[pair.candidate], candidate.y[pair.candidate],
-                                    static_cast<float>(rotation), heading.cosine, heading.sine};
-    for (std::size_t column = 0; column < kColumns; column++) columns[column * stride + i] = values[column];
-    into.support[i] = pair.alike;
+    const float values[kColumns] = {probe.x[ours], probe.y[ours], candidate.x[theirs], candidate.y[theirs], static_cast<float>(rotation),
+                                    heading.cosine, heading.sine};
+    for (std::size_t column = 0; column < kColumns; column++) into.columns[column * stride + i] = values[column];
   }
-  agree_pairs()({columns, columns + stride, columns + 2 * stride, columns + 3 * stride, columns + 4 * stride, columns + 5 * stride,
-                 columns + 6 * stride, stride},
-                count, into.with.data());
-  float* support = into.support.data();
-  float* next = support + stride;
+  agree_pairs()(into.view(), pairs.size(), into.with.data());
+}
+
+void support_pairs(const std::vector<Pair>& pairs, const Edges& edges, std::vector<float>& support) {
+  const std::size_t count = pairs.size();
+  thread_local std::vector<float> next;
+  next.resize(edges.stride);
+  support.assign(edges.stride, 0);
+  for (std::size_t i = 0; i < count; i++) support[i] = pairs[i].alike;
   for (int round = 0; round < kSupportRounds; round++) {
-    pass_support()(into.with.data(), stride, count, support, next);
+    pass_support()(edges.with.data(), edges.stride, count, support.data(), next.data());
     float largest = 1e-6f;
     for (std::size_t i = 0; i < count; i++) {
       next[i] *= pairs[i].alike;

@@ -21,15 +21,17 @@ void compare_all(const Prepared& probe, const Prepared& candidate, Likeness& int
 // Pairs whose surroundings are alike, the best few of each probe minutia.
 void likely_pairs(const Prepared& probe, const Prepared& candidate, const Likeness& alike, std::vector<Pair>& into);
 
-// How far each pair agrees with the others about distance and direction: support[i] grows with the support of the pairs
-// that agree with it (spectral matching, Leordeanu and Hebert 2005). Beside it, who agrees with whom.
-struct Agreement {
-  std::vector<float> with;  // a row of `stride` for each pair
-  std::vector<float> support;
+// How far the edge between each two pairs is the same in both prints.
+struct Edges {
   std::vector<float> columns;
+  std::vector<float> with;  // a row of `stride` for each pair
   std::size_t stride = 0;
-  const float* row(std::size_t pair) const { return with.data() + pair * stride; }
+  PairColumns view() const;
 };
-void agree(const std::vector<Pair>& pairs, const Prepared& probe, const Prepared& candidate, Agreement& into);
+void compare_edges(const std::vector<Pair>& pairs, const Prepared& probe, const Prepared& candidate, Edges& into);
+
+// How far each pair agrees with the others: it grows with the support of the pairs that agree with it (spectral matching,
+// Leordeanu and Hebert 2005).
+void support_pairs(const std::vector<Pair>& pairs, const Edges& edges, std::vector<float>& support);
 
 }  // namespace limen

@@ -114,15 +114,16 @@ inline constexpr float kPairDistance = 15.0f;
 inline constexpr float kPairAngle = 0.5f;
 inline constexpr int kRefinements = 1;
 inline constexpr int kOverlapStep = 20;
+inline constexpr float kNearEdge = 80.0f;
+inline constexpr float kEdgeUnit = 1024.0f;
 
-// Evidence as logarithmic odds, plus ten. A logistic regression on FVC2002 DB1_B and DB3_B (DB2_B and DB4_B were held
-// out) and on impostor pairs of drawn fingers, whose wider prints those collections lack.
+// Evidence as logarithmic odds, plus ten: weights of a logistic regression (test/evaluate/fingerfit.ts says on what). One
+// set for two templates that bring their ridge flow, one for where it had to be guessed from the minutiae.
 inline constexpr float kMinMet = 2.0f;
-inline constexpr float kOddsWeight = 12.6f;
-inline constexpr float kOddsOverlap = 2.8f;
-inline constexpr float kOddsOverlapSquare = -2.25f;
-inline constexpr float kOddsAlike = 17.5f;
-inline constexpr float kOddsFlow = 4.8f;
-inline constexpr float kOddsOffset = -21.1f;
+struct Odds {
+  float weight, overlap, overlap_square, alike, flow, edges, offset;
+};
+inline constexpr Odds kOddsRecordedFlow{12.6f, 2.8f, -2.25f, 17.5f, 4.8f, 0.0f, -21.1f};
+inline constexpr Odds kOddsGuessedFlow{12.6f, 2.8f, -2.25f, 17.5f, 4.8f, 0.0f, -21.1f};
 
 }  // namespace limen::parameters

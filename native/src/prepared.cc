@@ -40,7 +40,7 @@ void survey(Prepared& out) {
 Prepared prepare_with(const Template& features, const RidgeFlow& ridges) {
   const auto angles = angles_of(features.minutiae);
   const FlowSampler flow(ridges);
-  Prepared out{features.minutiae, angles, {}, {}, {}, {}, {}, flow, Descriptors(features.minutiae, angles, flow), {}, {}, {}};
+  Prepared out{features.minutiae, angles, {}, {}, {}, {}, {}, flow, Descriptors(features.minutiae, angles, flow), {}, {}, {}, features.flow.spacing == 0};
   const std::size_t count = out.minutiae.size(), padded = (count + kPlaceLanes - 1) / kPlaceLanes * kPlaceLanes;
   out.x.resize(count);
   out.y.resize(count);

@@ -18,6 +18,7 @@ struct Prepared {
   // Points of the print on a coarse raster, and the ridges' direction there.
   std::vector<float> survey_x, survey_y;
   std::vector<std::int16_t> survey_turn;
+  bool guessed;  // the template brought no ridge flow
 
   Places places() const { return {near_x.data(), near_y.data(), near_angle.data(), near_x.size()}; }
 };

@@ -1,7 +1,5 @@
 #include "pairs.h"
 
-#include <cmath>
-
 #include "../parameters.h"
 
 namespace limen::LIMEN_SET {
@@ -42,6 +40,21 @@ void pass_support(const float* __restrict agreement, std::size_t stride, std::si
     const float* __restrict row = agreement + a * stride;
     for (std::size_t b = 0; b < stride; b++) next[b] += given * row[b];
   }
+}
+
+void sum_near_edges(const PairColumns& pairs, std::size_t count, const float* agreement, float square_limit, EdgeSum* sum) {
+  int total = 0, edges = 0;
+  for (std::size_t a = 0; a < count; a++) {
+    const float ax = pairs.probe_x[a], ay = pairs.probe_y[a];
+    const float* row = agreement + a * pairs.stride;
+    for (std::size_t b = 0; b < count; b++) {
+      const float dx = pairs.probe_x[b] - ax, dy = pairs.probe_y[b] - ay;
+      const int near = dx * dx + dy * dy < square_limit ? 1 : 0;
+      edges += near;
+      total += near * static_cast<int>(row[b] * kEdgeUnit);
+    }
+  }
+  *sum = {total, edges - static_cast<int>(count)};  // a pair makes no edge with itself
 }
 
 void find_near(const Place* from, std::size_t count, const Places& places, std::uint16_t reach, std::uint16_t swing, std::uint16_t* __restrict near) {

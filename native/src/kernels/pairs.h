@@ -24,6 +24,12 @@ LIMEN_KERNEL(void, agree_pairs, const PairColumns& pairs, std::size_t count, flo
 // What each pair gets when all give theirs to those that they agree with.
 LIMEN_KERNEL(void, pass_support, const float* agreement, std::size_t stride, std::size_t count, const float* support, float* next)
 
+// The agreement of edges shorter than a limit in the probe, in parts of kEdgeUnit, and how many there are, each way once.
+struct EdgeSum {
+  int agreement, edges;
+};
+LIMEN_KERNEL(void, sum_near_edges, const PairColumns& pairs, std::size_t count, const float* agreement, float square_limit, EdgeSum* sum)
+
 // Candidates near one place and direction: 65535 in `near` for each that lies within `reach` both ways and within `swing`.
 struct Places {
   const std::int16_t* x;      // quarters of a pixel
