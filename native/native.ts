@@ -4,14 +4,38 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../main/contract/fault.ts';
 
-/** What the extractor tells of one image. `causes` are bits: 1 dry, 2 wet, 4 small, 8 smudged, 16 off-centre. */
+/** What the extractor tells of one image. Lengths are pixels at 500 dpi, y down; angles radians, y down. */
 export interface FingerExtraction {
   /** A minutiae record, ISO/IEC 19794-2:2005 clause 7. */
   readonly record: Uint8Array;
   /** 0 to 100. */
   readonly quality: number;
+  /** Bits: 1 small, 2 off-centre, 4 smudged, 8 wet, 16 dry. */
   readonly causes: number;
   readonly minutiae: number;
+  readonly areaMm2: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Five values a minutia: x, y, angle, quality, kind (0 other, 1 ending, 2 bifurcation). */
+  readonly points: Float32Array;
+  /** Three values a core: x, y, angle. */
+  readonly cores: Float32Array;
+  /** Five values a delta: x, y, three angles. */
+  readonly deltas: Float32Array;
+  /** In the order of the steps (`fingerSteps`). */
+  readonly stepMs: Float32Array;
+  /** Where they were asked for. */
+  readonly taps?: readonly NativeTap[];
+}
+
+/** What one step of the extraction saw, row by row; `grey` when values are grey levels. */
+export interface NativeTap {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly step: number;
+  readonly grey: boolean;
+  readonly values: Float32Array;
 }
 
 /**
@@ -19,9 +43,21 @@ export interface FingerExtraction {
  * Error whose `code` is `image.malformed` or `template.malformed`.
  */
 export interface Native {
-  extractFinger(pixels: Uint8Array, widthPx: number, heightPx: number, dpi: number): Promise<FingerExtraction>;
+  extractFinger(
+    pixels: Uint8Array,
+    widthPx: number,
+    heightPx: number,
+    dpi: number,
+    taps: boolean,
+  ): Promise<FingerExtraction>;
+  /** For tests and benches: the set (0 scalar, 1 AVX2, 2 AVX-512) that inner loops use from now on, if the processor has it. */
+  useInstructionSet(wanted: number): number;
   /** A score per entry, in the order of the gallery. */
   searchFingers(probe: Uint8Array, gallery: readonly Uint8Array[]): Promise<Float32Array>;
+  /** Eight values per entry: score, minutiae met, their weight, overlap, likeness, flow, edges, 1 when flow was guessed. */
+  weighFingers(probe: Uint8Array, gallery: readonly Uint8Array[]): Promise<Float32Array>;
+  /** Which minutiae met, two places a pair: the probe's and the candidate's, counted from 0 as the records list them. */
+  explainFingers(probe: Uint8Array, candidate: Uint8Array): Promise<Uint8Array>;
   /** Four values a minutia: x, y (pixels at 500 dpi, y down), angle (radians, y down), quality. */
   fingerMinutiae(record: Uint8Array): Promise<Float32Array>;
 }

@@ -6,6 +6,11 @@
 
 namespace limen {
 
+// The angle brought into [-pi, pi).
+inline float wrap(float angle) {
+  return angle - 2 * parameters::kPi * std::floor((angle + parameters::kPi) / (2 * parameters::kPi));
+}
+
 struct Heading {
   float cosine, sine;
 };

@@ -1,9 +1,10 @@
 #pragma once
+#include "bits.h"
 #include "grid.h"
 
 namespace limen {
 
 // Ridges (1) against valleys (0); specks of either, smaller than a pore, are filled.
-Mask binarise(const Image& enhanced);
+Bits binarise(const Signal& enhanced);
 
 }  // namespace limen

@@ -22,11 +22,16 @@ void smooth(Grid<float>& field, float sigma) {
   for (float& value : kernel) value /= sum;
 
   Grid<float> across(field.width, field.height);
+  std::vector<float> line(static_cast<std::size_t>(field.width + 2 * reach));
   for (int y = 0; y < field.height; y++) {
-    for (int x = 0; x < field.width; x++) {
-      float total = 0;
-      for (int i = -reach; i <= reach; i++) total += kernel[static_cast<std::size_t>(i + reach)] * field.nearest(x + i, y);
-      across.at(x, y) = total;
+    const float* in = field.row(y);
+    std::fill_n(line.begin(), reach, in[0]);
+    std::copy_n(in, field.width, line.begin() + reach);
+    std::fill_n(line.end() - reach, reach, in[field.width - 1]);
+    float* out = across.row(y);
+    for (std::size_t i = 0; i < kernel.size(); i++) {
+      const float weight = kernel[i];
+      for (int x = 0; x < field.width; x++) out[x] += weight * line[static_cast<std::size_t>(x) + i];
     }
   }
   for (int y = 0; y < field.height; y++) {

@@ -6,6 +6,14 @@ namespace limen {
 // How many blocks cover a length in pixels.
 int blocks_across(int length);
 
+// The sum of the columns of one block.
+template <class T>
+T block_sum(const T* columns, int left, int right) {
+  T sum = 0;
+  for (int x = left; x < right; x++) sum += columns[x];
+  return sum;
+}
+
 // Gaussian smoothing of a block raster; the edge repeats. Sigma in blocks.
 void smooth(Grid<float>& field, float sigma);
 

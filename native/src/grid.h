@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace limen {
@@ -25,7 +26,8 @@ struct Grid {
   const T& nearest(int x, int y) const { return at(std::clamp(x, 0, width - 1), std::clamp(y, 0, height - 1)); }
 };
 
-using Image = Grid<float>;
-using Mask = Grid<unsigned char>;
+using Grey = Grid<std::uint8_t>;    // 0 = black
+using Signal = Grid<std::int16_t>;  // in parts of a deviation, kSignalUnit of them; ridges positive
+using Mask = Grid<unsigned char>;   // 0 or 1
 
 }  // namespace limen

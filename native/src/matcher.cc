@@ -93,7 +93,7 @@ float edge_agreement(const Prepared& probe, const Prepared& candidate, Workspace
   return total.edges > 0 ? static_cast<float>(total.agreement) / (kEdgeUnit * static_cast<float>(total.edges)) : 0;
 }
 
-// Leaves the minutiae that met in `in.met`. Evidence that cannot come to more than `least` may lack its flow.
+// Leaves the minutiae that met in `in.met`. Evidence that cannot come to more than `least` may lack its last terms.
 Evidence weigh_alignment(Alignment alignment, const Prepared& probe, const Prepared& candidate, float least, Workspace& in) {
   for (int round = 0;; round++) {
     meet(alignment, probe, candidate, in.alike, in.met);
@@ -117,9 +117,13 @@ Evidence weigh_alignment(Alignment alignment, const Prepared& probe, const Prepa
   if (out.met < kMinMet) return out;
   out.alike = static_cast<float>(alike) / (255 * out.met);
   out.overlap = overlap_of(alignment, probe, candidate, in);
+  // The dear terms last, and only where the best that they could be would tell.
+  static_assert(kOddsRecordedFlow.flow >= 0 && kOddsGuessedFlow.flow >= 0 && kOddsRecordedFlow.edges >= 0 && kOddsGuessedFlow.edges >= 0);
+  out.edges = out.flow = 1;
+  if (score(out) <= least) return out;
+  out.flow = flow_agreement(alignment, probe, candidate, in);
+  if (score(out) <= least) return out;
   out.edges = edge_agreement(probe, candidate, in);
-  out.flow = 1;
-  if (score(out) > least) out.flow = flow_agreement(alignment, probe, candidate, in);
   return out;
 }
 
@@ -148,6 +152,7 @@ Evidence weigh_ordered(const Prepared& probe, const Prepared& candidate, Workspa
     best_score = value;
     best = evidence;
     in.best.swap(in.met);
+    if (value >= kSettled) break;
   }
   return best;
 }

@@ -4,52 +4,41 @@
 #include <optional>
 
 #include "parameters.h"
-#include "skeleton.h"
 
 namespace limen {
 
 using namespace parameters;
 
-Grid<int> depth(const Mask& mask, int width, int height) {
-  constexpr int straight = 5, diagonal = 7;  // fifths of a pixel (Borgefors 1986)
-  Grid<int> out(width, height);
-  const auto pass = [&](int x, int y, int side) {
-    int& value = out.at(x, y);
-    const auto near = [&](int dx, int dy, int step) {
-      const int there = out.holds(x + dx, y + dy) ? out.at(x + dx, y + dy) : 0;
-      value = std::min(value, there + step);
-    };
-    near(side, 0, straight);
-    near(0, side, straight);
-    near(side, side, diagonal);
-    near(-side, side, diagonal);
+namespace {
+
+// How far a pixel lies from the nearest block without ridges, or from the image's edge, in pixels; `reach` at most.
+float depth(const Mask& mask, int x, int y, float reach) {
+  const int blocks = static_cast<int>(reach) / kBlock + 1;
+  const auto apart = [](int at, int block) {  // along one side, from the pixel to the block
+    return std::max({0, block * kBlock - at, at - (block * kBlock + kBlock - 1)});
   };
-  for (int y = 0; y < height; y++) {
-    for (int x = 0; x < width; x++) {
-      out.at(x, y) = mask.at(x / kBlock, y / kBlock) ? straight * (width + height) : 0;
-      if (out.at(x, y)) pass(x, y, -1);
+  int least = static_cast<int>(reach * reach);
+  for (int row = y / kBlock - blocks; row <= y / kBlock + blocks; row++) {
+    for (int column = x / kBlock - blocks; column <= x / kBlock + blocks; column++) {
+      if (mask.holds(column, row) && mask.at(column, row)) continue;
+      const int dx = apart(x, column), dy = apart(y, row);
+      least = std::min(least, dx * dx + dy * dy);
     }
   }
-  for (int y = height - 1; y >= 0; y--)
-    for (int x = width - 1; x >= 0; x--)
-      if (out.at(x, y)) pass(x, y, 1);
-  for (int& value : out.values) value /= straight;
-  return out;
+  return std::sqrt(static_cast<float>(least));
 }
-
-namespace {
 
 float turn(float a, float b) { return std::abs(std::remainder(a - b, 2 * kPi)); }
 
 // The direction from a node along one of its branches; nothing when the branch is too short to tell.
-std::optional<float> heading(const Mask& skeleton, Pixel node, Pixel first) {
+std::optional<float> heading(const Bits& skeleton, Pixel node, Pixel first) {
   const Walk line = walk(skeleton, node, first, kTraceLength);
-  if (line.path.size() < 4) return std::nullopt;
-  const Pixel far = line.path.back();
+  if (line.length < 4) return std::nullopt;
+  const Pixel far = line.last();
   return std::atan2(static_cast<float>(far.y - node.y), static_cast<float>(far.x - node.x));
 }
 
-std::optional<float> direction(const Mask& skeleton, Pixel node, const Branches& leaving) {
+std::optional<float> direction(const Bits& skeleton, Pixel node, const Branches& leaving) {
   if (leaving.count == 1) return heading(skeleton, node, leaving.pixels[0]);
   // At a fork two branches lie close together; the minutia points into the valley between them, away from the third.
   std::array<float, 3> headings{};
@@ -72,7 +61,7 @@ std::optional<float> direction(const Mask& skeleton, Pixel node, const Branches&
 
 // The ridge orientation at the point, pointing the way the lines do.
 float snap(const Orientation& orientation, Pixel at, float heading) {
-  float ridge = orientation.angle(at.x / kBlock, at.y / kBlock);
+  float ridge = orientation.angle_at(static_cast<float>(at.x), static_cast<float>(at.y));
   if (turn(ridge, heading) > kPi / 2) ridge += kPi;
   return turn(ridge, heading) < kSnapAngle ? ridge : heading;
 }
@@ -106,28 +95,29 @@ void drop_false(std::vector<Minutia>& minutiae) {
 
 }  // namespace
 
-std::vector<Minutia> find_minutiae(const Mask& skeleton, const Orientation& orientation, const Mask& mask, const Grid<float>& clarity) {
+std::vector<Minutia> find_minutiae(const Bits& skeleton, const Orientation& orientation, const Mask& mask, const Grid<float>& clarity) {
   std::vector<Minutia> found;
   if (skeleton.width < 3 || skeleton.height < 3) return found;
-  const Grid<int> inside = depth(mask, skeleton.width, skeleton.height);
-  for (int y = 1; y + 1 < skeleton.height; y++) {
-    for (int x = 1; x + 1 < skeleton.width; x++) {
-      if (!skeleton.at(x, y) || inside.at(x, y) < kBorderDistance) continue;
-      const Branches leaving = branches(skeleton, {x, y});
-      if (leaving.count != 1 && leaving.count != 3) continue;
-      const auto way = direction(skeleton, {x, y}, leaving);
-      if (!way) continue;
-      const float clear = clarity.at(x / kBlock, y / kBlock);
-      const float rim = std::min(1.0f, static_cast<float>(inside.at(x, y)) / (3.0f * kBlock));
-      Minutia minutia;
-      minutia.kind = leaving.count == 1 ? Minutia::Kind::ending : Minutia::Kind::bifurcation;
-      minutia.x = static_cast<float>(x);
-      minutia.y = static_cast<float>(y);
-      minutia.angle = snap(orientation, {x, y}, *way);
-      minutia.quality = std::clamp(static_cast<int>(std::lround(100 * clear * rim)), 1, 100);
-      found.push_back(minutia);
-    }
-  }
+  const Nodes nodes = find_nodes(skeleton);
+  Bits both = nodes.ends;
+  for (std::size_t i = 0; i < both.words.size(); i++) both.words[i] |= nodes.forks.words[i];
+  for_each(both, [&](int x, int y) {
+    constexpr float rim_width = 3.0f * kBlock;
+    const float inside = depth(mask, x, y, rim_width);
+    if (inside < kBorderDistance) return;
+    const Branches leaving = branches(skeleton, {x, y});
+    if (leaving.count != 1 && leaving.count != 3) return;
+    const auto way = direction(skeleton, {x, y}, leaving);
+    if (!way) return;
+    const float clear = clarity.at(x / kBlock, y / kBlock) * inside / rim_width;
+    Minutia minutia;
+    minutia.kind = leaving.count == 1 ? Minutia::Kind::ending : Minutia::Kind::bifurcation;
+    minutia.x = static_cast<float>(x);
+    minutia.y = static_cast<float>(y);
+    minutia.angle = snap(orientation, {x, y}, *way);
+    minutia.quality = std::clamp(static_cast<int>(std::lround(100 * clear)), 1, 100);
+    found.push_back(minutia);
+  });
   drop_false(found);
   if (found.size() > kMaxMinutiae) {
     std::stable_sort(found.begin(), found.end(), [](const Minutia& a, const Minutia& b) { return a.quality > b.quality; });

@@ -3,65 +3,66 @@
 #include <cmath>
 
 #include "blocks.h"
+#include "kernels/pixels.h"
 #include "parameters.h"
 
 namespace limen {
 
 using namespace parameters;
 
-Normalised normalise(const Image& image) {
-  const int columns = blocks_across(image.width);
-  const int rows = blocks_across(image.height);
-  Grid<float> sum(columns, rows), square(columns, rows), count(columns, rows);
-  for (int y = 0; y < image.height; y++) {
-    const float* in = image.row(y);
-    for (int column = 0; column < columns; column++) {
-      const int from = column * kBlock, to = std::min(from + kBlock, image.width);
-      float line = 0, squares = 0;
-      for (int x = from; x < to; x++) {
-        line += in[x];
-        squares += in[x] * in[x];
-      }
-      sum.at(column, y / kBlock) += line;
-      square.at(column, y / kBlock) += squares;
-      count.at(column, y / kBlock) += static_cast<float>(to - from);
+namespace {
+
+// Mean grey and mean square of each block.
+void average(const Grey& image, Grid<float>& mean, Grid<float>& square) {
+  const auto add = add_greys();
+  std::vector<std::uint32_t> sums(static_cast<std::size_t>(image.width)), squares(sums.size());
+  for (int row = 0; row < mean.height; row++) {
+    std::fill(sums.begin(), sums.end(), 0);
+    std::fill(squares.begin(), squares.end(), 0);
+    const int top = row * kBlock, bottom = std::min(top + kBlock, image.height);
+    for (int y = top; y < bottom; y++) add(image.row(y), image.width, sums.data(), squares.data());
+    for (int column = 0; column < mean.width; column++) {
+      const int left = column * kBlock, right = std::min(left + kBlock, image.width);
+      const float count = static_cast<float>((right - left) * (bottom - top));
+      mean.at(column, row) = static_cast<float>(block_sum(sums.data(), left, right)) / count;
+      square.at(column, row) = static_cast<float>(block_sum(squares.data(), left, right)) / count;
     }
   }
-  for (std::size_t i = 0; i < sum.values.size(); i++) {
-    sum.values[i] /= count.values[i];
-    square.values[i] /= count.values[i];
-  }
-  const auto deviation = [](const Grid<float>& mean, const Grid<float>& squares) {
-    Grid<float> out(mean.width, mean.height);
-    for (std::size_t i = 0; i < out.values.size(); i++)
-      out.values[i] = std::sqrt(std::max(0.0f, squares.values[i] - mean.values[i] * mean.values[i]));
-    return out;
-  };
+}
+
+Grid<float> deviation(const Grid<float>& mean, const Grid<float>& square) {
+  Grid<float> out(mean.width, mean.height);
+  for (std::size_t i = 0; i < out.values.size(); i++)
+    out.values[i] = std::sqrt(std::max(0.0f, square.values[i] - mean.values[i] * mean.values[i]));
+  return out;
+}
+
+}  // namespace
+
+Normalised normalise(const Grey& image) {
+  Grid<float> mean(blocks_across(image.width), blocks_across(image.height)), square(mean.width, mean.height);
+  average(image, mean, square);
   Normalised out;
-  smooth(sum, kContrastSigma);
+  smooth(mean, kContrastSigma);
   smooth(square, kContrastSigma);
-  out.mean = sum;
-  out.deviation = deviation(sum, square);
+  out.mean = mean;
+  out.deviation = deviation(mean, square);
 
   // A second, wider smoothing: sigmas add in squares.
   const float wider = std::sqrt(kNormaliseSigma * kNormaliseSigma - kContrastSigma * kContrastSigma);
-  smooth(sum, wider);
+  smooth(mean, wider);
   smooth(square, wider);
-  const Grid<float> spread = deviation(sum, square);
+  Grid<float> spread = deviation(mean, square);
+  for (float& value : spread.values) value = std::max(value, kDeviationFloor);
 
-  out.image = Image(image.width, image.height);
-  std::vector<float> mean_row(static_cast<std::size_t>(image.width)), spread_row(static_cast<std::size_t>(image.width));
-  const BlockSampler means(sum, image.width), spreads(spread, image.width);
+  out.image = Signal(image.width, image.height);
+  std::vector<float> mean_row(static_cast<std::size_t>(image.width)), spread_row(mean_row.size());
+  const BlockSampler means(mean, image.width), spreads(spread, image.width);
+  const auto level = level_row();
   for (int y = 0; y < image.height; y++) {
     means.row(y, mean_row.data());
     spreads.row(y, spread_row.data());
-    const float* in = image.row(y);
-    float* to = out.image.row(y);
-    for (int x = 0; x < image.width; x++) {
-      const std::size_t i = static_cast<std::size_t>(x);
-      const float value = (mean_row[i] - in[x]) / std::max(spread_row[i], kDeviationFloor);
-      to[x] = std::clamp(value, -kNormaliseLimit, kNormaliseLimit);
-    }
+    level(image.row(y), mean_row.data(), spread_row.data(), kSignalUnit, kNormaliseLimit, image.width, out.image.row(y));
   }
   return out;
 }

@@ -3,15 +3,42 @@
 #include <cmath>
 
 #include "blocks.h"
+#include "kernels/pixels.h"
 #include "parameters.h"
 
 namespace limen {
 
 using namespace parameters;
 
-float Orientation::angle(int column, int row) const {
-  const float half = 0.5f * std::atan2(sine.at(column, row), cosine.at(column, row));
+namespace {
+
+float half_angle(float sine, float cosine) {
+  const float half = 0.5f * std::atan2(sine, cosine);
   return half < 0 ? half + kPi : half;
+}
+
+}  // namespace
+
+float Orientation::angle(int column, int row) const { return half_angle(sine.at(column, row), cosine.at(column, row)); }
+
+float Orientation::angle_at(float x, float y) const {
+  const float fx = (x + 0.5f) / kBlock - 0.5f, fy = (y + 0.5f) / kBlock - 0.5f;
+  const int column = static_cast<int>(std::floor(fx)), row = static_cast<int>(std::floor(fy));
+  const float wx = fx - static_cast<float>(column), wy = fy - static_cast<float>(row);
+  const auto between = [&](const Grid<float>& field) {
+    const float upper = (1 - wx) * field.nearest(column, row) + wx * field.nearest(column + 1, row);
+    const float lower = (1 - wx) * field.nearest(column, row + 1) + wx * field.nearest(column + 1, row + 1);
+    return (1 - wy) * upper + wy * lower;
+  };
+  return half_angle(between(sine), between(cosine));
+}
+
+void Orientation::follow(const Orientation& other, const Mask& where) {
+  for (std::size_t i = 0; i < where.values.size(); i++) {
+    if (!where.values[i]) continue;
+    cosine.values[i] = other.cosine.values[i];
+    sine.values[i] = other.sine.values[i];
+  }
 }
 
 namespace {
@@ -21,30 +48,21 @@ struct Tensor {
   Grid<float> cosine, sine, energy;
 };
 
-Tensor tensor(const Image& image) {
-  const int columns = blocks_across(image.width);
-  const int rows = blocks_across(image.height);
+Tensor tensor(const Signal& image) {
+  const int columns = blocks_across(image.width), rows = blocks_across(image.height);
   Tensor out{Grid<float>(columns, rows), Grid<float>(columns, rows), Grid<float>(columns, rows)};
-  std::vector<float> gxx(static_cast<std::size_t>(image.width)), gyy(gxx.size()), gxy(gxx.size());
-  for (int y = 0; y < image.height; y++) {
-    const float* up = image.row(std::max(y - 1, 0));
-    const float* on = image.row(y);
-    const float* down = image.row(std::min(y + 1, image.height - 1));
-    for (int x = 1; x + 1 < image.width; x++) {
-      const float gx = (up[x + 1] + 2 * on[x + 1] + down[x + 1]) - (up[x - 1] + 2 * on[x - 1] + down[x - 1]);
-      const float gy = (down[x - 1] + 2 * down[x] + down[x + 1]) - (up[x - 1] + 2 * up[x] + up[x + 1]);
-      const std::size_t i = static_cast<std::size_t>(x);
-      gxx[i] = gx * gx;
-      gyy[i] = gy * gy;
-      gxy[i] = gx * gy;
-    }
-    const int r = y / kBlock;
-    for (int x = 1; x + 1 < image.width; x++) {
-      const std::size_t i = static_cast<std::size_t>(x);
-      const int c = x / kBlock;
-      out.cosine.at(c, r) += gyy[i] - gxx[i];
-      out.sine.at(c, r) -= 2 * gxy[i];
-      out.energy.at(c, r) += gxx[i] + gyy[i];
+  std::vector<std::int32_t> cosine(static_cast<std::size_t>(image.width)), sine(cosine.size()), energy(cosine.size());
+  const auto add = add_gradients();
+  for (int row = 0; row < rows; row++) {
+    for (auto* sums : {&cosine, &sine, &energy}) std::fill(sums->begin(), sums->end(), 0);
+    for (int y = row * kBlock; y < std::min((row + 1) * kBlock, image.height); y++)
+      add(image.row(std::max(y - 1, 0)), image.row(y), image.row(std::min(y + 1, image.height - 1)), image.width, cosine.data(),
+          sine.data(), energy.data());
+    for (int column = 0; column < columns; column++) {
+      const int left = column * kBlock, right = std::min(left + kBlock, image.width);
+      out.cosine.at(column, row) = static_cast<float>(block_sum(cosine.data(), left, right));
+      out.sine.at(column, row) = static_cast<float>(block_sum(sine.data(), left, right));
+      out.energy.at(column, row) = static_cast<float>(block_sum(energy.data(), left, right));
     }
   }
   return out;
@@ -58,7 +76,7 @@ void smooth(Tensor& of, float sigma) {
 
 }  // namespace
 
-Orientation orient(const Image& image) {
+Orientation orient(const Signal& image) {
   Tensor fine = tensor(image);
   smooth(fine, kOrientationFineSigma);
   Tensor coarse = fine;

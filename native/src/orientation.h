@@ -11,8 +11,12 @@ struct Orientation {
 
   // The ridge's orientation in [0, pi) at a block; y points down.
   float angle(int column, int row) const;
+  // The same at a pixel, between the centres of blocks.
+  float angle_at(float x, float y) const;
+  // Takes over the directions, not the coherence, of another measurement.
+  void follow(const Orientation& other, const Mask& where);
 };
 
-Orientation orient(const Image& image);
+Orientation orient(const Signal& image);
 
 }  // namespace limen

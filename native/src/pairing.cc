@@ -27,7 +27,7 @@ void likely_pairs(const Prepared& probe, const Prepared& candidate, const Likene
     std::array<Pair, kCandidatesPerMinutia> best;
     int kept = 0;
     const std::uint8_t* row = alike.values.data() + i * alike.stride;
-    std::uint8_t floor = kMinLikeness;
+    std::uint8_t floor = kMinSurroundings;
     for (std::size_t j = 0; j < candidate.minutiae.size(); j++) {
       if (row[j] < floor) continue;
       const int rotation = static_cast<std::int8_t>(candidate.angles[j] - probe.angles[i]);

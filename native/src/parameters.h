@@ -16,6 +16,9 @@ inline constexpr int kWorkingDpi = 500;
 // Blocks: the raster on which slow-changing properties (contrast, orientation, period) are kept.
 inline constexpr int kBlock = 8;
 
+// Signals are whole numbers, so that every instruction set comes to the same: this many parts of a deviation.
+inline constexpr int kSignalUnit = 1024;
+
 // Normalisation to zero mean and unit deviation; sigmas in blocks.
 inline constexpr float kNormaliseSigma = 2.0f;
 inline constexpr float kDeviationFloor = 3.0f;  // grey levels
@@ -33,6 +36,9 @@ inline constexpr int kMinRegionBlocks = 36;
 inline constexpr float kOrientationFineSigma = 1.3f;
 inline constexpr float kOrientationCoarseSigma = 3.0f;
 inline constexpr float kTrustedCoherence = 0.5f;
+
+// How often the flow is measured again on the enhanced image, which then is enhanced anew.
+inline constexpr int kFlowRounds = 2;
 
 // Ridge period.
 inline constexpr float kMinPeriod = 5.0f;
@@ -71,14 +77,26 @@ inline constexpr float kTwinDistance = 6.0f;
 inline constexpr float kSnapAngle = 0.6f;
 inline constexpr int kMaxMinutiae = 128;
 
+// Cores and deltas; lengths in blocks.
+inline constexpr float kSingularSigma = 1.0f;
+inline constexpr int kSingularReach = 4;
+inline constexpr float kSingularPairBlocks = 3.5f;
+inline constexpr float kMinLikeness = 0.6f;  // 1 for the plain pattern, 0 for parallel ridges
+inline constexpr std::size_t kMaxSingularities = 2;
+
 // Quality.
 inline constexpr float kClarityGain = 1.6f;
 inline constexpr float kSquareMillimetre = (25.4f / kWorkingDpi) * (25.4f / kWorkingDpi);
-inline constexpr float kUselessArea = 30.0f, kSmallArea = 100.0f, kAmpleArea = 180.0f;  // square millimetres
-inline constexpr float kUselessClarity = 0.25f, kPoorClarity = 0.5f, kAmpleClarity = 0.75f;
-inline constexpr float kUselessMinutiae = 4.0f, kAmpleMinutiae = 24.0f;
+inline constexpr float kUselessArea = 30.0f, kSmallArea = 100.0f, kAmpleArea = 130.0f;  // square millimetres
+inline constexpr float kSoundMinutiae = 4.0f;      // the number that counts for 1 - 1/e
+inline constexpr float kAmpleReliability = 0.75f;  // mean quality of minutiae, of 1
+inline constexpr float kCleanValleys = 0.2f;       // unevenness of a clean print
+inline constexpr float kMaxUnevenness = 3.0f;
+inline constexpr float kPoorClarity = 0.5f;
+inline constexpr float kSmudged = 0.5f;  // unevenness of ridges and of valleys
+inline constexpr float kDryRidges = 0.35f, kDryRatio = 0.8f;
+inline constexpr float kWetValleys = 0.22f, kWetRatio = 0.95f;
 inline constexpr float kOffCentre = 0.17f;  // of a side
-inline constexpr float kSkewed = 0.25f;
 
 // Ridge flow as kept in the template.
 inline constexpr int kFlowSpacing = 24;
@@ -97,7 +115,7 @@ inline constexpr int kSampleTolerance = 40;  // of 256 for half a turn
 
 // Candidate pairs and their mutual support.
 inline constexpr int kMaxRotation = 48;    // 256ths of a turn
-inline constexpr int kMinLikeness = 115;   // of 255
+inline constexpr int kMinSurroundings = 115;  // of 255
 inline constexpr int kCandidatesPerMinutia = 4;
 inline constexpr int kMaxCandidates = 80;
 inline constexpr float kEdgeLengthTolerance = 7.0f;
@@ -120,6 +138,7 @@ inline constexpr float kEdgeUnit = 1024.0f;
 // Evidence as logarithmic odds, plus ten: weights of a logistic regression (test/evaluate/fingerfit.ts says on what). One
 // set for two templates that bring their ridge flow, one for where it had to be guessed from the minutiae.
 inline constexpr float kMinMet = 2.0f;
+inline constexpr float kSettled = 24.0f;  // a score that no other alignment need be tried against
 struct Odds {
   float weight, overlap, overlap_square, alike, flow, edges, offset;
 };

@@ -1,21 +1,36 @@
 #include "quality.h"
 
+#include <array>
 #include <cmath>
 
+#include "blocks.h"
+#include "kernels/pixels.h"
 #include "parameters.h"
 
 namespace limen {
 
 using namespace parameters;
 
-Grid<float> measure_clarity(const Image& normalised, const Image& enhanced, const Orientation& orientation, const Mask& mask) {
-  Grid<float> before(mask.width, mask.height), after(mask.width, mask.height);
-  for (int y = 0; y < normalised.height; y++) {
-    for (int x = 0; x < normalised.width; x++) {
-      before.at(x / kBlock, y / kBlock) += std::abs(normalised.at(x, y));
-      after.at(x / kBlock, y / kBlock) += std::abs(enhanced.at(x, y));
-    }
+namespace {
+
+// The magnitude of a signal, summed over each block.
+Grid<float> magnitude(const Signal& signal) {
+  Grid<float> out(blocks_across(signal.width), blocks_across(signal.height));
+  std::vector<std::int32_t> columns(static_cast<std::size_t>(signal.width));
+  const auto add = add_magnitudes();
+  for (int row = 0; row < out.height; row++) {
+    std::fill(columns.begin(), columns.end(), 0);
+    for (int y = row * kBlock; y < std::min((row + 1) * kBlock, signal.height); y++) add(signal.row(y), signal.width, columns.data());
+    for (int column = 0; column < out.width; column++)
+      out.at(column, row) = static_cast<float>(block_sum(columns.data(), column * kBlock, std::min((column + 1) * kBlock, signal.width)));
   }
+  return out;
+}
+
+}  // namespace
+
+Grid<float> measure_clarity(const Signal& normalised, const Signal& enhanced, const Orientation& orientation, const Mask& mask) {
+  const Grid<float> before = magnitude(normalised), after = magnitude(enhanced);
   Grid<float> out(mask.width, mask.height);
   for (std::size_t i = 0; i < out.values.size(); i++) {
     if (!mask.values[i] || before.values[i] <= 0) continue;
@@ -27,57 +42,109 @@ Grid<float> measure_clarity(const Image& normalised, const Image& enhanced, cons
 
 namespace {
 
-struct Survey {
-  float blocks = 0, clarity = 0, skew = 0, mean_x = 0, mean_y = 0;
+// The greys of ridges or of valleys in a block.
+struct Greys {
+  int count = 0, sum = 0, square = 0;
+
+  void add(int grey) {
+    count++;
+    sum += grey;
+    square += grey * grey;
+  }
+  void add(const Greys& other) {
+    count += other.count;
+    sum += other.sum;
+    square += other.square;
+  }
+  float mean() const { return static_cast<float>(sum) / static_cast<float>(count); }
+  float deviation() const { return std::sqrt(std::max(0.0f, static_cast<float>(square) / static_cast<float>(count) - mean() * mean())); }
 };
 
-Survey survey(const Normalised& normalised, const Mask& mask, const Grid<float>& clarity) {
-  Survey out;
+// How much the greys of ridges, and those of valleys, differ among themselves: as a share of the contrast between the two,
+// near by. The mean over the blocks inside the mask.
+struct Unevenness {
+  float ridges = 0, valleys = 0;
+};
+
+Unevenness unevenness(const Grey& image, const Bits& ridges, const Mask& mask) {
+  Grid<std::array<Greys, 2>> greys(mask.width, mask.height);
+  for (int y = 0; y < image.height; y++) {
+    const std::uint8_t* in = image.row(y);
+    for (int column = 0; column < mask.width; column++) {
+      if (!mask.at(column, y / kBlock)) continue;
+      auto& block = greys.at(column, y / kBlock);
+      for (int x = column * kBlock; x < std::min((column + 1) * kBlock, image.width); x++) block[ridges.at(x, y)].add(in[x]);
+    }
+  }
+  Unevenness out;
+  float blocks = 0;
+  for (int y = 1; y + 1 < mask.height; y++) {
+    for (int x = 1; x + 1 < mask.width; x++) {
+      std::array<Greys, 2> near;
+      bool inside = true;
+      for (int dy = -1; dy <= 1; dy++) {
+        for (int dx = -1; dx <= 1; dx++) {
+          inside = inside && mask.at(x + dx, y + dy);
+          for (std::size_t side = 0; side < 2; side++) near[side].add(greys.at(x + dx, y + dy)[side]);
+        }
+      }
+      const Greys& valley = near[0];
+      const Greys& ridge = near[1];
+      if (!inside || ridge.count == 0 || valley.count == 0) continue;
+      const float contrast = std::max(kContrastFloor, valley.mean() - ridge.mean());
+      out.ridges += std::min(kMaxUnevenness, ridge.deviation() / contrast);
+      out.valleys += std::min(kMaxUnevenness, valley.deviation() / contrast);
+      blocks += 1;
+    }
+  }
+  if (blocks > 0) out = {out.ridges / blocks, out.valleys / blocks};
+  return out;
+}
+
+struct Survey {
+  float blocks = 0, clarity = 0, mean_x = 0.5f, mean_y = 0.5f;  // the middle as a share of each side
+};
+
+Survey survey(const Mask& mask, const Grid<float>& clarity) {
+  float blocks = 0, clear = 0, x_sum = 0, y_sum = 0;
   for (int y = 0; y < mask.height; y++) {
     for (int x = 0; x < mask.width; x++) {
       if (!mask.at(x, y)) continue;
-      out.blocks += 1;
-      out.clarity += clarity.at(x, y);
-      out.mean_x += static_cast<float>(x) + 0.5f;
-      out.mean_y += static_cast<float>(y) + 0.5f;
+      blocks += 1;
+      clear += clarity.at(x, y);
+      x_sum += static_cast<float>(x) + 0.5f;
+      y_sum += static_cast<float>(y) + 0.5f;
     }
   }
-  if (out.blocks <= 0) return out;
-  double square = 0, cube = 0, count = 0;
-  for (int y = 0; y < normalised.image.height; y++) {
-    for (int x = 0; x < normalised.image.width; x++) {
-      if (!mask.at(x / kBlock, y / kBlock)) continue;
-      const double value = static_cast<double>(normalised.image.at(x, y));
-      square += value * value;
-      cube += value * value * value;
-      count += 1;
-    }
-  }
-  const double spread = std::sqrt(square / count);
-  out.skew = spread > 0 ? static_cast<float>(cube / count / (spread * spread * spread)) : 0;
-  out.clarity /= out.blocks;
-  out.mean_x /= out.blocks * static_cast<float>(mask.width);
-  out.mean_y /= out.blocks * static_cast<float>(mask.height);
-  return out;
+  if (blocks <= 0) return {};
+  return {blocks, clear / blocks, x_sum / blocks / static_cast<float>(mask.width), y_sum / blocks / static_cast<float>(mask.height)};
 }
 
 float ramp(float value, float low, float high) { return std::clamp((value - low) / (high - low), 0.0f, 1.0f); }
 
 }  // namespace
 
-Quality assess(const Normalised& normalised, const Mask& mask, const Grid<float>& clarity, int minutiae) {
-  const Survey found = survey(normalised, mask, clarity);
-  const float area = found.blocks * kBlock * kBlock * kSquareMillimetre;
-  const float size = ramp(area, kUselessArea, kAmpleArea);
-  const float clear = ramp(found.clarity, kUselessClarity, kAmpleClarity);
-  const float count = ramp(static_cast<float>(minutiae), kUselessMinutiae, kAmpleMinutiae);
+Quality assess(const Grey& image, const Bits& ridges, const Mask& mask, const Grid<float>& clarity, const std::vector<Minutia>& minutiae) {
+  const Survey found = survey(mask, clarity);
+  const Unevenness uneven = unevenness(image, ridges, mask);
+  float sound = 0;  // minutiae, each counted as far as it is clear
+  for (const Minutia& minutia : minutiae) sound += static_cast<float>(minutia.quality) / 100;
+
   Quality out;
-  out.score = static_cast<int>(std::lround(100 * std::sqrt(size * count) * clear));
-  if (area < kSmallArea) out.causes |= cause::small;
-  const float aside = std::max(std::abs(found.mean_x - 0.5f), std::abs(found.mean_y - 0.5f));
-  if (found.blocks > 0 && aside > kOffCentre) out.causes |= cause::off_centre;
-  if (found.blocks > 0 && found.clarity < kPoorClarity)
-    out.causes |= found.skew > kSkewed ? cause::dry : found.skew < -kSkewed ? cause::wet : cause::smudged;
+  out.area_mm2 = found.blocks * kBlock * kBlock * kSquareMillimetre;
+  if (!minutiae.empty()) {
+    const float size = ramp(out.area_mm2, kUselessArea, kAmpleArea);
+    const float evidence = 1 - std::exp(-sound / kSoundMinutiae);
+    const float reliable = std::sqrt(std::min(1.0f, sound / static_cast<float>(minutiae.size()) / kAmpleReliability));
+    const float clean = std::min(1.0f, (1 + kCleanValleys) / (1 + uneven.valleys));
+    out.score = static_cast<int>(std::lround(100 * size * evidence * reliable * clean));
+  }
+  if (out.area_mm2 < kSmallArea) out.causes |= cause::small;
+  if (found.blocks <= 0) return out;
+  if (std::max(std::abs(found.mean_x - 0.5f), std::abs(found.mean_y - 0.5f)) > kOffCentre) out.causes |= cause::off_centre;
+  if (found.clarity < kPoorClarity || std::min(uneven.ridges, uneven.valleys) > kSmudged) out.causes |= cause::smudged;
+  if (uneven.valleys > kWetValleys && uneven.valleys > kWetRatio * uneven.ridges) out.causes |= cause::wet;
+  if (uneven.ridges > kDryRidges && uneven.valleys < kDryRatio * uneven.ridges) out.causes |= cause::dry;
   return out;
 }
 

@@ -5,6 +5,6 @@
 namespace limen {
 
 // The image at 500 dpi. A triangle filter as wide as the step: interpolates upwards, averages downwards.
-Image resample(const std::uint8_t* pixels, int width, int height, int dpi);
+Grey resample(const std::uint8_t* pixels, int width, int height, int dpi);
 
 }  // namespace limen

@@ -1,112 +1,125 @@
 #include "skeleton.h"
 
+#include <algorithm>
 #include <cstdlib>
+
+#include "kernels/lines.h"
 
 namespace limen {
 namespace {
 
-// Neighbours as bits in the order of kNeighbours.
-int surroundings(const Mask& mask, int x, int y) {
-  const unsigned char* up = mask.row(y - 1) + x;
-  const unsigned char* on = mask.row(y) + x;
-  const unsigned char* down = mask.row(y + 1) + x;
-  return on[1] | down[1] << 1 | down[0] << 2 | down[-1] << 3 | on[-1] << 4 | up[-1] << 5 | up[0] << 6 | up[1] << 7;
+// The eight neighbours in circular order, starting on the right; y points down.
+constexpr std::array<Pixel, 8> kNeighbours{{{1, 0}, {1, 1}, {0, 1}, {-1, 1}, {-1, 0}, {-1, -1}, {0, -1}, {1, -1}}};
+
+// Neighbours as bits in that order.
+unsigned surroundings(const Bits& bits, int x, int y) {
+  const unsigned up = bits.three(x, y - 1), on = bits.three(x, y), down = bits.three(x, y + 1);
+  return on >> 2 | (down >> 2) << 1 | (down & 2) << 1 | (down & 1) << 3 | (on & 1) << 4 | up << 5;
 }
 
-bool bit(int code, int i) { return (code >> (i & 7)) & 1; }
+constexpr bool bit(unsigned code, int i) { return (code >> (i & 7)) & 1; }
 
-// What thinning may remove, for each of the 256 surroundings.
+// What follows from each of the 256 surroundings.
 struct Tables {
-  std::array<std::array<bool, 256>, 2> thinnable{};  // Zhang and Suen 1984, the two half steps
-  std::array<bool, 256> spare{};                     // a simple point that is no line end
+  std::array<bool, 256> spare{};                                 // a simple point that is no line end
+  std::array<std::uint8_t, 256> count{};                         // branches
+  std::array<std::array<std::uint8_t, 4>, 256> branch{};         // which neighbours they begin with
 
-  Tables() {
-    for (int code = 0; code < 256; code++) {
-      int count = 0, runs = 0, simple = 0;
+  constexpr Tables() {
+    for (unsigned code = 0; code < 256; code++) {
+      int neighbours = 0, simple = 0;
       for (int i = 0; i < 8; i++) {
-        count += bit(code, i);
-        runs += !bit(code, i) && bit(code, i + 1);
+        neighbours += bit(code, i);
         if (i % 2 == 0) simple += !bit(code, i) && (bit(code, i + 1) || bit(code, i + 2));
+        if (bit(code, i) || !bit(code, i + 1)) continue;
+        int chosen = i + 1;
+        for (int j = i + 1; bit(code, j) && j < i + 8; j++) {
+          if (j % 2 != 0) continue;
+          chosen = j;
+          break;
+        }
+        branch[code][count[code]++] = static_cast<std::uint8_t>(chosen & 7);
       }
-      const bool right = bit(code, 0), below = bit(code, 2), left = bit(code, 4), above = bit(code, 6);
-      const bool base = count >= 2 && count <= 6 && runs == 1;
-      const auto at = static_cast<std::size_t>(code);
-      thinnable[0][at] = base && !(above && right && below) && !(right && below && left);
-      thinnable[1][at] = base && !(above && right && left) && !(above && below && left);
-      spare[at] = count >= 2 && simple == 1;
+      spare[code] = neighbours >= 2 && simple == 1;
     }
   }
 };
 
-const Tables& tables() {
-  static const Tables all;
-  return all;
-}
+constexpr Tables kTables;
+
+bool too_small(const Bits& bits) { return bits.width < 3 || bits.height < 3; }
+
+// The second row's first word and how many words there are up to the last row, for the inner loops.
+std::size_t inner_words(const Bits& bits) { return bits.stride * static_cast<std::size_t>(bits.height - 2); }
 
 }  // namespace
 
-Mask thin(const Mask& ridges) {
-  Mask out = ridges;
-  if (out.width < 3 || out.height < 3) return Mask(out.width, out.height);
-  for (int x = 0; x < out.width; x++) out.at(x, 0) = out.at(x, out.height - 1) = 0;
-  for (int y = 0; y < out.height; y++) out.at(0, y) = out.at(out.width - 1, y) = 0;
-
-  std::vector<Pixel> active, gone;
-  for (int y = 1; y + 1 < out.height; y++)
-    for (int x = 1; x + 1 < out.width; x++)
-      if (out.at(x, y)) active.push_back({x, y});
-  bool changed = true;
-  while (changed) {
-    changed = false;
-    for (const auto& removable : tables().thinnable) {
-      gone.clear();
-      for (const Pixel p : active)
-        if (removable[static_cast<std::size_t>(surroundings(out, p.x, p.y))]) gone.push_back(p);
-      for (const Pixel p : gone) out.at(p.x, p.y) = 0;
-      if (gone.empty()) continue;
-      changed = true;
-      std::erase_if(active, [&](Pixel p) { return !out.at(p.x, p.y); });
-    }
+Bits thin(const Bits& ridges) {
+  if (too_small(ridges)) return Bits(ridges.width, ridges.height);
+  Bits out = ridges;
+  std::fill_n(out.row(0), out.stride, 0);
+  std::fill_n(out.row(out.height - 1), out.stride, 0);
+  for (int y = 1; y + 1 < out.height; y++) {
+    out.clear(0, y);
+    out.clear(out.width - 1, y);
+  }
+  Bits other(out.width, out.height);
+  const auto half_step = thin_half_step();
+  for (bool changed = true; changed;) {
+    changed = half_step(out.row(1), out.stride, inner_words(out), false, other.row(1));
+    changed |= half_step(other.row(1), out.stride, inner_words(out), true, out.row(1));
   }
   tidy(out);
   return out;
 }
 
-void tidy(Mask& skeleton) {
-  for (int y = 1; y + 1 < skeleton.height; y++)
-    for (int x = 1; x + 1 < skeleton.width; x++)
-      if (skeleton.at(x, y) && tables().spare[static_cast<std::size_t>(surroundings(skeleton, x, y))]) skeleton.at(x, y) = 0;
-}
-
-Branches branches(const Mask& skeleton, Pixel at) {
-  const int code = surroundings(skeleton, at.x, at.y);
-  Branches out;
-  for (int i = 0; i < 8; i++) {
-    if (bit(code, i) || !bit(code, i + 1)) continue;
-    int chosen = i + 1;
-    for (int j = i + 1; bit(code, j) && j < i + 8; j++) {
-      if (j % 2 == 0) {
-        chosen = j;
-        break;
+void tidy(Bits& skeleton) {
+  if (too_small(skeleton)) return;
+  Bits spare(skeleton.width, skeleton.height);
+  mark_spare()(skeleton.row(1), skeleton.stride, inner_words(skeleton), spare.row(1));
+  // One after the other, as each that goes may make its neighbours needed, or those still to come spare.
+  for (int y = 1; y + 1 < skeleton.height; y++) {
+    for (std::size_t i = 0; i + 1 < spare.stride; i++) {
+      while (spare.row(y)[i] != 0) {
+        const int x = static_cast<int>(64 * i) + std::countr_zero(spare.row(y)[i]);
+        spare.clear(x, y);
+        if (!skeleton.at(x, y) || !kTables.spare[surroundings(skeleton, x, y)]) continue;
+        skeleton.clear(x, y);
+        for (const Pixel step : {Pixel{1, 0}, Pixel{-1, 1}, Pixel{0, 1}, Pixel{1, 1}}) spare.set(x + step.x, y + step.y);
       }
     }
-    const Pixel step = kNeighbours[static_cast<std::size_t>(chosen & 7)];
-    out.pixels[static_cast<std::size_t>(out.count++)] = {at.x + step.x, at.y + step.y};
+  }
+}
+
+Nodes find_nodes(const Bits& skeleton) {
+  Nodes out{Bits(skeleton.width, skeleton.height), Bits(skeleton.width, skeleton.height)};
+  if (too_small(skeleton)) return out;
+  mark_nodes()(skeleton.row(1), skeleton.stride, inner_words(skeleton), out.ends.row(1), out.forks.row(1));
+  return out;
+}
+
+Branches branches(const Bits& skeleton, Pixel at) {
+  const unsigned code = surroundings(skeleton, at.x, at.y);
+  Branches out;
+  out.count = kTables.count[code];
+  for (std::size_t i = 0; i < kTables.count[code]; i++) {
+    const Pixel step = kNeighbours[kTables.branch[code][i]];
+    out.pixels[i] = {at.x + step.x, at.y + step.y};
   }
   return out;
 }
 
-Walk walk(const Mask& skeleton, Pixel from, Pixel first, int length) {
+Walk walk(const Bits& skeleton, Pixel from, Pixel first, int length) {
   Walk out;
   Pixel previous = from, at = first;
   while (true) {
-    out.path.push_back(at);
+    out.path[static_cast<std::size_t>(out.length++)] = at;
     const Branches next = branches(skeleton, at);
     if (next.count != 2) {
       out.stop = next.count < 2 ? Walk::Stop::end : Walk::Stop::fork;
       return out;
     }
-    if (static_cast<int>(out.path.size()) >= length) return out;
+    if (out.length >= std::min(length, Walk::kLongest)) return out;
     // Of the two branches, the one that does not lead back; a pixel beside the last one belongs to its branch.
     const auto apart = [&](Pixel p) { return std::max(std::abs(p.x - previous.x), std::abs(p.y - previous.y)); };
     const Pixel onwards = apart(next.pixels[0]) > apart(next.pixels[1]) ? next.pixels[0] : next.pixels[1];

@@ -5,6 +5,6 @@
 namespace limen {
 
 // Undoes what noise did to the lines: islands and spurs go, gaps close, bridges and lakes open.
-void repair(Mask& skeleton, const Orientation& orientation);
+void repair(Bits& skeleton, const Orientation& orientation);
 
 }  // namespace limen

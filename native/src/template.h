@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <vector>
 #include "grid.h"
@@ -12,6 +13,20 @@ struct Minutia {
   float y = 0;
   float angle = 0;   // radians, y down, towards the ridge that ends or the valley that is shut in
   int quality = 0;  // 1 to 100; 0 when not known
+};
+
+// A point about which ridges turn back, as a loop does.
+struct Core {
+  float x = 0;  // pixels at 500 dpi, y down
+  float y = 0;
+  float angle = 0;  // radians, y down, the way the loop opens
+};
+
+// A point where three flows of ridges meet.
+struct Delta {
+  float x = 0;
+  float y = 0;
+  std::array<float, 3> angles{};  // radians, y down, the ways ridges leave it
 };
 
 // The direction of ridges on the part of a coarse raster that has any: 0 where there are none, else 1 to 31 over half a
@@ -29,6 +44,8 @@ struct Template {
   int position = 0;  // ISO/IEC 19794-2:2005 table 2
   int quality = 0;   // 0 to 100
   std::vector<Minutia> minutiae;
+  std::vector<Core> cores;
+  std::vector<Delta> deltas;
   RidgeFlow flow;
 };
 

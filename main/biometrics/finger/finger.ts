@@ -1,10 +1,11 @@
-import { native } from '../../../native/native.ts';
+import { type FingerExtraction, native } from '../../../native/native.ts';
 import type { Comparison, FingerTemplate } from '../../contract/biometrics.ts';
-import { Fault, type FaultCode } from '../../contract/fault.ts';
+import { Fault } from '../../contract/fault.ts';
 import type { GreyImage } from '../../contract/image.ts';
+import { typed } from './native-fault.ts';
 
 /** What made a template; only templates of the same maker and version are compared. */
-export const fingerModel = { model: 'limen-finger', version: '1' } as const;
+export const fingerModel = { model: 'limen-finger', version: '2' } as const;
 
 /**
  * The score from which two templates count as one finger. None of 18,600 impostor pairs reaches it (FMR below 1.6e-4 at
@@ -14,8 +15,8 @@ export const fingerModel = { model: 'limen-finger', version: '1' } as const;
  */
 export const defaultFingerThreshold = 14;
 
-/** What may be wrong with an image of a finger, in the order of the extractor's bits. */
-export const qualityCauses = ['dry', 'wet', 'small', 'smudged', 'off-centre'] as const;
+/** What may be wrong with an image of a finger, the gravest first, in the order of the extractor's bits. */
+export const qualityCauses = ['small', 'off-centre', 'smudged', 'wet', 'dry'] as const;
 export type QualityCause = (typeof qualityCauses)[number];
 
 /** What one image of a finger gave. `quality` is Limen's own measure, 0 to 100, not NFIQ 2. */
@@ -32,12 +33,16 @@ export interface FingerFeatures {
  */
 export async function extractFinger(image: GreyImage): Promise<FingerFeatures> {
   const { pixels, widthPx, heightPx, dpi } = image;
-  const found = await typed(native().extractFinger(pixels, widthPx, heightPx, dpi));
+  return featuresOf(await typed(native().extractFinger(pixels, widthPx, heightPx, dpi, false)));
+}
+
+/** What of the addon's answer makes a template. */
+export function featuresOf({ record, quality, causes, minutiae }: FingerExtraction): FingerFeatures {
   return {
-    template: { ...fingerModel, bytes: found.record },
-    quality: found.quality,
-    causes: qualityCauses.filter((_, bit) => found.causes & (1 << bit)),
-    minutiae: found.minutiae,
+    template: { ...fingerModel, bytes: record },
+    quality,
+    causes: qualityCauses.filter((_, bit) => causes & (1 << bit)),
+    minutiae,
   };
 }
 
@@ -71,14 +76,4 @@ export async function searchFingers(probe: FingerTemplate, gallery: readonly Fin
 
 function comparable(template: FingerTemplate): boolean {
   return template.model === fingerModel.model && template.version === fingerModel.version;
-}
-
-async function typed<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const expected: readonly FaultCode[] = ['image.malformed', 'template.malformed'];
-    throw Fault.from(error, expected.find((known) => known === code) ?? 'internal');
-  }
 }
