@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../main/contract/fault.ts';
+import type { GreyImage } from '../main/contract/image.ts';
 
 /** What the extractor tells of one image. `causes` are bits: 1 dry, 2 wet, 4 small, 8 smudged, 16 off-centre. */
 export interface FingerExtraction {
@@ -24,6 +25,15 @@ export interface Native {
   searchFingers(probe: Uint8Array, gallery: readonly Uint8Array[]): Promise<Float32Array>;
   /** Four values a minutia: x, y (pixels at 500 dpi, y down), angle (radians, y down), quality. */
   fingerMinutiae(record: Uint8Array): Promise<Float32Array>;
+  /** `dpi` is 0 when the image does not tell it. */
+  decodeWsq(bytes: Uint8Array): Promise<GreyImage>;
+  encodeWsq(
+    pixels: Uint8Array,
+    widthPx: number,
+    heightPx: number,
+    dpi: number,
+    bitsPerPixel: number,
+  ): Promise<Uint8Array>;
 }
 
 /** Where the addon may lie: beside this file, seen from a bundle, or outside a packaged application's archive. */

@@ -1,6 +1,6 @@
-#include <cmath>
 #include <cstdint>
 
+#include "binding.h"
 #include "extractor.h"
 #include "matcher.h"
 #include "record.h"
@@ -8,29 +8,6 @@
 
 namespace limen {
 namespace {
-
-using Bytes = std::vector<std::uint8_t>;
-
-constexpr const char* kImageMalformed = "image.malformed";
-constexpr const char* kTemplateMalformed = "template.malformed";
-
-// A copy: the caller may change its buffer while the work runs. Empty, which nothing accepts, for what is no byte array.
-Bytes bytes_of(const Napi::Value& value) {
-  if (!value.IsTypedArray()) return {};
-  const auto array = value.As<Napi::TypedArray>();
-  const bool bytes = array.TypedArrayType() == napi_uint8_array || array.TypedArrayType() == napi_uint8_clamped_array;
-  if (!bytes) return {};
-  const auto typed = value.As<Napi::Uint8Array>();
-  if (typed.ByteLength() == 0) return {};
-  return Bytes(typed.Data(), typed.Data() + typed.ByteLength());
-}
-
-// A whole number, or -1.
-int whole(const Napi::Value& value) {
-  if (!value.IsNumber()) return -1;
-  const double number = value.As<Napi::Number>().DoubleValue();
-  return number >= 0 && number <= 65535 && number == std::floor(number) ? static_cast<int>(number) : -1;
-}
 
 std::optional<Prepared> prepared(const Bytes& record) {
   const auto features = read_record(record.data(), record.size());
@@ -121,6 +98,7 @@ Napi::Object expose(Napi::Env env, Napi::Object exports) {
   exports.Set("extractFinger", Napi::Function::New<extract_finger>(env, "extractFinger"));
   exports.Set("searchFingers", Napi::Function::New<search_fingers>(env, "searchFingers"));
   exports.Set("fingerMinutiae", Napi::Function::New<finger_minutiae>(env, "fingerMinutiae"));
+  expose_wsq(env, exports);
   return exports;
 }
 

@@ -1,7 +1,8 @@
 import { native } from '../../../native/native.ts';
 import type { Comparison, FingerTemplate } from '../../contract/biometrics.ts';
-import { Fault, type FaultCode } from '../../contract/fault.ts';
+import { Fault } from '../../contract/fault.ts';
 import type { GreyImage } from '../../contract/image.ts';
+import { typed } from './native-fault.ts';
 
 /** What made a template; only templates of the same maker and version are compared. */
 export const fingerModel = { model: 'limen-finger', version: '1' } as const;
@@ -71,14 +72,4 @@ export async function searchFingers(probe: FingerTemplate, gallery: readonly Fin
 
 function comparable(template: FingerTemplate): boolean {
   return template.model === fingerModel.model && template.version === fingerModel.version;
-}
-
-async function typed<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const expected: readonly FaultCode[] = ['image.malformed', 'template.malformed'];
-    throw Fault.from(error, expected.find((known) => known === code) ?? 'internal');
-  }
 }
