@@ -11,6 +11,7 @@ namespace {
 // What the specification gives its encoder: clauses on subband variances, bin widths and the bit allocation.
 constexpr double kBlandVariance = 20000;  // of the four lowest subbands together, under which whole subbands are measured
 constexpr double kLeastVariance = 1.01;
+constexpr double kFewCoefficients = 64;  // whose mean says nothing: they are measured from zero
 constexpr float kBinCentre = 0.44f;
 constexpr float kZeroBinRatio = 1.2f;
 constexpr double kLoadingFactor = 2.5;
@@ -24,7 +25,7 @@ using Variances = std::array<double, kWsqCodedBands>;
 
 double variance(const float* plane, int stride, const Band& area) {
   const double count = static_cast<double>(area.width) * area.height;
-  if (count < 2) return 0;
+  if (count == 0) return 0;
   double sum = 0, squares = 0;
   for (int y = area.y; y < area.y + area.height; y++)
     for (int x = area.x; x < area.x + area.width; x++) {
@@ -32,6 +33,7 @@ double variance(const float* plane, int stride, const Band& area) {
       sum += value;
       squares += value * value;
     }
+  if (count < kFewCoefficients) return squares / count;
   return std::max(0.0, (squares - sum * sum / count) / (count - 1));
 }
 
