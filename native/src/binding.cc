@@ -98,6 +98,7 @@ Napi::Object expose(Napi::Env env, Napi::Object exports) {
   exports.Set("extractFinger", Napi::Function::New<extract_finger>(env, "extractFinger"));
   exports.Set("searchFingers", Napi::Function::New<search_fingers>(env, "searchFingers"));
   exports.Set("fingerMinutiae", Napi::Function::New<finger_minutiae>(env, "fingerMinutiae"));
+  expose_record(env, exports);
   expose_wsq(env, exports);
   return exports;
 }

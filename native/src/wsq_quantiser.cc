@@ -37,8 +37,9 @@ double variance(const float* plane, int stride, const Band& area) {
   return std::max(0.0, (squares - sum * sum / count) / (count - 1));
 }
 
-// The middle of a subband, where the print is.
+// The middle of a subband, where the print is; all of a small one.
 Band middle(const Band& band) {
+  if (band.width * band.height < kFewCoefficients) return band;
   return {band.x + band.width / 8, band.y + 9 * band.height / 32, 3 * band.width / 4, 7 * band.height / 16};
 }
 
