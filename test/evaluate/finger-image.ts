@@ -5,6 +5,9 @@ import type { GreyImage } from '../../main/contract/image.ts';
 import { decodeBmp } from './bmp.ts';
 
 const usualDpi = 500;
+/** Files say 72 or 96 dpi when nobody said anything: what no scanner of fingers has is not believed. */
+const leastDpi = 250;
+const mostDpi = 1000;
 
 /** The names of images that can be read: `<finger>_<impression>` and one of these. */
 export const fingerImageName = /^\d+_\d+\.(png|wsq|bmp|tiff?)$/;
@@ -17,8 +20,8 @@ export type FileImage = Omit<GreyImage, 'dpi'> & { readonly dpi?: number };
  * file tells (PNG pHYs, BMP pixels a metre, the NIST comment of WSQ), else 500 dpi. Throws when the file is no such image.
  */
 export async function readFingerImage(path: string, dpi?: number): Promise<GreyImage> {
-  const image = await decode(await readFile(path));
-  return { ...image, dpi: dpi ?? image.dpi ?? usualDpi };
+  const { dpi: told = 0, ...image } = await decode(await readFile(path));
+  return { ...image, dpi: dpi ?? (told >= leastDpi && told <= mostDpi ? told : usualDpi) };
 }
 
 function decode(bytes: Uint8Array): Promise<FileImage> | FileImage {
@@ -29,9 +32,8 @@ function decode(bytes: Uint8Array): Promise<FileImage> | FileImage {
 
 async function decodeOther(bytes: Uint8Array): Promise<FileImage> {
   const source = sharp(bytes);
-  // 72 is what stands in files, and in sharp's answer, when nobody said anything.
   const { density } = await source.metadata();
   const { data, info } = await source.greyscale().raw().toBuffer({ resolveWithObject: true });
   const image = { widthPx: info.width, heightPx: info.height, pixels: new Uint8Array(data) };
-  return density === undefined || density === 72 ? image : { ...image, dpi: Math.round(density) };
+  return density === undefined ? image : { ...image, dpi: Math.round(density) };
 }
