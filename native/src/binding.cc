@@ -30,6 +30,8 @@ Napi::Object expose(Napi::Env env, Napi::Object exports) {
   exports.Set("fingerMinutiae", Napi::Function::New<finger_minutiae>(env, "fingerMinutiae"));
   expose_comparison(env, exports);
   expose_extraction(env, exports);
+  expose_record(env, exports);
+  expose_wsq(env, exports);
   return exports;
 }
 

@@ -1,12 +1,9 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import sharp from 'sharp';
 import { extractFinger, searchFingers } from '../../main/biometrics/finger/finger.ts';
 import type { FingerTemplate } from '../../main/contract/biometrics.ts';
-import type { GreyImage } from '../../main/contract/image.ts';
 import { type ErrorRates, errorRates } from './error-rates.ts';
-
-const usualDpi = 500;
+import { fingerImageName, readFingerImage } from './finger-image.ts';
 
 interface Sample {
   readonly name: string;
@@ -30,8 +27,8 @@ interface Folder {
 }
 
 /**
- * Measures comparison on folders of `<finger>_<impression>.png` (or .bmp, .tif), each named `DIR` or, when not of 500 dpi,
- * `DIR@DPI`. FVC protocol: every pair of a finger's
+ * Measures comparison on folders of `<finger>_<impression>.png` (or .wsq, .bmp, .tif), each named `DIR`, or `DIR@DPI` where
+ * the files do not tell their resolution and it is not 500 dpi. FVC protocol: every pair of a finger's
  * impressions, and the first impressions of all fingers; full protocol: every impostor pair. Throws when a folder holds
  * none.
  */
@@ -59,7 +56,7 @@ async function measure(argument: string): Promise<Folder> {
   let failures = 0;
   let extractMs = 0;
   for (const file of files) {
-    const image = await decode(join(dir, file), dpi);
+    const image = await readFingerImage(join(dir, file), dpi);
     const started = performance.now();
     const { template, minutiae } = await extractFinger(image);
     extractMs += performance.now() - started;
@@ -86,20 +83,15 @@ function listing(dir: string): string[] {
   } catch {
     throw new Error(`${dir}: no such folder`);
   }
-  const files = names.filter((name) => /^\d+_\d+\.(png|bmp|tiff?)$/.test(name));
+  const files = names.filter((name) => fingerImageName.test(name));
   if (files.length === 0) throw new Error(`${dir}: no images named <finger>_<impression>.png`);
   return files.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
-/** A folder is named with its images' resolution, `DIR@569`, or without where that is 500 dpi. */
-function parse(argument: string): { readonly dir: string; readonly dpi: number } {
-  const [, dir = argument, dpi = usualDpi] = /^(.+)@(\d+)$/.exec(argument) ?? [];
-  return { dir, dpi: Number(dpi) };
-}
-
-async function decode(path: string, dpi: number): Promise<GreyImage> {
-  const { data, info } = await sharp(path).greyscale().raw().toBuffer({ resolveWithObject: true });
-  return { widthPx: info.width, heightPx: info.height, dpi, pixels: new Uint8Array(data) };
+/** A folder may be named with its images' resolution, `DIR@569`, which then stands above what the files tell. */
+function parse(argument: string): { readonly dir: string; readonly dpi?: number } {
+  const [, dir = argument, dpi] = /^(.+)@(\d+)$/.exec(argument) ?? [];
+  return dpi === undefined ? { dir } : { dir, dpi: Number(dpi) };
 }
 
 function report(protocol: string, folders: readonly Folder[], impostors: (pair: Pair) => boolean): void {
