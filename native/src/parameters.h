@@ -135,14 +135,14 @@ inline constexpr int kOverlapStep = 20;
 inline constexpr float kNearEdge = 80.0f;
 inline constexpr float kEdgeUnit = 1024.0f;
 
-// Evidence as logarithmic odds, plus ten: weights of a logistic regression (test/evaluate/fingerfit.ts says on what). One
+// Evidence as logarithmic odds, plus ten: weights of a logistic regression (test/evaluate/finger-fit.ts says on what). One
 // set for two templates that bring their ridge flow, one for where it had to be guessed from the minutiae.
 inline constexpr float kMinMet = 2.0f;
 inline constexpr float kSettled = 24.0f;  // a score that no other alignment need be tried against
 struct Odds {
   float weight, overlap, overlap_square, alike, flow, edges, offset;
 };
-inline constexpr Odds kOddsRecordedFlow{12.6f, 2.8f, -2.25f, 17.5f, 4.8f, 0.0f, -21.1f};
-inline constexpr Odds kOddsGuessedFlow{12.6f, 2.8f, -2.25f, 17.5f, 4.8f, 0.0f, -21.1f};
+inline constexpr Odds kOddsRecordedFlow{10.51f, -0.76f, -1.14f, 26.21f, 3.24f, 5.71f, -24.91f};
+inline constexpr Odds kOddsGuessedFlow{12.28f, 0.65f, -1.47f, -2.58f, 5.81f, 9.29f, -11.88f};
 
 }  // namespace limen::parameters
