@@ -138,11 +138,11 @@ inline constexpr float kEdgeUnit = 1024.0f;
 // Evidence as logarithmic odds, plus ten: weights of a logistic regression (test/evaluate/finger-fit.ts says on what). One
 // set for two templates that bring their ridge flow, one for where it had to be guessed from the minutiae.
 inline constexpr float kMinMet = 2.0f;
-inline constexpr float kSettled = 24.0f;  // a score that no other alignment need be tried against
+inline constexpr float kSettled = 18.0f;  // a score that no other alignment need be tried against
 struct Odds {
   float weight, overlap, overlap_square, alike, flow, edges, offset;
 };
-inline constexpr Odds kOddsRecordedFlow{10.51f, -0.76f, -1.14f, 26.21f, 3.24f, 5.71f, -24.91f};
-inline constexpr Odds kOddsGuessedFlow{12.28f, 0.65f, -1.47f, -2.58f, 5.81f, 9.29f, -11.88f};
+inline constexpr Odds kOddsRecordedFlow{10.75f, -0.92f, -1.16f, 25.52f, 3.40f, 4.99f, -24.15f};
+inline constexpr Odds kOddsGuessedFlow{12.37f, 0.57f, -1.47f, -2.64f, 6.82f, 9.00f, -12.54f};
 
 }  // namespace limen::parameters

@@ -15,7 +15,8 @@ async function run(args: readonly string[]): Promise<void> {
   });
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
-  const usage = 'usage: node test/evaluate/evaluate.ts fingerprint|finger-fit|finger-calibrate|face DIR [DIR...] [--scores FILE]';
+  const usage =
+    'usage: node test/evaluate/evaluate.ts fingerprint|finger-fit|finger-calibrate|face DIR [DIR...] [--scores FILE]';
   if (!/^[a-z]+(-[a-z]+)?$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
     throw new Error(usage);
   const evaluation = (await import(file.href)) as Partial<Evaluation>;

@@ -6,7 +6,7 @@ import { print } from './fingerprint.ts';
 import { type Fit, fitLogistic, type Row } from './logistic.ts';
 
 /** How the shipped weights were made: changing any of these is another fit. */
-const drawnFingers = 100;
+const drawnSet = { first: 0, fingers: 100, impressions: 3 };
 const drawnShare = 0.1;
 const penalty = 1e-4;
 const leastMet = 2;
@@ -30,7 +30,7 @@ export async function evaluate(dirs: readonly string[]): Promise<void> {
   if (dirs.length < 2) throw new Error('leaving one folder out needs two folders');
   const folders: Folder[] = [];
   for (const dir of dirs) folders.push(await readFolder(dir));
-  const drawn = await drawnTemplates(drawnFingers);
+  const drawn = await drawnTemplates(drawnSet);
   await fitAll('kOddsRecordedFlow', folders, drawn, (sample) => sample);
   const strip = (sample: Sample): Sample => ({ ...sample, template: withoutFlow(sample.template) });
   await fitAll('kOddsGuessedFlow', folders, drawn, strip);
@@ -46,11 +46,15 @@ async function fitAll(
   for (const folder of folders) sets.push(await pairsOf(folder.samples.map(change)));
   const impostors = (await pairsOf(drawn.map(change))).filter((pair) => !pair.mate);
   for (const width of [termNames.length - 2, termNames.length - 1]) {
-    console.log(`${name}, weights fitted on the other folders, ${width === termNames.length - 1 ? 'all terms' : 'without edges'}: EER FMR100 FMR1000 ZeroFMR`);
+    console.log(
+      `${name}, weights fitted on the other folders, ${width === termNames.length - 1 ? 'all terms' : 'without edges'}: EER FMR100 FMR1000 ZeroFMR`,
+    );
     heldOut(folders, sets, impostors, width);
   }
   const fit = fitOn(sets.flat(), impostors, termNames.length - 1);
-  console.log(`${name}{${[...fit.weights, fit.offset + scoreZero].map((value) => `${value.toFixed(2)}f`).join(', ')}}; // ${termNames.join(' ')}`);
+  console.log(
+    `${name}{${[...fit.weights, fit.offset + scoreZero].map((value) => `${value.toFixed(2)}f`).join(', ')}}; // ${termNames.join(' ')}`,
+  );
 }
 
 function heldOut(folders: readonly Folder[], sets: readonly Pair[][], impostors: readonly Pair[], width: number): void {
@@ -64,21 +68,31 @@ function heldOut(folders: readonly Folder[], sets: readonly Pair[][], impostors:
     print(`  ${folder.name}`, rates, mates.length, others.length);
     all.push({ mates, others, rates });
   }
-  const mean = (of: (rates: ErrorRates) => number): number => all.reduce((sum, { rates }) => sum + of(rates), 0) / all.length;
+  const mean = (of: (rates: ErrorRates) => number): number =>
+    all.reduce((sum, { rates }) => sum + of(rates), 0) / all.length;
   print('  mean', {
     eer: mean((rates) => rates.eer),
     fmr100: mean((rates) => rates.fmr100),
     fmr1000: mean((rates) => rates.fmr1000),
     zeroFmr: mean((rates) => rates.zeroFmr),
   });
-  print('  pooled', errorRates(all.flatMap(({ mates }) => mates), all.flatMap(({ others }) => others)));
+  print(
+    '  pooled',
+    errorRates(
+      all.flatMap(({ mates }) => mates),
+      all.flatMap(({ others }) => others),
+    ),
+  );
 }
 
 async function pairsOf(samples: readonly Sample[]): Promise<Pair[]> {
   const pairs: Pair[] = [];
   for (const [i, probe] of samples.entries()) {
     const rest = samples.slice(i + 1);
-    const found = await weigh(probe.template, rest.map((sample) => sample.template));
+    const found = await weigh(
+      probe.template,
+      rest.map((sample) => sample.template),
+    );
     for (const [j, candidate] of rest.entries()) {
       const evidence = found[j];
       if (evidence) pairs.push(pairOf(evidence, candidate.finger === probe.finger));
@@ -100,8 +114,14 @@ function fitOn(pairs: readonly Pair[], drawn: readonly Pair[], width: number): F
   const others = 0.5 / (1 + drawnShare);
   return fitLogistic(
     [
-      ...rows(known.filter((pair) => pair.mate), 0.5),
-      ...rows(known.filter((pair) => !pair.mate), others),
+      ...rows(
+        known.filter((pair) => pair.mate),
+        0.5,
+      ),
+      ...rows(
+        known.filter((pair) => !pair.mate),
+        others,
+      ),
       ...rows(seen(drawn), others * drawnShare),
     ],
     penalty,
@@ -110,5 +130,8 @@ function fitOn(pairs: readonly Pair[], drawn: readonly Pair[], width: number): F
 
 function scoreOf(pair: Pair, { weights, offset }: Fit): number {
   if (pair.met < leastMet) return 0;
-  return Math.max(0, weights.reduce((sum, weight, k) => sum + weight * (pair.terms[k] ?? 0), offset + scoreZero));
+  return Math.max(
+    0,
+    weights.reduce((sum, weight, k) => sum + weight * (pair.terms[k] ?? 0), offset + scoreZero),
+  );
 }

@@ -23,10 +23,7 @@ export function fitLogistic(rows: readonly Row[], penalty: number): Fit {
   const spread = columns(width, (k) =>
     Math.sqrt(rows.reduce((sum, row) => sum + ((row.terms[k] ?? 0) - (mean[k] ?? 0)) ** 2, 0) / rows.length + 1e-18),
   );
-  const scaled = rows.map(({ terms }) => [
-    ...terms.map((term, k) => (term - (mean[k] ?? 0)) / (spread[k] ?? 1)),
-    1,
-  ]);
+  const scaled = rows.map(({ terms }) => [...terms.map((term, k) => (term - (mean[k] ?? 0)) / (spread[k] ?? 1)), 1]);
   let found = columns(width + 1, () => 0);
   for (let round = 0; round < rounds; round++) {
     const slope = columns(width + 1, (k) => (k < width ? penalty * (found[k] ?? 0) : 0));
@@ -49,7 +46,10 @@ export function fitLogistic(rows: readonly Row[], penalty: number): Fit {
     if (step.every((value) => Math.abs(value) < 1e-7)) break;
   }
   const weights = columns(width, (k) => (found[k] ?? 0) / (spread[k] ?? 1));
-  return { weights, offset: (found[width] ?? 0) - weights.reduce((sum, weight, k) => sum + weight * (mean[k] ?? 0), 0) };
+  return {
+    weights,
+    offset: (found[width] ?? 0) - weights.reduce((sum, weight, k) => sum + weight * (mean[k] ?? 0), 0),
+  };
 }
 
 function columns<T>(count: number, of: (k: number) => T): T[] {

@@ -70,7 +70,14 @@ export async function tapFinger(
   const found = await extract(image, true);
   const taps = (found.taps ?? []).map(({ name, width, height, step, grey, values }): [string, FingerTap] => [
     name,
-    { name, width, height, stepPx: step, kind: grey ? 'grey' : 'field', values: grey ? Uint8Array.from(values) : values },
+    {
+      name,
+      width,
+      height,
+      stepPx: step,
+      kind: grey ? 'grey' : 'field',
+      values: grey ? Uint8Array.from(values) : values,
+    },
   ]);
   return { report: reportOf(found), taps: new Map(taps) };
 }
