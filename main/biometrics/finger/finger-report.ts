@@ -95,7 +95,10 @@ function reportOf(found: FingerExtraction): FingerReport {
     heightPx: found.heightPx,
     areaMm2: found.areaMm2,
     points: rows(found.points, 5).map(([x = 0, y = 0, angle = 0, quality = 0, kind = 0]) => ({
-      ...{ x, y, angle, quality },
+      x,
+      y,
+      angle,
+      quality,
       kind: kinds[kind] ?? 'other',
     })),
     cores: rows(found.cores, 3).map(([x = 0, y = 0, ...angles]) => ({ x, y, angles })),
