@@ -85,7 +85,7 @@ async function compareAll({ name, samples }: Folder, write: (text: string) => vo
     write(lines);
     progress(`${name}: probe ${i + 1} of ${samples.length}`, i + 1, samples.length);
   }
-  console.log(`  mates that score lowest: ${low}\n  impostors that score highest: ${high}`);
+  console.log(`  mates that score lowest: ${low.text()}\n  impostors that score highest: ${high.text()}`);
   return {
     name,
     mates: mates.slice(0, mated),
@@ -111,7 +111,7 @@ class Extremes {
       .slice(0, worstShown);
   }
 
-  toString(): string {
+  text(): string {
     return this.#pairs.map(({ score, pair }) => `${pair} ${score.toFixed(1)}`).join(', ') || 'none';
   }
 }
