@@ -11,7 +11,9 @@ const drawnSets = [
   { first: 400, fingers: 60, impressions: 8 },
 ];
 const fingersApart = 1e6;
-const lastScore = 40;
+const lastScore = 21;
+/** What the table ends with: no measurement reaches so far. */
+const leastLogRate = -8;
 
 /**
  * Measures how often impostor pairs reach each score, on the folders given and on drawn fingers, and prints the table that
@@ -31,7 +33,7 @@ export async function evaluate(dirs: readonly string[]): Promise<void> {
   const greatest = (scores: readonly number[]): number => scores.reduce((most, score) => Math.max(most, score), 0);
   console.log(`folders: ${real.length} impostor pairs, the highest ${greatest(real).toFixed(2)}`);
   console.log(`drawn: ${drawn.length} impostor pairs, the highest ${greatest(drawn).toFixed(2)}`);
-  const table = envelope(...tables);
+  const table = envelope(...tables).map((rate) => Math.max(leastLogRate, rate));
   console.log('score, log10 of the false match rate: folders, drawn, table; shipped');
   for (const [score, rate] of table.entries()) {
     const figures = [tables[0][score] ?? 0, tables[1][score] ?? 0, rate, Math.log10(falseMatchRate(score))];

@@ -2,7 +2,10 @@
  * Logarithms to base ten of the false match rate at the scores 0, 1, 2 and so on, for the templates and weights of
  * `fingerModel`; printed by `npm run evaluate -- finger-calibrate`.
  */
-const logRates = [0, -8];
+const logRates = [
+  0.0, -0.31, -0.37, -0.43, -0.49, -0.56, -0.63, -0.72, -0.85, -1.02, -1.26, -1.56, -1.95, -2.43, -2.99, -3.7, -4.47,
+  -5.24, -6.01, -6.79, -7.56, -8.0,
+];
 
 /**
  * How often two fingers that are not the same reach a score: an upper bound at 95 % confidence under an exponential tail,

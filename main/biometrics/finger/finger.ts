@@ -11,6 +11,12 @@ const valuesPerMinutia = 4;
 /** What made a template; only templates of the same maker and version are compared. */
 export const fingerModel = { model: 'limen-finger', version: '2' } as const;
 
+/**
+ * The score from which two templates count as one finger. False match rate, bounds at 95 % confidence: 1.5e-5 by 152,320
+ * impostor pairs of FVC2002 fingers (mirror images among them), of which the highest scores 12.9, and 1e-3 by 1,476,384 of
+ * drawn fingers, which resemble each other more. Of the 1,120 genuine pairs of FVC2002, poor images included, 7.0 % miss it.
+ * Scores are logarithmic odds plus ten; docs/fingerprint-comparison.md.
+ */
 export const defaultFingerThreshold = 14;
 /** What may be wrong with an image of a finger, the gravest first, in the order of the extractor's bits. */
 export const qualityCauses = ['small', 'off-centre', 'smudged', 'wet', 'dry'] as const;
