@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../main/contract/fault.ts';
+import type { GreyImage } from '../main/contract/image.ts';
 
 /** What the extractor tells of one image. Lengths are pixels at 500 dpi, y down; angles radians, y down. */
 export interface FingerExtraction {
@@ -38,6 +39,24 @@ export interface NativeTap {
   readonly values: Float32Array;
 }
 
+/** A finger minutiae record as it stands. */
+export interface RecordContents {
+  /** Of ANSI INCITS 378-2004; of ISO/IEC 19794-2:2005 otherwise. */
+  readonly ansi: boolean;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly xPixelsPerCm: number;
+  readonly yPixelsPerCm: number;
+  readonly views: readonly {
+    readonly position: number;
+    readonly number: number;
+    readonly impression: number;
+    readonly quality: number;
+    /** Five values a minutia: type, x, y (pixels of the record, y down), angle (degrees, anticlockwise), quality. */
+    readonly minutiae: Float32Array;
+  }[];
+}
+
 /**
  * The addon's functions. All work runs on the thread pool over copies of the input; what cannot be read rejects with an
  * Error whose `code` is `image.malformed` or `template.malformed`.
@@ -56,8 +75,24 @@ export interface Native {
   timeFingerFilters(squares: number): number;
   /** A score per entry, in the order of the gallery. */
   searchFingers(probe: Uint8Array, gallery: readonly Uint8Array[]): Promise<Float32Array>;
+  /** Eight values per entry: score, minutiae met, their weight, overlap, likeness, flow, edges, 1 when flow was guessed. */
+  weighFingers(probe: Uint8Array, gallery: readonly Uint8Array[]): Promise<Float32Array>;
+  /** Which minutiae met, two places a pair: the probe's and the candidate's, counted from 0 as the records list them. */
+  explainFingers(probe: Uint8Array, candidate: Uint8Array): Promise<Uint8Array>;
   /** Four values a minutia: x, y (pixels at 500 dpi, y down), angle (radians, y down), quality. */
   fingerMinutiae(record: Uint8Array): Promise<Float32Array>;
+  readRecord(record: Uint8Array): Promise<RecordContents>;
+  /** A record of our own of one view: of the first, or of the first of a finger. */
+  takeView(record: Uint8Array, position?: number): Promise<Uint8Array>;
+  /** `dpi` is 0 when the image does not tell it. */
+  decodeWsq(bytes: Uint8Array): Promise<GreyImage>;
+  encodeWsq(
+    pixels: Uint8Array,
+    widthPx: number,
+    heightPx: number,
+    dpi: number,
+    bitsPerPixel: number,
+  ): Promise<Uint8Array>;
 }
 
 /** Where the addon may lie: beside this file, seen from a bundle, or outside a packaged application's archive. */

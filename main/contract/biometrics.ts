@@ -37,6 +37,20 @@ export interface Comparison {
   readonly threshold: number;
   readonly matched: boolean;
   readonly model: string;
+  /** How often two that are not the same reach this score, at most; where that has been measured. */
+  readonly falseMatchRate?: number;
+}
+
+/** Two minutiae that a comparison took for one: where each lies in its print, in pixels at 500 dpi, y down. */
+export interface MinutiaPair {
+  readonly probe: MinutiaPlace;
+  readonly candidate: MinutiaPlace;
+}
+export interface MinutiaPlace {
+  /** Counted from 0, as the template lists it. */
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
 }
 
 /** What the traveller can do for a better face image; `hold` when it is good. */

@@ -1,51 +1,11 @@
 #include <cstdint>
 
 #include "binding.h"
-#include "matcher.h"
 #include "record.h"
 #include "worker.h"
 
 namespace limen {
 namespace {
-
-std::optional<Prepared> prepared(const Bytes& record) {
-  const auto features = read_record(record.data(), record.size());
-  if (!features) return std::nullopt;
-  return prepare(*features);
-}
-
-// search(probe: Uint8Array, gallery: Uint8Array[]): Promise<Float32Array>, a score per entry
-Napi::Value search_fingers(const Napi::CallbackInfo& info) {
-  auto probe = bytes_of(info[0]);
-  std::vector<Bytes> gallery;
-  const bool listed = info[1].IsArray();
-  if (listed) {
-    const auto entries = info[1].As<Napi::Array>();
-    gallery.reserve(entries.Length());
-    for (std::uint32_t i = 0; i < entries.Length(); i++) {
-      const Napi::HandleScope scope(info.Env());
-      gallery.push_back(bytes_of(entries.Get(i)));
-    }
-  }
-  auto compute = [probe = std::move(probe), gallery = std::move(gallery), listed]() -> std::optional<std::vector<float>> {
-    const auto ours = prepared(probe);
-    if (!ours || !listed) return std::nullopt;
-    std::vector<float> scores;
-    scores.reserve(gallery.size());
-    for (const Bytes& entry : gallery) {
-      const auto theirs = prepared(entry);
-      if (!theirs) return std::nullopt;
-      scores.push_back(score(weigh(*ours, *theirs)));
-    }
-    return scores;
-  };
-  return Worker<std::vector<float>>::start(
-      info.Env(), kTemplateMalformed, std::move(compute), [](Napi::Env env, std::vector<float>& scores) -> Napi::Value {
-        auto out = Napi::Float32Array::New(env, scores.size());
-        std::copy(scores.begin(), scores.end(), out.Data());
-        return out;
-      });
-}
 
 // fingerMinutiae(record: Uint8Array): Promise<Float32Array>, x, y (pixels at 500 dpi), angle and quality of each
 Napi::Value finger_minutiae(const Napi::CallbackInfo& info) {
@@ -67,9 +27,11 @@ Napi::Value finger_minutiae(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object expose(Napi::Env env, Napi::Object exports) {
-  exports.Set("searchFingers", Napi::Function::New<search_fingers>(env, "searchFingers"));
   exports.Set("fingerMinutiae", Napi::Function::New<finger_minutiae>(env, "fingerMinutiae"));
+  expose_comparison(env, exports);
   expose_extraction(env, exports);
+  expose_record(env, exports);
+  expose_wsq(env, exports);
   return exports;
 }
 

@@ -37,6 +37,9 @@ inline Napi::Uint8Array array_of(Napi::Env env, const Bytes& bytes) {
 }
 
 // Each puts the functions of its file on the addon's exports.
+void expose_comparison(Napi::Env env, Napi::Object exports);
 void expose_extraction(Napi::Env env, Napi::Object exports);
+void expose_record(Napi::Env env, Napi::Object exports);
+void expose_wsq(Napi::Env env, Napi::Object exports);
 
 }  // namespace limen

@@ -1,7 +1,10 @@
 #include "descriptor.h"
 
+#include <array>
 #include <cmath>
-#include <cstdlib>
+
+#include "angle.h"
+#include "parameters.h"
 
 namespace limen {
 
@@ -9,18 +12,19 @@ using namespace parameters;
 
 namespace {
 
-struct Offset {
-  float x, y;
+struct Offsets {
+  std::array<float, kSamples> x, y;
 };
 
-const std::array<Offset, kSamples>& offsets() {
+const Offsets& offsets() {
   static const auto all = [] {
-    std::array<Offset, kSamples> out{};
+    Offsets out{};
     std::size_t at = 0;
     for (int ring = 0; ring < kRings; ring++) {
-      for (int i = 0; i < kRingSamples[ring]; i++) {
+      for (int i = 0; i < kRingSamples[ring]; i++, at++) {
         const float turn = 2 * kPi * static_cast<float>(i) / static_cast<float>(kRingSamples[ring]);
-        out[at++] = {kRingRadius[ring] * std::cos(turn), kRingRadius[ring] * std::sin(turn)};
+        out.x[at] = kRingRadius[ring] * std::cos(turn);
+        out.y[at] = kRingRadius[ring] * std::sin(turn);
       }
     }
     return out;
@@ -30,34 +34,18 @@ const std::array<Offset, kSamples>& offsets() {
 
 }  // namespace
 
-Descriptor describe(const Minutia& minutia, const FlowSampler& flow) {
-  Descriptor out;
-  const float cosine = std::cos(minutia.angle), sine = std::sin(minutia.angle);
-  const int own = static_cast<int>(std::lround(minutia.angle / kPi * 256));
-  for (std::size_t i = 0; i < kSamples; i++) {
-    const Offset offset = offsets()[i];
-    const int direction = flow.at(minutia.x + cosine * offset.x - sine * offset.y, minutia.y + sine * offset.x + cosine * offset.y);
-    if (direction < 0) continue;
-    out.direction[i] = static_cast<std::uint8_t>((direction - own) & 255);
-    out.known[i] = 255;
+Descriptors::Descriptors(const std::vector<Minutia>& minutiae, const std::vector<std::uint8_t>& angles, const FlowSampler& flow)
+    : count_(minutiae.size()), stride_((count_ + 63) / 64 * 64), direction_(kSamples * stride_), known_(kSamples * stride_) {
+  const Offsets& points = offsets();
+  std::array<std::int16_t, kSamples> turns;
+  for (std::size_t i = 0; i < count_; i++) {
+    const Heading heading = heading_of(angles[i]);
+    flow.sample(points.x.data(), points.y.data(), kSamples, {heading.cosine, heading.sine, minutiae[i].x, minutiae[i].y}, turns.data());
+    for (std::size_t s = 0; s < kSamples; s++) {
+      direction_[s * stride_ + i] = static_cast<std::uint8_t>(turns[s] - 2 * angles[i]);
+      known_[s * stride_ + i] = turns[s] < 0 ? 0 : 255;
+    }
   }
-  return out;
-}
-
-float similarity(const Descriptor& a, const Descriptor& b) {
-  // Bytes and 16-bit sums throughout, so that compilers turn it into vector code.
-  std::uint16_t common = 0, sum = 0;
-  for (std::size_t i = 0; i < kSamples; i++) {
-    const auto forth = static_cast<std::uint8_t>(a.direction[i] - b.direction[i]);
-    const auto back = static_cast<std::uint8_t>(b.direction[i] - a.direction[i]);
-    const std::uint8_t apart = std::min(forth, back);
-    const std::uint8_t alike = static_cast<std::uint8_t>(kSampleTolerance - std::min<std::uint8_t>(apart, kSampleTolerance));
-    const std::uint8_t both = a.known[i] & b.known[i];
-    sum = static_cast<std::uint16_t>(sum + (alike & both));
-    common = static_cast<std::uint16_t>(common + (both & 1));
-  }
-  if (common < kMinCommonSamples) return 0;
-  return static_cast<float>(sum) / static_cast<float>(common * kSampleTolerance);
 }
 
 }  // namespace limen

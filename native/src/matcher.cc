@@ -1,134 +1,182 @@
 #include "matcher.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
 
-#include "angle.h"
+#include "alignment.h"
+#include "parameters.h"
 
 namespace limen {
 
 using namespace parameters;
 
-Prepared prepare(const Template& features) {
-  const bool flow = features.flow.spacing > 0;
-  const RidgeFlow ridges = flow ? features.flow : guess_flow(features.minutiae, features.width, features.height);
-  Prepared out{features.minutiae, {}, FlowSampler(ridges)};
-  for (Minutia& minutia : out.minutiae) minutia.angle = wrap(minutia.angle);
-  out.descriptors.reserve(out.minutiae.size());
-  for (const Minutia& minutia : out.minutiae) out.descriptors.push_back(describe(minutia, out.flow));
-  return out;
-}
-
 namespace {
 
-// Pairs that agree with one pair, one to one, the best supported first; the pair itself leads.
-std::vector<int> cluster(int seed, const std::vector<Pair>& pairs, const Agreement& agreement) {
+// What one comparison works in, kept from one to the next.
+struct Workspace {
+  Likeness alike;
+  std::vector<Pair> pairs, chosen;
+  std::vector<int> order;
+  std::vector<bool> tried;
   std::vector<std::pair<float, int>> members;
-  for (const auto& [i, weight] : agreement.with[static_cast<std::size_t>(seed)])
-    members.emplace_back(weight * agreement.support[static_cast<std::size_t>(i)], i);
-  std::sort(members.begin(), members.end(), std::greater<>());
-  std::vector<int> out{seed};
-  for (const auto& [value, i] : members) {
-    const Pair& pair = pairs[static_cast<std::size_t>(i)];
-    const bool clash = std::any_of(out.begin(), out.end(), [&](int j) {
-      const Pair& other = pairs[static_cast<std::size_t>(j)];
-      return other.probe == pair.probe || other.candidate == pair.candidate;
-    });
-    if (!clash) out.push_back(i);
+  std::vector<float> support, weights;
+  std::vector<Met> met, best;
+  std::vector<std::int16_t> turns;
+  Edges edges, met_edges;
+};
+
+// Pairs that agree with one pair, one to one, the best supported first; the pair itself leads.
+void cluster(int seed, Workspace& in) {
+  const float* with = in.edges.with.data() + static_cast<std::size_t>(seed) * in.edges.stride;
+  in.members.clear();
+  for (std::size_t i = 0; i < in.pairs.size(); i++)
+    if (with[i] > 0) in.members.emplace_back(-with[i] * in.support[i], static_cast<int>(i));
+  std::sort(in.members.begin(), in.members.end());
+  in.members.emplace(in.members.begin(), 0.0f, seed);
+  in.chosen.clear();
+  in.weights.clear();
+  std::uint64_t probe_used[4] = {}, candidate_used[4] = {};
+  for (const auto& [value, i] : in.members) {
+    const Pair& pair = in.pairs[static_cast<std::size_t>(i)];
+    const std::uint64_t ours = std::uint64_t{1} << (pair.probe & 63), theirs = std::uint64_t{1} << (pair.candidate & 63);
+    if (probe_used[pair.probe >> 6] & ours || candidate_used[pair.candidate >> 6] & theirs) continue;
+    probe_used[pair.probe >> 6] |= ours;
+    candidate_used[pair.candidate >> 6] |= theirs;
+    in.tried[static_cast<std::size_t>(i)] = true;
+    in.chosen.push_back(pair);
+    in.weights.push_back(in.support[static_cast<std::size_t>(i)] + 1e-3f);
   }
-  return out;
 }
 
-void survey_overlap(const Alignment& alignment, const Prepared& probe, const Prepared& candidate, Evidence& into) {
-  int ours = 0, theirs = 0;
-  for (const Minutia& m : probe.minutiae)
-    ours += candidate.flow.at(alignment.cosine * m.x - alignment.sine * m.y + alignment.dx,
-                              alignment.sine * m.x + alignment.cosine * m.y + alignment.dy) >= 0;
-  for (const Minutia& m : candidate.minutiae) {
-    const float x = m.x - alignment.dx, y = m.y - alignment.dy;
-    theirs += probe.flow.at(alignment.cosine * x + alignment.sine * y, alignment.cosine * y - alignment.sine * x) >= 0;
-  }
-  into.overlap = std::sqrt(static_cast<float>(std::max(ours, 1) * std::max(theirs, 1)));
+Motion inverse(const Motion& motion) {
+  const float c = motion.cosine, s = -motion.sine;
+  return {c, s, -(c * motion.dx - s * motion.dy), -(s * motion.dx + c * motion.dy)};
+}
 
-  const int turn = static_cast<int>(std::lround(alignment.rotation / kPi * 256));
+// How many of one's minutiae lie where the other has ridges.
+int covered(const Prepared& one, const Prepared& other, const Motion& motion, std::vector<std::int16_t>& turns) {
+  turns.resize(one.x.size());
+  other.flow.sample(one.x.data(), one.y.data(), one.x.size(), motion, turns.data());
+  return static_cast<int>(std::count_if(turns.begin(), turns.end(), [](std::int16_t turn) { return turn >= 0; }));
+}
+
+float overlap_of(const Alignment& alignment, const Prepared& probe, const Prepared& candidate, Workspace& in) {
+  const int ours = covered(probe, candidate, alignment.motion, in.turns), theirs = covered(candidate, probe, inverse(alignment.motion), in.turns);
+  return std::sqrt(static_cast<float>(std::max(ours, 1) * std::max(theirs, 1)));
+}
+
+// How well the ridges' directions agree where both prints have any, 0 to 1.
+float flow_agreement(const Alignment& alignment, const Prepared& probe, const Prepared& candidate, Workspace& in) {
+  const int rotation = static_cast<int>(std::lround(alignment.rotation / kPi * 256));
+  const std::size_t count = probe.survey_x.size();
+  in.turns.resize(count);
+  candidate.flow.sample(probe.survey_x.data(), probe.survey_y.data(), count, alignment.motion, in.turns.data());
   int common = 0, sum = 0;
-  for (int y = probe.flow.top(); y < probe.flow.bottom(); y += kOverlapStep) {
-    for (int x = probe.flow.left(); x < probe.flow.right(); x += kOverlapStep) {
-      const float fx = static_cast<float>(x), fy = static_cast<float>(y);
-      const int here = probe.flow.at(fx, fy);
-      if (here < 0) continue;
-      const int there = candidate.flow.at(alignment.cosine * fx - alignment.sine * fy + alignment.dx,
-                                          alignment.sine * fx + alignment.cosine * fy + alignment.dy);
-      if (there < 0) continue;
-      common++;
-      sum += std::max(0, kSampleTolerance - std::abs(static_cast<int>(static_cast<std::int8_t>(here + turn - there))));
-    }
+  for (std::size_t i = 0; i < count; i++) {
+    const int there = in.turns[i], apart = std::abs(static_cast<int>(static_cast<std::int8_t>(probe.survey_turn[i] + rotation - there)));
+    const int known = there >= 0;
+    common += known;
+    sum += known * std::max(0, kSampleTolerance - apart);
   }
-  into.flow = common ? static_cast<float>(sum) / static_cast<float>(common * kSampleTolerance) : 0;
+  return common ? static_cast<float>(sum) / static_cast<float>(common * kSampleTolerance) : 0;
 }
 
-Evidence weigh_alignment(Alignment alignment, const Prepared& probe, const Prepared& candidate) {
-  std::vector<Pair> met;
-  for (int round = 0; round <= kRefinements; round++) {
-    met = meet(alignment, probe, candidate);
-    if (round == kRefinements || met.size() < 3) break;
-    std::vector<float> weights(met.size());
-    for (std::size_t i = 0; i < met.size(); i++) weights[i] = met[i].similarity + 0.1f;
-    alignment = fit(met, weights, probe, candidate);
+// How well the edges between neighbours among the minutiae that met agree, 0 to 1.
+float edge_agreement(const Prepared& probe, const Prepared& candidate, Workspace& in) {
+  in.chosen.clear();
+  for (const Met& met : in.met) in.chosen.push_back(met.pair);
+  compare_edges(in.chosen, probe, candidate, in.met_edges);
+  EdgeSum total{0, 0};
+  sum_near_edges()(in.met_edges.view(), in.chosen.size(), in.met_edges.with.data(), kNearEdge * kNearEdge, &total);
+  return total.edges > 0 ? static_cast<float>(total.agreement) / (kEdgeUnit * static_cast<float>(total.edges)) : 0;
+}
+
+// Leaves the minutiae that met in `in.met`. Evidence that cannot come to more than `least` may lack its last terms.
+Evidence weigh_alignment(Alignment alignment, const Prepared& probe, const Prepared& candidate, float least, Workspace& in) {
+  for (int round = 0;; round++) {
+    meet(alignment, probe, candidate, in.alike, in.met);
+    if (round == kRefinements || in.met.size() < 3) break;
+    in.chosen.clear();
+    in.weights.clear();
+    for (const Met& met : in.met) {
+      in.chosen.push_back(met.pair);
+      in.weights.push_back(static_cast<float>(met.pair.alike) / 255 + 0.1f);
+    }
+    alignment = fit(in.chosen, in.weights, probe, candidate);
   }
   Evidence out;
-  for (const Pair& pair : met) {
-    out.met += 1;
-    out.weight += 1 - 0.5f * pair.rotation;
-    out.alike += pair.similarity;
+  out.guessed = probe.guessed || candidate.guessed;
+  int alike = 0;
+  for (const Met& met : in.met) {
+    out.weight += 1 - 0.5f * met.cost;
+    alike += met.pair.alike;
   }
-  if (out.met > 0) out.alike /= out.met;
-  survey_overlap(alignment, probe, candidate, out);
+  out.met = static_cast<float>(in.met.size());
+  if (out.met < kMinMet) return out;
+  out.alike = static_cast<float>(alike) / (255 * out.met);
+  out.overlap = overlap_of(alignment, probe, candidate, in);
+  // The dear terms last, and only where the best that they could be would tell.
+  static_assert(kOddsRecordedFlow.flow >= 0 && kOddsGuessedFlow.flow >= 0 && kOddsRecordedFlow.edges >= 0 && kOddsGuessedFlow.edges >= 0);
+  out.edges = out.flow = 1;
+  if (score(out) <= least) return out;
+  out.flow = flow_agreement(alignment, probe, candidate, in);
+  if (score(out) <= least) return out;
+  out.edges = edge_agreement(probe, candidate, in);
   return out;
 }
 
-}  // namespace
-
-Evidence weigh(const Prepared& probe, const Prepared& candidate) {
+Evidence weigh_ordered(const Prepared& probe, const Prepared& candidate, Workspace& in) {
   Evidence best;
-  const std::vector<Pair> pairs = likely_pairs(probe, candidate);
-  if (pairs.empty()) return best;
-  const Agreement agreement = agree(pairs, probe, candidate);
-  std::vector<int> order(pairs.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](int a, int b) {
-    return agreement.support[static_cast<std::size_t>(a)] > agreement.support[static_cast<std::size_t>(b)];
-  });
-  std::vector<bool> tried(pairs.size());
+  in.best.clear();
+  compare_all(probe, candidate, in.alike);
+  likely_pairs(probe, candidate, in.alike, in.pairs);
+  if (in.pairs.empty()) return best;
+  compare_edges(in.pairs, probe, candidate, in.edges);
+  support_pairs(in.pairs, in.edges, in.support);
+  in.order.resize(in.pairs.size());
+  std::iota(in.order.begin(), in.order.end(), 0);
+  const auto support = [&](int pair) { return in.support[static_cast<std::size_t>(pair)]; };
+  std::sort(in.order.begin(), in.order.end(), [&](int a, int b) { return support(a) != support(b) ? support(a) > support(b) : a < b; });
+  in.tried.assign(in.pairs.size(), false);
   int hypotheses = 0;
   float best_score = -1;
-  for (const int seed : order) {
-    if (tried[static_cast<std::size_t>(seed)]) continue;
+  for (const int seed : in.order) {
+    if (in.tried[static_cast<std::size_t>(seed)]) continue;
     if (hypotheses++ == kHypotheses) break;
-    const std::vector<int> members = cluster(seed, pairs, agreement);
-    std::vector<Pair> chosen;
-    std::vector<float> weights;
-    for (const int i : members) {
-      tried[static_cast<std::size_t>(i)] = true;
-      chosen.push_back(pairs[static_cast<std::size_t>(i)]);
-      weights.push_back(agreement.support[static_cast<std::size_t>(i)] + 1e-3f);
-    }
-    const Evidence evidence = weigh_alignment(fit(chosen, weights, probe, candidate), probe, candidate);
+    cluster(seed, in);
+    const Evidence evidence = weigh_alignment(fit(in.chosen, in.weights, probe, candidate), probe, candidate, best_score, in);
     const float value = score(evidence);
     if (value <= best_score) continue;
     best_score = value;
     best = evidence;
+    in.best.swap(in.met);
+    if (value >= kSettled) break;
   }
   return best;
 }
 
+}  // namespace
+
+Evidence weigh(const Prepared& probe, const Prepared& candidate, std::vector<Pairing>* pairings) {
+  thread_local Workspace workspace;
+  const bool swapped = comes_first(candidate, probe);
+  const Evidence out = swapped ? weigh_ordered(candidate, probe, workspace) : weigh_ordered(probe, candidate, workspace);
+  if (pairings) {
+    pairings->clear();
+    for (const Met& met : workspace.best)
+      pairings->push_back(swapped ? Pairing{met.pair.candidate, met.pair.probe} : Pairing{met.pair.probe, met.pair.candidate});
+  }
+  return out;
+}
+
 float score(const Evidence& evidence) {
   if (evidence.met < kMinMet) return 0;
+  const Odds& odds = evidence.guessed ? kOddsGuessedFlow : kOddsRecordedFlow;
   const float overlap = std::log1p(evidence.overlap);
-  const float odds = kOddsWeight * std::log1p(evidence.weight) + (kOddsOverlap + kOddsOverlapSquare * overlap) * overlap +
-                     kOddsAlike * evidence.alike + kOddsFlow * evidence.flow + kOddsOffset;
-  return std::max(0.0f, odds);
+  return std::max(0.0f, odds.weight * std::log1p(evidence.weight) + (odds.overlap + odds.overlap_square * overlap) * overlap +
+                            odds.alike * evidence.alike + odds.flow * evidence.flow + odds.edges * evidence.edges + odds.offset);
 }
 
 }  // namespace limen

@@ -1,50 +1,37 @@
 #pragma once
 #include <vector>
-#include "descriptor.h"
+#include "prepared.h"
 
 namespace limen {
 
-// A template made ready for comparison.
-struct Prepared {
-  std::vector<Minutia> minutiae;
-  std::vector<Descriptor> descriptors;
-  FlowSampler flow;
-};
-
-// A probe minutia that may be a candidate's, and the rotation that would make it so.
+// A probe minutia that may be a candidate's.
 struct Pair {
-  int probe = 0;
-  int candidate = 0;
-  float similarity = 0;
-  float rotation = 0;
-  float cosine = 1;
-  float sine = 0;
+  std::uint8_t probe, candidate;
+  std::uint8_t alike;  // their surroundings, of 255
 };
 
-// Moves the probe onto the candidate: turns about the origin, then shifts.
-struct Alignment {
-  float cosine = 1;
-  float sine = 0;
-  float dx = 0;
-  float dy = 0;
-  float rotation = 0;
+// How alike the surroundings of all minutiae are: of 255, a row of `stride` for each of the probe's.
+struct Likeness {
+  std::vector<std::uint8_t> values;
+  std::size_t stride = 0;
+  std::uint8_t at(std::size_t probe, std::size_t candidate) const { return values[probe * stride + candidate]; }
 };
+void compare_all(const Prepared& probe, const Prepared& candidate, Likeness& into);
 
 // Pairs whose surroundings are alike, the best few of each probe minutia.
-std::vector<Pair> likely_pairs(const Prepared& probe, const Prepared& candidate);
+void likely_pairs(const Prepared& probe, const Prepared& candidate, const Likeness& alike, std::vector<Pair>& into);
 
-// How far each pair agrees with the others about distance and direction: support[i] grows with the support of the pairs
-// that agree with it (spectral matching, Leordeanu and Hebert 2005). Beside it, who agrees with whom.
-struct Agreement {
-  std::vector<std::vector<std::pair<int, float>>> with;
-  std::vector<float> support;
+// How far the edge between each two pairs is the same in both prints.
+struct Edges {
+  std::vector<float> columns;
+  std::vector<float> with;  // a row of `stride` for each pair
+  std::size_t stride = 0;
+  PairColumns view() const;
 };
-Agreement agree(const std::vector<Pair>& pairs, const Prepared& probe, const Prepared& candidate);
+void compare_edges(const std::vector<Pair>& pairs, const Prepared& probe, const Prepared& candidate, Edges& into);
 
-// The rigid motion that fits the pairs best, least squares with weights.
-Alignment fit(const std::vector<Pair>& pairs, const std::vector<float>& weights, const Prepared& probe, const Prepared& candidate);
-
-// Minutiae that meet under an alignment, one to one, the nearest first.
-std::vector<Pair> meet(const Alignment& alignment, const Prepared& probe, const Prepared& candidate);
+// How far each pair agrees with the others: it grows with the support of the pairs that agree with it (spectral matching,
+// Leordeanu and Hebert 2005).
+void support_pairs(const std::vector<Pair>& pairs, const Edges& edges, std::vector<float>& support);
 
 }  // namespace limen

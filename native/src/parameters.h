@@ -101,6 +101,7 @@ inline constexpr float kOffCentre = 0.17f;  // of a side
 // Ridge flow as kept in the template.
 inline constexpr int kFlowSpacing = 24;
 inline constexpr int kFlowLevels = 31;
+inline constexpr std::size_t kFlowSteps = 4;  // from one sample to the next, where directions are looked up
 inline constexpr int kMaxFlowSide = 128;
 inline constexpr float kFlowReach = 40.0f;  // of one minutia, where a foreign record has no flow
 
@@ -113,8 +114,8 @@ inline constexpr int kMinCommonSamples = 24;
 inline constexpr int kSampleTolerance = 40;  // of 256 for half a turn
 
 // Candidate pairs and their mutual support.
-inline constexpr float kMaxRotation = 1.2f;
-inline constexpr float kMinLocalSimilarity = 0.45f;
+inline constexpr int kMaxRotation = 48;    // 256ths of a turn
+inline constexpr int kMinSurroundings = 115;  // of 255
 inline constexpr int kCandidatesPerMinutia = 4;
 inline constexpr int kMaxCandidates = 80;
 inline constexpr float kEdgeLengthTolerance = 7.0f;
@@ -131,15 +132,17 @@ inline constexpr float kPairDistance = 15.0f;
 inline constexpr float kPairAngle = 0.5f;
 inline constexpr int kRefinements = 1;
 inline constexpr int kOverlapStep = 20;
+inline constexpr float kNearEdge = 80.0f;
+inline constexpr float kEdgeUnit = 1024.0f;
 
-// Evidence as logarithmic odds, plus ten. A logistic regression on FVC2002 DB1_B and DB3_B (DB2_B and DB4_B were held
-// out) and on impostor pairs of drawn fingers, whose wider prints those collections lack.
+// Evidence as logarithmic odds, plus ten: weights of a logistic regression (test/evaluate/finger-fit.ts says on what). One
+// set for two templates that bring their ridge flow, one for where it had to be guessed from the minutiae.
 inline constexpr float kMinMet = 2.0f;
-inline constexpr float kOddsWeight = 12.6f;
-inline constexpr float kOddsOverlap = 2.8f;
-inline constexpr float kOddsOverlapSquare = -2.25f;
-inline constexpr float kOddsAlike = 17.5f;
-inline constexpr float kOddsFlow = 4.8f;
-inline constexpr float kOddsOffset = -21.1f;
+inline constexpr float kSettled = 18.0f;  // a score that no other alignment need be tried against
+struct Odds {
+  float weight, overlap, overlap_square, alike, flow, edges, offset;
+};
+inline constexpr Odds kOddsRecordedFlow{10.75f, -0.92f, -1.16f, 25.52f, 3.40f, 4.99f, -24.15f};
+inline constexpr Odds kOddsGuessedFlow{12.37f, 0.57f, -1.47f, -2.64f, 6.82f, 9.00f, -12.54f};
 
 }  // namespace limen::parameters

@@ -1,8 +1,9 @@
 #include "record.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 
+#include "bytes.h"
 #include "core_delta.h"
 #include "parameters.h"
 
@@ -12,71 +13,16 @@ using namespace parameters;
 
 namespace {
 
-constexpr std::array<std::uint8_t, 8> kMagic{'F', 'M', 'R', 0, ' ', '2', '0', 0};
+constexpr std::size_t kFormat = 0x464D5200, kVersion = 0x20323000, kAnsiVersion = 0x30323000;  // "FMR", " 20", "020"
 constexpr std::size_t kHeader = 24, kViewHeader = 4, kMinutiaSize = 6, kFlowHeader = 6, kExtendedHeader = 4;
 constexpr int kPixelsPerCm = 197;  // 500 dpi
 constexpr int kMinPixelsPerCm = 98, kMaxPixelsPerCm = 400;
+constexpr int kLargestCoordinate = 0x3FFF;
 constexpr int kFlowType = 0x4C46;  // vendor-defined, clause 7.5.1.2
 constexpr int kFlowVersion = 1;
 constexpr int kLevelBits = 5;
-constexpr int kLargestPosition = 10, kLargestImpression = 15, kLargestQuality = 100, kLargestView = 15;
-
-class Writer {
- public:
-  explicit Writer(std::vector<std::uint8_t>& to) : to_(to) {}
-  void u8(int value) { to_.push_back(static_cast<std::uint8_t>(value)); }
-  void u16(int value) {
-    u8(value >> 8 & 255);
-    u8(value & 255);
-  }
-  void u32(std::size_t value) {
-    u16(static_cast<int>(value >> 16 & 0xFFFF));
-    u16(static_cast<int>(value & 0xFFFF));
-  }
-
- private:
-  std::vector<std::uint8_t>& to_;
-};
-
-// Reads big-endian numbers; once it has run out, it stays failed and gives zeros.
-class Reader {
- public:
-  Reader(const std::uint8_t* from, std::size_t length) : from_(from), left_(length) {}
-  bool failed() const { return failed_; }
-  std::size_t left() const { return left_; }
-  int u8() {
-    if (left_ == 0) {
-      failed_ = true;
-      return 0;
-    }
-    left_--;
-    return *from_++;
-  }
-  int u16() {
-    const int high = u8();
-    return high << 8 | u8();
-  }
-  std::size_t u32() {
-    const auto high = static_cast<std::size_t>(u16());
-    return high << 16 | static_cast<std::size_t>(u16());
-  }
-  // The next bytes as a reader of their own.
-  Reader part(std::size_t length) {
-    if (length > left_) {
-      failed_ = true;
-      length = 0;
-    }
-    const Reader out(from_, length);
-    from_ += length;
-    left_ -= length;
-    return out;
-  }
-
- private:
-  const std::uint8_t* from_;
-  std::size_t left_;
-  bool failed_ = false;
-};
+constexpr int kLargestPosition = 10, kLargestQuality = 100;
+constexpr int kIsoAngles = 256, kAnsiAngles = 180;  // steps in a turn
 
 void write_flow(Writer& to, const RidgeFlow& flow) {
   to.u8(kFlowVersion);
@@ -116,43 +62,97 @@ std::optional<RidgeFlow> read_flow(Reader from) {
   return flow;
 }
 
-std::optional<Minutia> read_minutia(Reader& from, int width, int height, float x_scale, float y_scale) {
+std::optional<RecordMinutia> read_minutia(Reader& from, const Record& record) {
   const int kind_x = from.u16(), reserved_y = from.u16(), angle = from.u8(), quality = from.u8();
-  const int kind = kind_x >> 14, x = kind_x & 0x3FFF, y = reserved_y & 0x3FFF;
-  if (kind > 2 || reserved_y >> 14 != 0 || x >= width || y >= height || quality > kLargestQuality) return std::nullopt;
-  Minutia out;
-  out.kind = static_cast<Minutia::Kind>(kind);
-  out.x = static_cast<float>(x) * x_scale;
-  out.y = static_cast<float>(y) * y_scale;
-  out.angle = static_cast<float>((256 - angle) & 255) * 2 * kPi / 256;  // the record's angles run anticlockwise
-  out.quality = quality;
-  return out;
+  const int kind = kind_x >> 14, x = kind_x & kLargestCoordinate, y = reserved_y & kLargestCoordinate;
+  if (kind > 2 || reserved_y >> 14 != 0 || x >= record.width || y >= record.height || quality > kLargestQuality) return std::nullopt;
+  return RecordMinutia{static_cast<Minutia::Kind>(kind), x, y, angle, quality};
 }
 
-// One view and its extended data; false when anything is wrong.
-bool read_view(Reader& from, Template& into, int width, int height, float x_scale, float y_scale) {
-  const int position = from.u8(), view_and_impression = from.u8(), quality = from.u8(), count = from.u8();
-  (void)view_and_impression;  // each half may hold any of its 16 values
-  if (from.failed() || position > kLargestPosition || quality > kLargestQuality) return false;
-  into.position = position;
-  into.quality = quality;
-  for (int i = 0; i < count; i++) {
-    const auto minutia = read_minutia(from, width, height, x_scale, y_scale);
-    if (from.failed() || !minutia) return false;
-    into.minutiae.push_back(*minutia);
-  }
-  Reader extended = from.part(static_cast<std::size_t>(from.u16()));
-  if (from.failed()) return false;
-  while (extended.left() > 0) {
-    const int type = extended.u16();
-    Reader data = extended.part(static_cast<std::size_t>(extended.u16()));
-    if (extended.failed() || type == 0) return false;
+// Areas of extended data, whose lengths have to add up. Of those that are not ours only the length is looked at.
+bool read_areas(Reader from, bool header_counted, RidgeFlow& flow) {
+  const std::size_t header = header_counted ? kExtendedHeader : 0;
+  while (from.left() > 0) {
+    const int type = from.u16();
+    const auto length = static_cast<std::size_t>(from.u16());
+    if (from.failed() || type == 0 || length < header) return false;
+    const Reader data = from.part(length - header);
+    if (from.failed()) return false;
     if (type != kFlowType) continue;
-    auto flow = read_flow(data);
-    if (!flow || into.flow.spacing != 0) return false;
-    into.flow = std::move(*flow);
+    auto found = read_flow(data);
+    if (!found || flow.spacing != 0) return false;
+    flow = std::move(*found);
   }
   return true;
+}
+
+// ANSI counts the four bytes of type and length in the length of an area, and ISO does not; either is met in both.
+bool read_extended(const Reader& from, RecordFormat format, RidgeFlow& flow) {
+  const bool ansi = format == RecordFormat::ansi_378_2004;
+  if (read_areas(from, ansi, flow)) return true;
+  flow = {};
+  return read_areas(from, !ansi, flow);
+}
+
+bool known_impression(int type) { return type <= 3 || (type >= 7 && type <= 9); }
+
+std::optional<RecordView> read_view(Reader& from, const Record& record) {
+  RecordView view;
+  view.position = from.u8();
+  const int number_impression = from.u8();
+  view.number = number_impression >> 4;
+  view.impression = number_impression & 15;
+  view.quality = from.u8();
+  const int count = from.u8();
+  if (from.failed() || view.position > kLargestPosition || view.quality > kLargestQuality) return std::nullopt;
+  if (!known_impression(view.impression)) return std::nullopt;
+  for (const RecordView& other : record.views)
+    if (other.position == view.position && other.number == view.number) return std::nullopt;
+  for (int i = 0; i < count; i++) {
+    const auto minutia = read_minutia(from, record);
+    if (from.failed() || !minutia) return std::nullopt;
+    view.minutiae.push_back(*minutia);
+  }
+  const Reader extended = from.part(static_cast<std::size_t>(from.u16()));
+  if (from.failed() || !read_extended(extended, record.format, view.flow)) return std::nullopt;
+  return view;
+}
+
+struct Start {
+  RecordFormat format;
+  bool dialect;
+};
+
+// Format, version and length. Where ISO has a length of four bytes, ANSI has one of two bytes, or two of zeros and then
+// four; only one of them can be the length of all. Writers of ANSI records are met whose version is "020", who count the
+// length as though the header were ISO's, two bytes shorter, and keep angles as ISO does: a dialect, read as it is meant.
+std::optional<Start> read_start(Reader& from) {
+  const std::size_t length = from.left();
+  if (from.u32() != kFormat) return std::nullopt;
+  const std::size_t version = from.u32();
+  const bool dialect = version == kAnsiVersion;
+  if (version != kVersion && !dialect) return std::nullopt;
+  const auto ansi = [&](std::size_t told) { return told == length || (dialect && told + 2 == length); };
+  const auto high = static_cast<std::size_t>(from.u16());
+  if (high != 0 && ansi(high)) return Start{RecordFormat::ansi_378_2004, dialect};
+  const auto low = static_cast<std::size_t>(from.u16());
+  if (!dialect && (high << 16 | low) == length) return Start{RecordFormat::iso_19794_2_2005, false};
+  if (high == 0 && ansi(low << 16 | static_cast<std::size_t>(from.u16()))) return Start{RecordFormat::ansi_378_2004, dialect};
+  return std::nullopt;
+}
+
+// How many steps a turn has: 256 in ISO, 180 in ANSI, where in the dialect a step past the last gives 256 away.
+std::optional<int> angles_of(const Record& record, bool dialect) {
+  if (record.format == RecordFormat::iso_19794_2_2005) return kIsoAngles;
+  for (const RecordView& view : record.views)
+    for (const RecordMinutia& minutia : view.minutiae)
+      if (minutia.angle >= kAnsiAngles) return dialect ? std::optional(kIsoAngles) : std::nullopt;
+  return kAnsiAngles;
+}
+
+int at_working_resolution(int size, int resolution) {
+  const float scale = static_cast<float>(kPixelsPerCm) / static_cast<float>(resolution);
+  return std::max(1, static_cast<int>(std::lround(static_cast<float>(size) * scale)));
 }
 
 }  // namespace
@@ -164,7 +164,8 @@ std::vector<std::uint8_t> write_record(const Template& features) {
       (flow_size ? kExtendedHeader + flow_size : 0) + (singular.empty() ? 0 : kExtendedHeader + singular.size());
   std::vector<std::uint8_t> bytes;
   Writer to(bytes);
-  for (const std::uint8_t byte : kMagic) to.u8(byte);
+  to.u32(kFormat);
+  to.u32(kVersion);
   to.u32(kHeader + kViewHeader + features.minutiae.size() * kMinutiaSize + 2 + extended_size);
   to.u16(0);  // capture equipment: not certified, not reported
   to.u16(features.width);
@@ -199,30 +200,65 @@ std::vector<std::uint8_t> write_record(const Template& features) {
   return bytes;
 }
 
-std::optional<Template> read_record(const std::uint8_t* bytes, std::size_t length) {
+std::optional<Record> parse_record(const std::uint8_t* bytes, std::size_t length) {
   Reader from(bytes, length);
-  for (const std::uint8_t byte : kMagic)
-    if (from.u8() != byte) return std::nullopt;
-  if (from.u32() != length) return std::nullopt;
-  from.u16();  // capture equipment: any
-  const int width = from.u16(), height = from.u16(), x_resolution = from.u16(), y_resolution = from.u16();
+  const auto start = read_start(from);
+  if (!start) return std::nullopt;
+  Record record;
+  record.format = start->format;
+  if (record.format == RecordFormat::ansi_378_2004) from.u32();  // CBEFF product identifier: any
+  from.u16();                                                    // capture equipment: any
+  record.width = from.u16();
+  record.height = from.u16();
+  record.x_resolution = from.u16();
+  record.y_resolution = from.u16();
   const int views = from.u8(), reserved = from.u8();
-  const auto sensible = [](int resolution) { return resolution >= kMinPixelsPerCm && resolution <= kMaxPixelsPerCm; };
-  if (from.failed() || width < 1 || height < 1 || width > 0x3FFF || height > 0x3FFF || views < 1 || reserved != 0) return std::nullopt;
-  if (!sensible(x_resolution) || !sensible(y_resolution)) return std::nullopt;
-  const float x_scale = static_cast<float>(kPixelsPerCm) / static_cast<float>(x_resolution);
-  const float y_scale = static_cast<float>(kPixelsPerCm) / static_cast<float>(y_resolution);
-
-  Template out;
-  out.width = std::max(1, static_cast<int>(std::lround(static_cast<float>(width) * x_scale)));
-  out.height = std::max(1, static_cast<int>(std::lround(static_cast<float>(height) * y_scale)));
-  for (int view = 0; view < views; view++) {
-    Template other;
-    Template& into = view == 0 ? out : other;
-    if (!read_view(from, into, width, height, x_scale, y_scale)) return std::nullopt;
+  const auto sized = [](int size, int resolution) {
+    return size >= 1 && size <= kLargestCoordinate && resolution >= kMinPixelsPerCm && resolution <= kMaxPixelsPerCm &&
+           at_working_resolution(size, resolution) <= kLargestCoordinate;
+  };
+  if (from.failed() || views < 1 || reserved != 0) return std::nullopt;
+  if (!sized(record.width, record.x_resolution) || !sized(record.height, record.y_resolution)) return std::nullopt;
+  for (int i = 0; i < views; i++) {
+    auto view = read_view(from, record);
+    if (!view) return std::nullopt;
+    record.views.push_back(std::move(*view));
   }
   if (from.left() > 0) return std::nullopt;
+  const auto angles = angles_of(record, start->dialect);
+  if (!angles) return std::nullopt;
+  record.angles = *angles;
+  return record;
+}
+
+Template template_of(const Record& record, const RecordView& view) {
+  const float x_scale = static_cast<float>(kPixelsPerCm) / static_cast<float>(record.x_resolution);
+  const float y_scale = static_cast<float>(kPixelsPerCm) / static_cast<float>(record.y_resolution);
+  Template out;
+  out.width = at_working_resolution(record.width, record.x_resolution);
+  out.height = at_working_resolution(record.height, record.y_resolution);
+  out.position = view.position;
+  out.quality = view.quality;
+  out.flow = view.flow;
+  for (const RecordMinutia& recorded : view.minutiae) {
+    Minutia minutia;
+    minutia.kind = recorded.kind;
+    minutia.x = static_cast<float>(recorded.x) * x_scale;
+    minutia.y = static_cast<float>(recorded.y) * y_scale;
+    const int clockwise = (record.angles - recorded.angle) % record.angles;  // the record's angles run anticlockwise
+    minutia.angle = static_cast<float>(clockwise) * 2 * kPi / static_cast<float>(record.angles);
+    minutia.quality = recorded.quality;
+    out.minutiae.push_back(minutia);
+  }
   return out;
+}
+
+std::optional<Template> read_record(const std::uint8_t* bytes, std::size_t length, int position) {
+  const auto record = parse_record(bytes, length);
+  if (!record) return std::nullopt;
+  for (const RecordView& view : record->views)
+    if (position == kAnyPosition || view.position == position) return template_of(*record, view);
+  return std::nullopt;
 }
 
 }  // namespace limen

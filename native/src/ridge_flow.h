@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/flow_field.h"
 #include "orientation.h"
 #include "template.h"
 
@@ -15,15 +16,19 @@ class FlowSampler {
  public:
   explicit FlowSampler(const RidgeFlow& flow);
   int at(float x, float y) const;
+  // At many points, each turned and shifted first.
+  void sample(const float* x, const float* y, std::size_t count, const Motion& motion, std::int16_t* turns) const;
   // Outside these there are none, in pixels.
   int left() const { return left_; }
   int top() const { return top_; }
   int right() const { return right_; }
   int bottom() const { return bottom_; }
+  const Grid<std::int16_t>& cells() const { return fine_; }
 
  private:
-  int left_ = 0, top_ = 0, right_ = 0, bottom_ = 0;
-  Grid<short> fine_;  // so dense that the nearest value will do
+  int left_, top_, right_, bottom_;
+  Grid<std::int16_t> fine_;  // so dense that the nearest value will do; a rim of unknown cells about it
+  CellGrid grid_;
 };
 
 }  // namespace limen

@@ -1,5 +1,6 @@
 import { compareFingers, extractFinger, searchFingers } from '../../main/biometrics/finger/finger.ts';
 import type { FingerTemplate } from '../../main/contract/biometrics.ts';
+import { benchComparison } from './finger-comparison.ts';
 import { drawFinger } from '../sim/finger/draw-finger.ts';
 import { benchExtraction } from './finger-extraction.ts';
 
@@ -42,4 +43,5 @@ export async function bench(): Promise<void> {
   console.log(`baseline: copy of 16 MiB ${least.copy.toFixed(2)} ms; templates of about ${minutiae} minutiae`);
   line('compare 1:1, mates', least.compare, `${(1000 * least.compare).toFixed(0)} us`);
   line('search 1:N, an entry', least.search / gallerySize, `${((1000 * least.search) / gallerySize).toFixed(0)} us`);
+  await benchComparison();
 }

@@ -10,34 +10,47 @@ export interface ErrorRates {
 }
 
 /** The error rates of two sets of scores; a pair matches when its score is at least the threshold. Neither may be empty. */
-export function errorRates(genuine: readonly number[], impostor: readonly number[]): ErrorRates {
+export function errorRates(genuine: ArrayLike<number>, impostor: ArrayLike<number>): ErrorRates {
   const mates = Float64Array.from(genuine).toSorted();
   const others = Float64Array.from(impostor).toSorted();
-  const missed = (threshold: number): number => below(mates, threshold) / mates.length;
-  const accepted = (threshold: number): number => 1 - below(others, threshold) / others.length;
-  const missedAbove = (score: number): number => below(mates, score, true) / mates.length;
   const missedAt = (rate: number): number =>
-    missedAbove(others[others.length - 1 - Math.floor(rate * others.length)] ?? 0);
-
-  let gap = Infinity;
-  let eer = 1;
-  for (const threshold of [...mates, ...others, Infinity]) {
-    const apart = Math.abs(missed(threshold) - accepted(threshold));
-    if (apart >= gap) continue;
-    gap = apart;
-    eer = (missed(threshold) + accepted(threshold)) / 2;
-  }
-  return { eer, fmr100: missedAt(0.01), fmr1000: missedAt(0.001), zeroFmr: missedAt(0) };
+    atMost(mates, others[others.length - 1 - Math.floor(rate * others.length)] ?? 0) / mates.length;
+  return {
+    eer: equalErrorRate(mates, others),
+    fmr100: missedAt(0.01),
+    fmr1000: missedAt(0.001),
+    zeroFmr: missedAt(0),
+  };
 }
 
-/** How many of the sorted values lie below a limit (or on it). */
-function below(sorted: Float64Array, limit: number, inclusive = false): number {
+/** Tries every score as a threshold, from the lowest to above them all. */
+function equalErrorRate(mates: Float64Array, others: Float64Array): number {
+  let missed = 0;
+  let rejected = 0;
+  let gap = Infinity;
+  let eer = 1;
+  for (;;) {
+    const falseNonMatches = missed / mates.length;
+    const falseMatches = 1 - rejected / others.length;
+    const apart = Math.abs(falseNonMatches - falseMatches);
+    if (apart < gap) {
+      gap = apart;
+      eer = (falseNonMatches + falseMatches) / 2;
+    }
+    const threshold = Math.min(mates[missed] ?? Infinity, others[rejected] ?? Infinity);
+    if (threshold === Infinity) return eer;
+    while (mates[missed] === threshold) missed++;
+    while (others[rejected] === threshold) rejected++;
+  }
+}
+
+/** How many of the sorted values do not exceed a limit. */
+function atMost(sorted: Float64Array, limit: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const value = sorted[middle] ?? 0;
-    if (value < limit || (inclusive && value === limit)) low = middle + 1;
+    if ((sorted[middle] ?? 0) <= limit) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -15,9 +15,12 @@ async function run(args: readonly string[]): Promise<void> {
   });
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
-  if (!/^[a-z]+$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
-    throw new Error('usage: node test/evaluate/evaluate.ts fingerprint|face|steps DIR [DIR...] [--scores FILE]');
-  const evaluation = (await import(file.href)) as Evaluation;
+  const usage =
+    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|steps|face DIR [DIR...] [--scores FILE]';
+  if (!/^[a-z]+(-[a-z]+)?$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
+    throw new Error(usage);
+  const evaluation = (await import(file.href)) as Partial<Evaluation>;
+  if (!evaluation.evaluate) throw new Error(usage);
   await evaluation.evaluate(dirs, values.scores === undefined ? {} : { scores: values.scores });
 }
 

@@ -1,174 +1,163 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import sharp from 'sharp';
-import { defaultFingerThreshold, extractFinger, searchFingers } from '../../main/biometrics/finger/finger.ts';
-import type { FingerTemplate } from '../../main/contract/biometrics.ts';
-import type { GreyImage } from '../../main/contract/image.ts';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { defaultFingerThreshold, searchFingers } from '../../main/biometrics/finger/finger.ts';
 import { type ErrorRates, errorRates } from './error-rates.ts';
-import { rankCorrelation } from './rank-correlation.ts';
+import { type Folder, progress, readFolder } from './finger-folder.ts';
 
-const usualDpi = 500;
+const worstShown = 5;
 
-interface Sample {
+/** The scores of a folder's pairs; those of first impressions are the impostors of the FVC protocol. */
+interface Scores {
   readonly name: string;
-  readonly finger: number;
-  readonly impression: number;
-  readonly template: FingerTemplate;
-  readonly quality: number;
-}
-
-interface Pair {
-  readonly probe: Sample;
-  readonly candidate: Sample;
-  readonly score: number;
-}
-
-interface Folder {
-  readonly name: string;
-  readonly samples: readonly Sample[];
-  readonly failures: number;
-  readonly extractMs: number;
-  readonly pairs: readonly Pair[];
+  readonly mates: Float32Array;
+  readonly others: Float32Array;
+  readonly firstOthers: Float32Array;
 }
 
 /**
- * Measures comparison on folders of `<finger>_<impression>.png` (or .bmp, .tif), each named `DIR` or, when not of 500 dpi,
- * `DIR@DPI`. FVC protocol: every pair of a finger's
- * impressions, and the first impressions of all fingers; full protocol: every impostor pair. Throws when a folder holds
- * none.
+ * Measures comparison on folders of images of fingers (`readFolder`). FVC protocol: every pair of a finger's impressions,
+ * and the first impressions of all fingers; full protocol: every impostor pair. `scores` names a file that gets every pair
+ * as it is made. Memory grows with four bytes a pair, nothing else. Throws when a folder holds no image.
  */
 export async function evaluate(dirs: readonly string[], options: { scores?: string }): Promise<void> {
-  const folders: Folder[] = [];
-  for (const dir of dirs) folders.push(await measure(dir));
-  console.log('rates in %: EER FMR100 FMR1000 ZeroFMR');
-  for (const folder of folders) {
-    const { samples, failures, extractMs } = folder;
-    const bytes = samples.reduce((sum, sample) => sum + sample.template.bytes.length, 0) / samples.length;
-    console.log(
-      `${folder.name}: ${samples.length} images, ${failures} failed to extract, template ${bytes.toFixed(0)} bytes, ` +
-        `${(extractMs / samples.length).toFixed(1)} ms an image`,
-    );
+  const file = options.scores === undefined ? undefined : openSync(options.scores, 'w');
+  const write = (text: string): void => {
+    if (file !== undefined) writeSync(file, text);
+  };
+  write('folder,probe,candidate,mated,score\n');
+  const all: Scores[] = [];
+  try {
+    for (const dir of dirs) {
+      const folder = await readFolder(dir);
+      describe(folder);
+      all.push(await compareAll(folder, write));
+    }
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
-  report('FVC ', folders, (pair) => pair.probe.impression === 1 && pair.candidate.impression === 1);
-  report('full', folders, () => true);
-  for (const folder of folders) reportQuality(folder.name, folder.samples, folder.pairs);
-  reportQuality(
-    'pooled',
-    folders.flatMap((folder) => folder.samples),
-    folders.flatMap((folder) => folder.pairs),
+  console.log('rates in %: EER FMR100 FMR1000 ZeroFMR');
+  report('FVC ', all, (scores) => scores.firstOthers);
+  report('full', all, (scores) => scores.others);
+  const [mates, others] = [joined(all.map((scores) => scores.mates)), joined(all.map((scores) => scores.others))];
+  const reach = (scores: Float32Array): number => scores.filter((score) => score >= defaultFingerThreshold).length;
+  console.log(
+    `at the threshold ${defaultFingerThreshold}: ${reach(mates)} of ${mates.length} genuine pairs, ${reach(others)} of ${others.length} impostor pairs match`,
   );
-  if (options.scores !== undefined) writeFileSync(options.scores, scoreLines(folders));
 }
 
-async function measure(argument: string): Promise<Folder> {
-  const { dir, dpi } = parse(argument);
-  const files = listing(dir);
-  const samples: Sample[] = [];
-  let failures = 0;
-  let extractMs = 0;
-  for (const file of files) {
-    const image = await decode(join(dir, file), dpi);
-    const started = performance.now();
-    const { template, minutiae, quality } = await extractFinger(image);
-    extractMs += performance.now() - started;
-    if (minutiae === 0) failures++;
-    const [finger, impression] = file.split(/[_.]/).map(Number);
-    samples.push({ name: file, finger: finger ?? 0, impression: impression ?? 0, template, quality });
-  }
-  const pairs: Pair[] = [];
+function describe({ name, samples, failures, extractMs }: Folder): void {
+  const bytes = samples.reduce((sum, sample) => sum + sample.template.bytes.length, 0) / samples.length;
+  console.log(
+    `${name}: ${samples.length} images, ${failures.length} failed to extract${failures.length > 0 ? ` (${failures.slice(0, worstShown).join(', ')})` : ''}, ` +
+      `template ${bytes.toFixed(0)} bytes, ${(extractMs / samples.length).toFixed(1)} ms an image`,
+  );
+}
+
+async function compareAll({ name, samples }: Folder, write: (text: string) => void): Promise<Scores> {
+  const total = (samples.length * (samples.length - 1)) / 2;
+  const mates = new Float32Array(total);
+  const others = new Float32Array(total);
+  const firstOthers: number[] = [];
+  let mated = 0;
+  let unmated = 0;
+  const low = new Extremes(-1);
+  const high = new Extremes(1);
   for (const [i, probe] of samples.entries()) {
     const rest = samples.slice(i + 1);
     const scores = await searchFingers(
       probe.template,
       rest.map((sample) => sample.template),
     );
-    for (const [j, candidate] of rest.entries()) pairs.push({ probe, candidate, score: scores[j] ?? 0 });
+    let lines = '';
+    for (const [j, candidate] of rest.entries()) {
+      const score = scores[j] ?? 0;
+      const same = probe.finger === candidate.finger;
+      const pair = `${probe.name} ${candidate.name}`;
+      if (same) {
+        mates[mated++] = score;
+        low.see(score, pair);
+      } else {
+        others[unmated++] = score;
+        high.see(score, pair);
+        if (probe.impression === 1 && candidate.impression === 1) firstOthers.push(score);
+      }
+      lines += `${name},${probe.name},${candidate.name},${Number(same)},${score}\n`;
+    }
+    write(lines);
+    progress(`${name}: probe ${i + 1} of ${samples.length}`, i + 1, samples.length);
   }
-  return { name: basename(dir), samples, failures, extractMs, pairs };
+  console.log(`  mates that score lowest: ${low.text()}\n  impostors that score highest: ${high.text()}`);
+  return {
+    name,
+    mates: mates.slice(0, mated),
+    others: others.slice(0, unmated),
+    firstOthers: Float32Array.from(firstOthers),
+  };
 }
 
-function listing(dir: string): string[] {
-  let names: string[];
-  try {
-    names = readdirSync(dir);
-  } catch {
-    throw new Error(`${dir}: no such folder`);
+/** The pairs of the most extreme scores, one way. */
+class Extremes {
+  readonly #sign: number;
+  #pairs: { readonly score: number; readonly pair: string }[] = [];
+
+  constructor(sign: 1 | -1) {
+    this.#sign = sign;
   }
-  const files = names.filter((name) => /^\d+_\d+\.(png|bmp|tiff?)$/.test(name));
-  if (files.length === 0) throw new Error(`${dir}: no images named <finger>_<impression>.png`);
-  return files.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+
+  see(score: number, pair: string): void {
+    const last = this.#pairs[worstShown - 1];
+    if (last && this.#sign * (score - last.score) <= 0) return;
+    this.#pairs = [...this.#pairs, { score, pair }]
+      .toSorted((a, b) => this.#sign * (b.score - a.score))
+      .slice(0, worstShown);
+  }
+
+  text(): string {
+    return this.#pairs.map(({ score, pair }) => `${pair} ${score.toFixed(1)}`).join(', ') || 'none';
+  }
 }
 
-/** A folder is named with its images' resolution, `DIR@569`, or without where that is 500 dpi. */
-function parse(argument: string): { readonly dir: string; readonly dpi: number } {
-  const [, dir = argument, dpi = usualDpi] = /^(.+)@(\d+)$/.exec(argument) ?? [];
-  return { dir, dpi: Number(dpi) };
-}
-
-async function decode(path: string, dpi: number): Promise<GreyImage> {
-  const { data, info } = await sharp(path).greyscale().raw().toBuffer({ resolveWithObject: true });
-  return { widthPx: info.width, heightPx: info.height, dpi, pixels: new Uint8Array(data) };
-}
-
-function report(protocol: string, folders: readonly Folder[], impostors: (pair: Pair) => boolean): void {
-  const all: ErrorRates[] = [];
-  const genuine: number[] = [];
-  const impostor: number[] = [];
-  for (const folder of folders) {
-    const mated = (pair: Pair): boolean => pair.probe.finger === pair.candidate.finger;
-    const mates = folder.pairs.filter(mated).map((pair) => pair.score);
-    const others = folder.pairs.filter((pair) => !mated(pair) && impostors(pair)).map((pair) => pair.score);
-    if (mates.length === 0 || others.length === 0)
-      throw new Error(`${folder.name}: needs two fingers and two impressions`);
-    const rates = errorRates(mates, others);
-    print(`${protocol} ${folder.name}`, rates, mates.length, others.length);
-    all.push(rates);
-    genuine.push(...mates);
-    impostor.push(...others);
+function report(protocol: string, all: readonly Scores[], impostors: (scores: Scores) => Float32Array): void {
+  const found: ErrorRates[] = [];
+  for (const scores of all) {
+    const others = impostors(scores);
+    if (scores.mates.length === 0 || others.length === 0) {
+      console.log(`${protocol} ${scores.name}: ${scores.mates.length} genuine, ${others.length} impostor: no rates`);
+      continue;
+    }
+    const rates = errorRates(scores.mates, others);
+    print(`${protocol} ${scores.name}`, rates, scores.mates.length, others.length);
+    found.push(rates);
   }
   const mean = (of: (rates: ErrorRates) => number): number =>
-    all.reduce((sum, rates) => sum + of(rates), 0) / all.length;
-  print(`${protocol} mean`, {
-    eer: mean((rates) => rates.eer),
-    fmr100: mean((rates) => rates.fmr100),
-    fmr1000: mean((rates) => rates.fmr1000),
-    zeroFmr: mean((rates) => rates.zeroFmr),
-  });
-  print(`${protocol} pooled`, errorRates(genuine, impostor), genuine.length, impostor.length);
+    found.reduce((sum, rates) => sum + of(rates), 0) / found.length;
+  if (found.length > 1)
+    print(`${protocol} mean`, {
+      eer: mean((rates) => rates.eer),
+      fmr100: mean((rates) => rates.fmr100),
+      fmr1000: mean((rates) => rates.fmr1000),
+      zeroFmr: mean((rates) => rates.zeroFmr),
+    });
+  const mates = joined(all.map((scores) => scores.mates));
+  const others = joined(all.map(impostors));
+  if (all.length > 1 && mates.length > 0 && others.length > 0)
+    print(`${protocol} pooled`, errorRates(mates, others), mates.length, others.length);
 }
 
-/** How well the lower of two images' qualities foretells a genuine score, and what rejecting the worst images is worth. */
-function reportQuality(name: string, samples: readonly Sample[], pairs: readonly Pair[]): void {
-  const mated = pairs
-    .filter(({ probe, candidate }) => probe.finger === candidate.finger)
-    .map(({ probe, candidate, score }) => ({ quality: Math.min(probe.quality, candidate.quality), score }));
-  const correlation = rankCorrelation(
-    mated.map(({ quality }) => quality),
-    mated.map(({ score }) => score),
-  );
-  const rejected =
-    samples.map(({ quality }) => quality).toSorted((a, b) => a - b)[Math.floor(samples.length / 10)] ?? 0;
-  const missed = (kept: typeof mated): string =>
-    ((100 * kept.filter(({ score }) => score < defaultFingerThreshold).length) / kept.length).toFixed(2);
-  console.log(
-    `quality ${name}: rank correlation with genuine scores ${correlation.toFixed(2)}; FNMR at ${defaultFingerThreshold} ` +
-      `${missed(mated)} %, without the tenth of lowest quality ${missed(mated.filter(({ quality }) => quality >= rejected))} %`,
-  );
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
 
-function print(name: string, rates: ErrorRates, genuine?: number, impostor?: number): void {
+/** One line of rates. */
+export function print(name: string, rates: ErrorRates, genuine?: number, impostor?: number): void {
   const figures = [rates.eer, rates.fmr100, rates.fmr1000, rates.zeroFmr].map((rate) =>
     (100 * rate).toFixed(2).padStart(6),
   );
   const counts = genuine === undefined ? '' : `   ${genuine} genuine, ${impostor} impostor`;
   console.log(`${name.padEnd(14)}${figures.join(' ')}${counts}`);
-}
-
-function scoreLines(folders: readonly Folder[]): string {
-  const lines = folders.flatMap((folder) =>
-    folder.pairs.map(({ probe, candidate, score }) =>
-      [folder.name, probe.name, candidate.name, probe.finger === candidate.finger ? 1 : 0, score].join(','),
-    ),
-  );
-  return `folder,probe,candidate,mated,score\n${lines.join('\n')}\n`;
 }

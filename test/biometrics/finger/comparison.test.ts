@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { falseMatchRate } from '../../../main/biometrics/finger/false-match-rate.ts';
 import {
   compareFingers,
   defaultFingerThreshold,
+  explainFingers,
   extractFinger,
+  fingerModel,
   searchFingers,
 } from '../../../main/biometrics/finger/finger.ts';
+import { stream } from '../../sim/finger/random.ts';
+import { native } from '../../../native/native.ts';
+import { writeRecord } from './minutiae-record.ts';
 import type { FingerTemplate } from '../../../main/contract/biometrics.ts';
 import { Fault } from '../../../main/contract/fault.ts';
 import type { GreyImage } from '../../../main/contract/image.ts';
@@ -105,6 +111,7 @@ test('a comparison says its score, its threshold and whether it matched', async 
     threshold: found,
     matched: true,
     model: 'limen-finger',
+    falseMatchRate: falseMatchRate(found),
   });
   assert.equal((await compareFingers(first.template, second.template, found + 1)).matched, false);
 });
@@ -142,4 +149,101 @@ test('one malformed entry makes a search fail rather than pass unseen', async ()
     searchFingers(first.template, [first.template, broken]),
     (error: unknown) => error instanceof Fault && error.code === 'template.malformed',
   );
+});
+
+/** Minutiae strewn over a print: a template that no finger gave, without ridge flow. */
+function strewn(seed: number, count: number): FingerTemplate {
+  const random = stream(seed, 9, count);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const minutiae = Array.from({ length: count }, () => ({
+    kind: below(3) as 0 | 1 | 2,
+    x: below(400),
+    y: below(400),
+    angle: below(256),
+    quality: below(101),
+  }));
+  const fields = { widthPx: 400, heightPx: 400, xResolution: 197, yResolution: 197, position: 0, quality: 50 };
+  return { ...fingerModel, bytes: writeRecord({ ...fields, minutiae, extended: new Uint8Array() }) };
+}
+
+const mixed = (): FingerTemplate[] => [
+  ...gallery.map((entry) => entry.template),
+  ...[0, 1, 2, 31, 32, 33, 64, 65, 130, 255].flatMap((count) => [strewn(1, count), strewn(2, count)]),
+];
+
+test('every instruction set gives every score to the bit', async () => {
+  const templates = mixed();
+  const best = native().useInstructionSet(2);
+  const under = async (set: number): Promise<Float32Array[]> => {
+    assert.equal(native().useInstructionSet(set), set);
+    const all: Float32Array[] = [];
+    for (const probe of templates)
+      all.push(
+        await native().weighFingers(
+          probe.bytes,
+          templates.map(({ bytes }) => bytes),
+        ),
+      );
+    return all;
+  };
+  try {
+    const plain = await under(0);
+    for (let set = 1; set <= best; set++) assert.deepEqual(await under(set), plain, `set ${set}`);
+  } finally {
+    native().useInstructionSet(best);
+  }
+});
+
+test('a score is the same whichever template is the probe', async () => {
+  const templates = mixed();
+  const scores: Float32Array[] = [];
+  for (const probe of templates) scores.push(await searchFingers(probe, templates));
+  for (const [i, row] of scores.entries())
+    for (const [j, score] of row.entries()) assert.equal(score, scores[j]?.[i], `${i} and ${j}`);
+});
+
+test('strewn minutiae match nothing', async () => {
+  const templates = mixed();
+  for (let seed = 3; seed < 8; seed++)
+    for (const score of await searchFingers(strewn(seed, 60), templates)) assert.ok(score < defaultFingerThreshold);
+});
+
+test('a match is explained by minutiae that lie alike in both prints', async () => {
+  const [first, second] = gallery;
+  assert.ok(first && second);
+  const pairs = await explainFingers(first.template, second.template);
+  assert.ok(pairs.length >= 8);
+  assert.equal(new Set(pairs.map(({ probe }) => probe.index)).size, pairs.length);
+  assert.equal(new Set(pairs.map(({ candidate }) => candidate.index)).size, pairs.length);
+  for (const [i, one] of pairs.entries()) {
+    for (const other of pairs.slice(0, i)) {
+      const length = (side: 'probe' | 'candidate'): number =>
+        Math.hypot(one[side].x - other[side].x, one[side].y - other[side].y);
+      assert.ok(Math.abs(length('probe') - length('candidate')) <= 30);
+    }
+  }
+  const back = await explainFingers(second.template, first.template);
+  assert.deepEqual(
+    back.map(({ probe, candidate }) => ({ probe: candidate, candidate: probe })),
+    pairs,
+  );
+});
+
+test('a template explains itself by all its minutiae', async () => {
+  const [first] = gallery;
+  assert.ok(first);
+  const pairs = await explainFingers(first.template, first.template);
+  const count = (await native().fingerMinutiae(first.template.bytes)).length / 4;
+  assert.equal(pairs.length, count);
+  for (const { probe, candidate } of pairs) assert.deepEqual(probe, candidate);
+});
+
+test('the estimated false match rate falls as the score rises, and is small at the threshold', () => {
+  assert.equal(falseMatchRate(0), 1);
+  for (let score = 0; score < 60; score += 0.25) {
+    const rate = falseMatchRate(score);
+    assert.ok(rate > 0 && rate <= 1);
+    assert.ok(falseMatchRate(score + 0.25) <= rate);
+  }
+  assert.ok(falseMatchRate(defaultFingerThreshold) < 1.1e-3);
 });

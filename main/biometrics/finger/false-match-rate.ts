@@ -1,0 +1,21 @@
+/**
+ * Logarithms to base ten of the false match rate at the scores 0, 1, 2 and so on, for the templates and weights of
+ * `fingerModel`; printed by `npm run evaluate -- finger-calibrate`.
+ */
+const logRates = [
+  0.0, -0.31, -0.37, -0.43, -0.49, -0.56, -0.63, -0.72, -0.85, -1.02, -1.26, -1.56, -1.95, -2.43, -2.99, -3.7, -4.47,
+  -5.24, -6.01, -6.79, -7.56, -8.0,
+];
+
+/**
+ * How often two fingers that are not the same reach a score: an upper bound at 95 % confidence under an exponential tail,
+ * the worse of two populations at each score (docs/fingerprint-comparison.md says which). Falls as the score rises; 1 for
+ * score 0, and never less than the table ends with.
+ */
+export function falseMatchRate(score: number): number {
+  const place = Math.max(0, Math.min(score, logRates.length - 1));
+  const below = Math.floor(place);
+  const from = logRates[below] ?? 0;
+  const to = logRates[below + 1] ?? from;
+  return 10 ** (from + (place - below) * (to - from));
+}

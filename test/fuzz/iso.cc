@@ -1,0 +1,8 @@
+#include "check.h"
+
+// Records whose header is of ISO/IEC 19794-2:2005, and whatever else the bytes are.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t length) {
+  const auto record = limen::parse_record(bytes, length);
+  if (record) check_record(*record);
+  return 0;
+}
