@@ -15,7 +15,12 @@ const draw = (finger: number, widthPx: number, heightPx: number) =>
 /** Sound inputs that a target's corpus begins with, all made here. */
 export const seeds: Readonly<Record<Target, () => Promise<Uint8Array[]>>> = {
   image: () =>
-    Promise.resolve([images(64, 96), images(96, 40), images(33, 95), Uint8Array.of(240, 200, 2, 88, 63, 5, 9, 200, 9, 200)]),
+    Promise.resolve([
+      images(64, 96),
+      images(96, 40),
+      images(33, 95),
+      Uint8Array.of(240, 200, 2, 88, 63, 5, 9, 200, 9, 200),
+    ]),
   iso: async () => [...(await records('iso')), (await extractFinger(draw(1, 160, 160))).template.bytes],
   ansi: async () => [...(await records('ansi')), ...(await records('ansi-long')), ...(await records('ansi-dialect'))],
   wsq: async () => [
