@@ -8,7 +8,7 @@ import {
   fingerModel,
 } from '../../../main/biometrics/finger/finger.ts';
 import { importRecord, readRecord } from '../../../main/biometrics/finger/minutiae-record.ts';
-import type { FingerPosition } from '../../../main/contract/biometrics.ts';
+import type { FingerPosition, FingerTemplate } from '../../../main/contract/biometrics.ts';
 import { Fault } from '../../../main/contract/fault.ts';
 import { native } from '../../../native/native.ts';
 import { drawFinger } from '../../sim/finger/draw-finger.ts';
@@ -256,7 +256,7 @@ test('two records of another make, of one finger, match; of two fingers they do 
     return { ...fingerModel, bytes: writeViews(header, size, written) };
   };
   const iso = await foreign(6, 1, 'iso');
-  const score = async (other: typeof iso) => (await compareFingers(iso, other, 0)).score;
+  const score = async (other: FingerTemplate) => (await compareFingers(iso, other, 0)).score;
   assert.ok((await score(await foreign(6, 2, 'iso'))) >= defaultFingerThreshold);
   assert.ok((await score(await foreign(6, 3, 'ansi'))) >= defaultFingerThreshold);
   for (const finger of [1, 2, 3]) assert.ok((await score(await foreign(finger, 1, 'iso'))) < defaultFingerThreshold);
