@@ -5,6 +5,8 @@ import { seeds, type Target, targets } from './seeds.ts';
 
 const folder = resolve('.cache/fuzz');
 const usualSeconds = 60;
+/** Short traces of allocations and a short memory of what was freed make the sanitizer several times as fast. */
+const sanitizer = { ASAN_OPTIONS: 'malloc_context_size=1:quarantine_size_mb=16' };
 
 interface Wanted {
   readonly limit: string;
@@ -70,7 +72,7 @@ async function run(
   mayFail: boolean,
 ): Promise<{ code: number; tail: string }> {
   let tail = '';
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...sanitizer } });
   const keep = (text: string): void => void (tail = (tail + text).slice(-20_000));
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
   const code = await new Promise<number>((settle, fail) => {
