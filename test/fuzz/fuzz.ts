@@ -55,7 +55,7 @@ async function runTarget(name: Target, program: string, limit: string): Promise<
   ];
   for (const path of [corpus, start, findings]) await mkdir(path, { recursive: true });
   for (const [i, bytes] of (await seeds[name]()).entries()) await writeFile(join(start, String(i)), bytes);
-  const limits = [limit, `-max_len=${targets[name]}`, '-timeout=30', '-rss_limit_mb=3000'];
+  const limits = [limit, `-max_len=${targets[name]}`, '-timeout=300', '-rss_limit_mb=3000'];
   const { code, tail } = await run(
     program,
     [corpus, start, ...limits, `-artifact_prefix=${findings}/`, '-print_final_stats=1'],
