@@ -6,7 +6,7 @@ import { writeWsq } from '../biometrics/finger/wsq-stream.ts';
 import { drawFinger } from '../sim/finger/draw-finger.ts';
 
 /** What may be fuzzed, and the longest input of each in bytes. */
-export const targets = { image: 9300, iso: 1200, ansi: 1200, wsq: 3000, 'round-trip': 1200 } as const;
+export const targets = { image: 9300, iso: 1200, ansi: 1200, wsq: 3000, 'round-trip': 1200, comparison: 1200 } as const;
 export type Target = keyof typeof targets;
 
 const draw = (finger: number, widthPx: number, heightPx: number) =>
@@ -29,12 +29,26 @@ export const seeds: Readonly<Record<Target, () => Promise<Uint8Array[]>>> = {
     await encodeWsq({ widthPx: 40, heightPx: 40, pixels: new Uint8Array(1600).fill(7) }),
     restarted(),
   ],
+  comparison: async () => {
+    const [ours, [iso, , empty], [ansi]] = await Promise.all([
+      extractFinger(draw(1, 160, 160)),
+      records('iso'),
+      records('ansi'),
+    ]);
+    const made = [ours.template.bytes, iso, ansi, empty].filter((record) => record !== undefined);
+    return made.flatMap((first) => made.map((second) => pair(first, second)));
+  },
   'round-trip': async () => [
     ...(await records('iso')),
     Uint8Array.from({ length: 700 }, (_, i) => (i * 37) & 255),
     Uint8Array.of(1, 44, 1, 144, 0, 2, 0, 50, 1, 0, 1, 0, 2, 0, 9, 0, 12),
   ],
 };
+
+/** Two records as the target reads them. */
+function pair(first: Uint8Array, second: Uint8Array): Uint8Array {
+  return Uint8Array.of(first.length >> 8, first.length & 255, ...first, ...second);
+}
 
 /** The bytes of a small image as the target reads them: size, resolution, one pixel a byte, instruction set. */
 function images(widthPx: number, heightPx: number): Uint8Array {
