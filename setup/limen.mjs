@@ -14,6 +14,7 @@ import { runTests } from './test.mjs';
 const scripts = {
   bench: 'test/bench/bench.ts',
   evaluate: 'test/evaluate/evaluate.ts',
+  fuzz: 'test/fuzz/fuzz.ts',
   central: 'central/main.ts',
   package: 'setup/package.mjs',
 };

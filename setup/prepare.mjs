@@ -4,10 +4,11 @@ import { prepareNative } from './native.mjs';
 import { node24 } from './node.mjs';
 import { preparePackages } from './packages.mjs';
 import { step } from './say.mjs';
-import { prepareSystem, prepareTools } from './system.mjs';
+import { prepareFuzzing, prepareSystem, prepareTools } from './system.mjs';
 
 const steps = {
   tools: ['build tools', prepareTools],
+  fuzzing: ['fuzzing tools', prepareFuzzing],
   system: ['system libraries', prepareSystem],
   packages: ['npm packages', preparePackages],
   electron: ['Electron', prepareElectron],
@@ -31,6 +32,7 @@ export const needs = {
   package: everything,
   bench: computation,
   evaluate: computation,
+  fuzz: ['fuzzing', 'packages', 'native'],
   central: ['packages'],
 };
 

@@ -6,6 +6,9 @@ import { Missing, say } from './say.mjs';
 /** Debian's packages that building the addon needs. */
 const tools = ['g++', 'make', 'cmake'];
 
+/** And those that fuzzing it needs besides. */
+const fuzzing = [...tools, 'clang', 'libclang-rt-dev'];
+
 /** And those that running the windows and testing them need besides. */
 const packages = [
   ...tools,
@@ -35,6 +38,11 @@ export function prepareSystem() {
 /** Sees to the build tools alone. */
 export function prepareTools() {
   return install(tools);
+}
+
+/** Sees to the build tools and to the compiler that fuzzing needs. */
+export function prepareFuzzing() {
+  return install(fuzzing);
 }
 
 async function install(packages) {

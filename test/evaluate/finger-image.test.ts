@@ -35,7 +35,7 @@ function bitmap(bits: 8 | 24 | 32, topDown: boolean, perMetre: number): Buffer {
   bytes.writeUInt16LE(bits, 28);
   bytes.writeInt32LE(perMetre, 38);
   bytes.writeInt32LE(perMetre, 42);
-  for (let i = 0; bits === 8 && i < 256; i++) bytes.fill(255 - i, 54 + 4 * i, 57 + 4 * i);
+  if (bits === 8) for (let i = 0; i < 256; i++) bytes.fill(255 - i, 54 + 4 * i, 57 + 4 * i);
   for (let row = 0; row < heightPx; row++)
     for (let column = 0; column < widthPx; column++) {
       const grey = pixels[row * widthPx + column] ?? 0;

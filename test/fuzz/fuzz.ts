@@ -5,6 +5,8 @@ import { seeds, type Target, targets } from './seeds.ts';
 
 const folder = resolve('.cache/fuzz');
 const usualSeconds = 60;
+/** Short traces of allocations and a short memory of what was freed make the sanitizer several times as fast. */
+const sanitizer = { ASAN_OPTIONS: 'malloc_context_size=1:quarantine_size_mb=16' };
 
 interface Wanted {
   readonly limit: string;
@@ -53,7 +55,7 @@ async function runTarget(name: Target, program: string, limit: string): Promise<
   ];
   for (const path of [corpus, start, findings]) await mkdir(path, { recursive: true });
   for (const [i, bytes] of (await seeds[name]()).entries()) await writeFile(join(start, String(i)), bytes);
-  const limits = [limit, `-max_len=${targets[name]}`, '-timeout=30', '-rss_limit_mb=3000'];
+  const limits = [limit, `-max_len=${targets[name]}`, '-timeout=300', '-rss_limit_mb=3000'];
   const { code, tail } = await run(
     program,
     [corpus, start, ...limits, `-artifact_prefix=${findings}/`, '-print_final_stats=1'],
@@ -70,7 +72,7 @@ async function run(
   mayFail: boolean,
 ): Promise<{ code: number; tail: string }> {
   let tail = '';
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...sanitizer } });
   const keep = (text: string): void => void (tail = (tail + text).slice(-20_000));
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
   const code = await new Promise<number>((settle, fail) => {

@@ -43,6 +43,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
   }
   must(read->flow.spacing == features.flow.spacing && read->flow.levels.values == features.flow.levels.values, "its ridge flow");
   must(write_record(*read) == written, "the bytes");
-  compare_with_itself(*read);
   return 0;
 }

@@ -6,7 +6,7 @@ import { writeWsq } from '../biometrics/finger/wsq-stream.ts';
 import { drawFinger } from '../sim/finger/draw-finger.ts';
 
 /** What may be fuzzed, and the longest input of each in bytes. */
-export const targets = { image: 9300, iso: 1200, ansi: 1200, wsq: 3000, 'round-trip': 1200 } as const;
+export const targets = { image: 9300, iso: 1200, ansi: 1200, wsq: 3000, 'round-trip': 1200, comparison: 1200 } as const;
 export type Target = keyof typeof targets;
 
 const draw = (finger: number, widthPx: number, heightPx: number) =>
@@ -15,7 +15,12 @@ const draw = (finger: number, widthPx: number, heightPx: number) =>
 /** Sound inputs that a target's corpus begins with, all made here. */
 export const seeds: Readonly<Record<Target, () => Promise<Uint8Array[]>>> = {
   image: () =>
-    Promise.resolve([images(64, 96), images(96, 40), images(33, 95), Uint8Array.of(240, 200, 2, 88, 63, 5, 9, 200, 9, 200)]),
+    Promise.resolve([
+      images(64, 96),
+      images(96, 40),
+      images(33, 95),
+      Uint8Array.of(240, 200, 2, 88, 63, 5, 9, 200, 9, 200),
+    ]),
   iso: async () => [...(await records('iso')), (await extractFinger(draw(1, 160, 160))).template.bytes],
   ansi: async () => [...(await records('ansi')), ...(await records('ansi-long')), ...(await records('ansi-dialect'))],
   wsq: async () => [
@@ -24,12 +29,26 @@ export const seeds: Readonly<Record<Target, () => Promise<Uint8Array[]>>> = {
     await encodeWsq({ widthPx: 40, heightPx: 40, pixels: new Uint8Array(1600).fill(7) }),
     restarted(),
   ],
+  comparison: async () => {
+    const [ours, [iso, , empty], [ansi]] = await Promise.all([
+      extractFinger(draw(1, 160, 160)),
+      records('iso'),
+      records('ansi'),
+    ]);
+    const made = [ours.template.bytes, iso, ansi, empty].filter((record) => record !== undefined);
+    return made.flatMap((first) => made.map((second) => pair(first, second)));
+  },
   'round-trip': async () => [
     ...(await records('iso')),
     Uint8Array.from({ length: 700 }, (_, i) => (i * 37) & 255),
     Uint8Array.of(1, 44, 1, 144, 0, 2, 0, 50, 1, 0, 1, 0, 2, 0, 9, 0, 12),
   ],
 };
+
+/** Two records as the target reads them. */
+function pair(first: Uint8Array, second: Uint8Array): Uint8Array {
+  return Uint8Array.of(first.length >> 8, first.length & 255, ...first, ...second);
+}
 
 /** The bytes of a small image as the target reads them: size, resolution, one pixel a byte, instruction set. */
 function images(widthPx: number, heightPx: number): Uint8Array {
