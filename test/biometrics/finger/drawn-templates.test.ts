@@ -30,7 +30,7 @@ test('our reader and writer of records do as the addon does, to the byte', async
     const { bytes } = (await extractFinger(image)).template;
     const { flow, ...fields } = readRecord(bytes);
     assert.ok(flow);
-    assert.deepEqual(writeRecord({ ...fields, extended: packFlow(flow) }), bytes);
+    assert.ok(Buffer.from(writeRecord({ ...fields, extended: packFlow(flow) })).equals(bytes), `finger ${finger}`);
   }
 });
 
@@ -86,7 +86,7 @@ test('a set drawn by workers, or read from its file, holds what single drawings 
     for (const set of sets) {
       assert.equal(set.count, 40);
       for (const index of [0, 17, 39])
-        assert.deepEqual(Buffer.from(set.at(index)), Buffer.from(drawTemplate({ finger: 100 + index, impression: 3 })));
+        assert.ok(Buffer.from(drawTemplate({ finger: 100 + index, impression: 3 })).equals(set.at(index)), `${index}`);
       assert.throws(() => set.at(40), RangeError);
     }
   } finally {

@@ -50,7 +50,7 @@ export async function drawTemplates(
   }
   return setOf(
     files.map((file, i) => {
-      const whole = new Uint8Array(readFileSync(file).buffer);
+      const whole = new Uint8Array(readFileSync(file));
       const ends = new Uint32Array(whole.buffer, 0, Math.min(batchSize, count - i * batchSize));
       return { ends, bytes: whole.subarray(ends.byteLength) };
     }),
