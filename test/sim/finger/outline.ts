@@ -23,7 +23,7 @@ export function drawOutline(
     y: rollPx * normal(random),
     halfWidth: halfWidth * (1 + 0.06 * normal(random)),
     halfHeight: halfHeight * (1 + 0.06 * normal(random)),
-    waves: Array.from({ length: 5 }, () => uneven * normal(random)),
+    waves: [1, 1, 0.5, 0.5, 0.35].map((share) => share * uneven * normal(random)),
   };
 }
 
