@@ -76,7 +76,9 @@ export function drawFinger(drawing: Drawing): GreyImage {
       if (touch.residue > 0)
         grey -= 0.5 * touch.residue * clamp(ridgeAt(master, x + before.x, y + before.y) + patch - 0.2);
       if (contact > 0) {
-        const uneven = touch.roughness * (0.5 * skin(glassX, glassY) + 0.65 * grain(glassX, glassY) + 0.35 * patch) + touch.patchiness * level;
+        const uneven =
+          touch.roughness * (0.5 * skin(glassX, glassY) + 0.65 * grain(glassX, glassY) + 0.35 * patch) +
+          touch.patchiness * level;
         let profile = ridgeAt(master, x, y);
         const smeared = clamp(3 * (touch.smudge - 0.5 + 0.5 * level + 0.3 * patch)) * clamp(5 * touch.smudge);
         if (smeared > 0) {
@@ -85,8 +87,7 @@ export function drawFinger(drawing: Drawing): GreyImage {
         }
         const broken = Math.max(markedAt(master.creases, x, y), markedAt(cuts, x, y));
         const press = pressure + uneven - 1.2 * (1 - contact) - 3 * broken;
-        const ridge =
-          clamp(0.5 + 0.5 * touch.sharpness * (profile + press)) * (1 - touch.pores * pore(finger, x, y));
+        const ridge = clamp(0.5 + 0.5 * touch.sharpness * (profile + press)) * (1 - touch.pores * pore(finger, x, y));
         const inked = touch.valleyGrey + (touch.ridgeGrey - touch.valleyGrey) * ridge * sensor.contrast + 0.06 * level;
         grey += (inked - grey) * clamp(contact * 1.5);
       }

@@ -43,17 +43,17 @@ const shares: readonly (readonly [PatternClass, number])[] = [
 export function drawPattern(random: () => number, wanted?: PatternClass): Pattern {
   const kind = drawClass(random(), wanted);
   const bend = 0.75 + 0.15 * normal(random);
-  const sway = Float32Array.from({ length: knotColumns * knotRows }, () => 0.13 * normal(random));
+  const sway = Float32Array.from({ length: knotColumns * knotRows }, () => 0.16 * normal(random));
   const at = (x: number, y: number, spread: number, pull: number): Singularity => ({
     x: x + spread * normal(random),
     y: y + spread * normal(random),
     pull: pull + 0.1 * normal(random),
     twist: 0.07 * normal(random),
   });
-  const core = (x: number, y: number): Singularity => at(x, y, 9, 0.25);
+  const core = (x: number, y: number): Singularity => at(x, y, 11, 0.25);
   const delta = (x: number, y: number): Singularity => at(x, y, 16, 0.15);
-  const low = -100 - 25 * random();
-  const side = 85 + 40 * random();
+  const low = -90 - 40 * random();
+  const side = 75 + 55 * random();
   const gap = 10 + 32 * random();
   const common = { kind, bend, rise: 0, sway };
   switch (kind) {

@@ -64,10 +64,7 @@ export const sensors = {
 export type SensorName = keyof typeof sensors;
 
 /** A drawing of the size and resolution of a sensor, and seen by it. */
-export function onSensor(
-  sensor: SensorName,
-  drawing: Pick<Drawing, 'finger' | 'impression' | 'condition'>,
-): Drawing {
+export function onSensor(sensor: SensorName, drawing: Pick<Drawing, 'finger' | 'impression' | 'condition'>): Drawing {
   const { widthPx, heightPx, dpi } = sensors[sensor];
   return { ...drawing, widthPx, heightPx, dpi, sensor };
 }
