@@ -131,7 +131,7 @@ async function describe(name: string, samples: readonly Sample[]): Promise<[stri
 const cellMm2 = flowSpacingPx ** 2 * (25.4 / 500) ** 2;
 /** Only pairs that surely lie upon one another can say how minutiae agree. */
 const sureScore = defaultFingerThreshold + 2;
-const mostAgreements = 100;
+const mostAgreements = 60;
 
 async function compareAll(samples: readonly Sample[]) {
   const templates = samples.map(({ record }) => ({ ...fingerModel, bytes: record }));

@@ -76,16 +76,30 @@ function bestMotion(ours: readonly RecordedMinutia[], theirs: readonly RecordedM
       const dx = b.x - cosine * a.x + sine * a.y;
       const dy = b.y - sine * a.x - cosine * a.y;
       const motion = { turn, cosine, sine, dx, dy };
-      const count = ours.filter((m) => {
-        const at = moved(m, motion);
-        return theirs.some((n) => near(m, at, n, motion));
-      }).length;
+      const count = countNear(ours, theirs, motion);
       if (count <= most) continue;
       most = count;
       best = motion;
     }
   }
   return best;
+}
+
+/** As `near` for each, without a thing allocated: this is done for every pair. */
+function countNear(ours: readonly RecordedMinutia[], theirs: readonly RecordedMinutia[], motion: Motion): number {
+  const { cosine, sine, dx, dy, turn } = motion;
+  let count = 0;
+  for (const m of ours) {
+    const x = cosine * m.x - sine * m.y + dx;
+    const y = sine * m.x + cosine * m.y + dy;
+    for (const n of theirs) {
+      if (Math.abs(n.x - x) > pairPx || Math.abs(n.y - y) > pairPx) continue;
+      if (Math.abs(wrap(angleOf(n) - angleOf(m) - turn)) > pairTurn) continue;
+      count++;
+      break;
+    }
+  }
+  return count;
 }
 
 function near(m: RecordedMinutia, at: readonly [number, number], n: RecordedMinutia, { turn }: Motion): boolean {

@@ -7,8 +7,8 @@ const fastest = 13;
 /** The ridge period of an image, pixels at 500 dpi: the median over windows whose spectrum has a clear ring; NaN without any. */
 export function ridgePeriod({ pixels, widthPx, heightPx, dpi }: GreyImage): number {
   const found: number[] = [];
-  for (let top = 0; top + side <= heightPx; top += side / 2)
-    for (let left = 0; left + side <= widthPx; left += side / 2) {
+  for (let top = 0; top + side <= heightPx; top += side)
+    for (let left = 0; left + side <= widthPx; left += side) {
       const period = windowPeriod(pixels, widthPx, left, top);
       if (period !== undefined) found.push((period * 500) / dpi);
     }
@@ -24,7 +24,7 @@ function windowPeriod(pixels: Uint8Array, widthPx: number, left: number, top: nu
   for (let y = 0; y < side; y++)
     for (let u = -fastest; u <= fastest; u++)
       for (let x = 0; x < side; x++) {
-        const value = (pixels[(top + y) * widthPx + left + x] ?? 0) * hann(x) * hann(y);
+        const value = (pixels[(top + y) * widthPx + left + x] ?? 0) * hump[x]! * hump[y]!;
         acrossRe[y * span + u + fastest]! += value * wave(u * x);
         acrossIm[y * span + u + fastest]! += value * wave(u * x + side / 4);
       }
@@ -56,10 +56,9 @@ function windowPeriod(pixels: Uint8Array, widthPx: number, left: number, top: nu
   return (side * sum) / weighted;
 }
 
-function wave(step: number): number {
-  return Math.cos((2 * Math.PI * step) / side);
-}
+const cosines = Float64Array.from({ length: side }, (_, i) => Math.cos((2 * Math.PI * i) / side));
+const hump = Float64Array.from({ length: side }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / side));
 
-function hann(step: number): number {
-  return 0.5 - 0.5 * Math.cos((2 * Math.PI * (step + 0.5)) / side);
+function wave(step: number): number {
+  return cosines[step & (side - 1)]!;
 }
