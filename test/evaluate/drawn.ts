@@ -38,8 +38,11 @@ export async function evaluate(dirs: readonly string[]): Promise<void> {
   const columns: [string, string][][] = [];
   for (const [name, samples] of sets) columns.push(await describe(name, samples));
   const [first = []] = columns;
-  for (const [row, [label]] of first.entries())
-    console.log([label, ...columns.map((column) => column[row]?.[1] ?? '')].map((cell) => `| ${cell} `).join('') + '|');
+  const line = (cells: readonly string[]): void => console.log(cells.map((cell) => `| ${cell} `).join('') + '|');
+  for (const [row, [label]] of first.entries()) {
+    line([label, ...columns.map((column) => column[row]?.[1] ?? '')]);
+    if (row === 0) line(['---', ...columns.map(() => '---')]);
+  }
 }
 
 async function readFolder(argument: string): Promise<Sample[]> {
