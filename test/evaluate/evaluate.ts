@@ -16,8 +16,13 @@ async function run(args: readonly string[]): Promise<void> {
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   const usage =
-    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|steps|face DIR [DIR...] [--scores FILE]';
-  if (!/^[a-z]+(-[a-z]+)?$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
+    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|steps|face DIR [DIR...] [--scores FILE], or drawn [DIR...]';
+  if (
+    !/^[a-z]+(-[a-z]+)?$/.test(kind) ||
+    kind === 'evaluate' ||
+    !existsSync(file) ||
+    (dirs.length === 0 && kind !== 'drawn')
+  )
     throw new Error(usage);
   const evaluation = (await import(file.href)) as Partial<Evaluation>;
   if (!evaluation.evaluate) throw new Error(usage);

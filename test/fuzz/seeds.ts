@@ -1,7 +1,7 @@
 import { encodeWsq } from '../../main/biometrics/finger/wsq.ts';
 import { extractFinger } from '../../main/biometrics/finger/finger.ts';
 import { readRecord } from '../../main/biometrics/finger/minutiae-record.ts';
-import { type Header, type ViewFields, writeViews } from '../biometrics/finger/minutiae-record.ts';
+import { type Header, type ViewFields, writeViews } from '../sim/finger/minutiae-record.ts';
 import { writeWsq } from '../biometrics/finger/wsq-stream.ts';
 import { drawFinger } from '../sim/finger/draw-finger.ts';
 

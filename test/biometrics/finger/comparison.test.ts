@@ -11,7 +11,7 @@ import {
 } from '../../../main/biometrics/finger/finger.ts';
 import { stream } from '../../sim/finger/random.ts';
 import { native } from '../../../native/native.ts';
-import { writeRecord } from './minutiae-record.ts';
+import { writeRecord } from '../../sim/finger/minutiae-record.ts';
 import type { FingerTemplate } from '../../../main/contract/biometrics.ts';
 import { Fault } from '../../../main/contract/fault.ts';
 import type { GreyImage } from '../../../main/contract/image.ts';

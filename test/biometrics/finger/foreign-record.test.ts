@@ -12,7 +12,7 @@ import type { FingerPosition } from '../../../main/contract/biometrics.ts';
 import { Fault } from '../../../main/contract/fault.ts';
 import { native } from '../../../native/native.ts';
 import { drawFinger } from '../../sim/finger/draw-finger.ts';
-import { type Header, type ImageFields, type ViewFields, writeViews } from './minutiae-record.ts';
+import { type Header, type ImageFields, type ViewFields, writeViews } from '../../sim/finger/minutiae-record.ts';
 
 const malformed = (error: unknown): boolean => error instanceof Fault && error.code === 'template.malformed';
 const ansiHeaders: readonly Header[] = ['ansi', 'ansi-long', 'ansi-dialect'];

@@ -1,8 +1,12 @@
 import type { GreyImage } from '../../../main/contract/image.ts';
-import { type Condition, touches } from './condition.ts';
+import { type Condition, type Touch, touchOf } from './condition.ts';
+import { drawMark, markedAt } from './marks.ts';
 import { type Master, masterOf } from './master.ts';
+import { drawOutline, outwards } from './outline.ts';
+import { drawPlacement, type Placement, toFinger } from './placement.ts';
 import { normal, stream } from './random.ts';
 import { drawRelief } from './relief.ts';
+import { type Sensor, type SensorName, sensors } from './sensors.ts';
 
 /** Which finger, which of its impressions, on what sensor. */
 export interface Drawing {
@@ -13,6 +17,22 @@ export interface Drawing {
   readonly dpi: number;
   /** `good` when not said. */
   readonly condition?: Condition;
+  /** `optical` when not said. */
+  readonly sensor?: SensorName;
+}
+
+/** What of an impression is drawn first: its touch and how the finger lies. */
+export interface Lay {
+  readonly touch: Touch;
+  readonly placement: Placement;
+  readonly random: () => number;
+}
+
+/** How the finger of a drawing lies; the stream of numbers goes on where this ends. */
+export function layOf({ finger, impression, condition = 'good' }: Drawing): Lay {
+  const random = stream(finger, 2, impression);
+  const touch = touchOf(condition, random);
+  return { touch, placement: drawPlacement(random, touch.wander, touch.turn, touch.pull), random };
 }
 
 /**
@@ -20,52 +40,73 @@ export interface Drawing {
  * placed, bent, pressed and soiled otherwise. Dark ridges on a light ground, the fingertip up.
  */
 export function drawFinger(drawing: Drawing): GreyImage {
-  const { finger, impression, widthPx, heightPx, dpi, condition = 'good' } = drawing;
-  const touch = touches[condition];
+  const { finger, widthPx, heightPx, dpi } = drawing;
+  const sensor: Sensor = sensors[drawing.sensor ?? 'optical'];
   const master = masterOf(finger);
-  const random = stream(finger, 2, impression);
+  const { touch, placement, random } = layOf(drawing);
   const scale = 500 / dpi;
-  const turn = 0.13 * normal(random);
-  const cosine = Math.cos(turn);
-  const sine = Math.sin(turn);
-  const shiftX = touch.wander * normal(random);
-  const shiftY = touch.wander * normal(random);
-  const pressure = touch.pressure + 0.12 * normal(random);
-  const bend = drawBend(random);
-  const outline = drawOutline(random);
+  const pressure = touch.pressure + 0.1 * normal(random);
+  const outline = drawOutline(random, touch.halfWidth, touch.halfHeight, touch.roll);
   const skin = drawRelief(random, 5);
+  const grain = drawRelief(random, 15);
   const patches = drawRelief(random, 42);
   const ground = drawRelief(random, 90);
+  const smearAngle = 2 * Math.PI * random();
+  const smear = { x: 4.5 * Math.cos(smearAngle), y: 4.5 * Math.sin(smearAngle) };
+  const cuts = Array.from({ length: touch.cuts }, () => drawMark(random, 60, 2.4));
+  const scratches = Array.from({ length: touch.scratches }, () => drawMark(random, 120, 0.8));
+  const before = { x: 60 * normal(random), y: 60 * normal(random) };
+  const rows = stripes(heightPx, sensor.stripes, dpi);
+  const columns = stripes(widthPx, sensor.stripes / 2, dpi + 1);
+  const point = new Float64Array(2);
   const pixels = new Uint8Array(widthPx * heightPx);
   for (let row = 0; row < heightPx; row++) {
+    const slip = sensor.jitter * normal(random);
+    const glassY = (row - heightPx / 2) * scale;
     for (let column = 0; column < widthPx; column++) {
-      const glassX = (column - widthPx / 2) * scale;
-      const glassY = (row - heightPx / 2) * scale;
-      const [bentX, bentY] = bend(glassX - shiftX, glassY - shiftY);
-      const x = cosine * bentX + sine * bentY;
-      const y = cosine * bentY - sine * bentX;
+      const glassX = (column + slip - widthPx / 2) * scale;
+      toFinger(placement, glassX, glassY, point);
+      const x = point[0]!;
+      const y = point[1]!;
+      const patch = patches(glassX, glassY);
       // 1 well inside the skin that touches, 0 outside.
-      const edge = outline(x, y, touch.halfWidth, touch.halfHeight) + 0.06 * patches(glassX, glassY);
-      const contact = clamp((1 - edge) * 6);
+      const contact = clamp((1 - outwards(outline, x, y) - 0.06 * patch) * 6);
       const level = ground(glassX, glassY);
-      let grey = 0.94 + 0.03 * level;
+      let grey = sensor.ground + 0.03 * level;
+      if (touch.residue > 0)
+        grey -= 0.5 * touch.residue * clamp(ridgeAt(master, x + before.x, y + before.y) + patch - 0.2);
       if (contact > 0) {
-        const uneven = touch.roughness * (0.6 * skin(glassX, glassY) + 0.6 * patches(glassX, glassY));
-        const press = pressure + uneven - 1.2 * (1 - contact);
-        const ridge =
-          clamp(0.5 + 0.5 * touch.sharpness * (ridgeAt(master, x, y) + press)) * (1 - touch.pores * pore(finger, x, y));
-        const inked = touch.valleyGrey + (touch.ridgeGrey - touch.valleyGrey) * ridge + 0.06 * level;
+        const uneven =
+          touch.roughness * (0.5 * skin(glassX, glassY) + 0.65 * grain(glassX, glassY) + 0.35 * patch) +
+          touch.patchiness * level;
+        let profile = ridgeAt(master, x, y);
+        const smeared = clamp(3 * (touch.smudge - 0.5 + 0.5 * level + 0.3 * patch)) * clamp(5 * touch.smudge);
+        if (smeared > 0) {
+          const aside = ridgeAt(master, x + smear.x, y + smear.y) + ridgeAt(master, x + 2 * smear.x, y + 2 * smear.y);
+          profile += smeared * ((profile + aside) / 3 + 0.2 - profile);
+        }
+        const broken = Math.max(markedAt(master.creases, x, y), markedAt(cuts, x, y));
+        const press = pressure + uneven - 1.2 * (1 - contact) - 3 * broken;
+        const ridge = clamp(0.5 + 0.5 * touch.sharpness * (profile + press)) * (1 - touch.pores * pore(finger, x, y));
+        const inked = touch.valleyGrey + (touch.ridgeGrey - touch.valleyGrey) * ridge * sensor.contrast + 0.06 * level;
         grey += (inked - grey) * clamp(contact * 1.5);
       }
-      grey += touch.noise * normal(random);
+      if (scratches.length > 0) grey -= 0.4 * markedAt(scratches, glassX, glassY);
+      grey += (touch.noise + sensor.noise) * normal(random) + rows[row]! + columns[column]!;
       pixels[row * widthPx + column] = Math.round(255 * clamp(grey));
     }
   }
   return { widthPx, heightPx, dpi, pixels };
 }
 
+/** What a row or column of cells adds to every image, however often it is taken. */
+function stripes(length: number, height: number, seed: number): Float32Array {
+  const random = stream(seed, 3);
+  return Float32Array.from({ length }, () => height * normal(random));
+}
+
 function clamp(value: number): number {
-  return Math.max(0, Math.min(1, value));
+  return value < 0 ? 0 : value > 1 ? 1 : value;
 }
 
 /** The ridge profile (-1 to 1) at a point of the finger, 0, 0 in its middle; outside the finger there is none. */
@@ -76,10 +117,11 @@ function ridgeAt(master: Master, x: number, y: number): number {
   const top = Math.floor(row);
   if (left < 0 || top < 0 || left + 1 >= master.widthPx || top + 1 >= master.heightPx) return -1;
   const at = top * master.widthPx + left;
-  const value = (offset: number): number => master.ridges[at + offset] ?? 0;
+  const below = at + master.widthPx;
+  const ridges = master.ridges;
   const acrossX = column - left;
-  const upper = value(0) + acrossX * (value(1) - value(0));
-  const lower = value(master.widthPx) + acrossX * (value(master.widthPx + 1) - value(master.widthPx));
+  const upper = ridges[at]! + acrossX * (ridges[at + 1]! - ridges[at]!);
+  const lower = ridges[below]! + acrossX * (ridges[below + 1]! - ridges[below]!);
   return (upper + (row - top) * (lower - upper)) / 127;
 }
 
@@ -94,45 +136,8 @@ function pore(finger: number, x: number, y: number): number {
   );
   const bits = hash ^ (hash >>> 15);
   if (bits & 1) return 0;
-  const poreX = (column + 0.2 + 0.6 * (((bits >>> 1) & 255) / 255)) * side;
-  const poreY = (row + 0.2 + 0.6 * (((bits >>> 9) & 255) / 255)) * side;
-  return Math.exp(-((x - poreX) ** 2 + (y - poreY) ** 2) / 1.6);
-}
-
-/** Skin is pulled when it touches: a slow shift that differs from place to place, some pixels at most. */
-function drawBend(random: () => number): (x: number, y: number) => readonly [number, number] {
-  const pulls = Array.from({ length: 4 }, () => ({
-    x: 110 * normal(random),
-    y: 140 * normal(random),
-    dx: 2.5 * normal(random),
-    dy: 2.5 * normal(random),
-    reach: 2 * (70 + 50 * random()) ** 2,
-  }));
-  return (x, y) => {
-    let dx = 0;
-    let dy = 0;
-    for (const pull of pulls) {
-      const weight = Math.exp(-((x - pull.x) ** 2 + (y - pull.y) ** 2) / pull.reach);
-      dx += weight * pull.dx;
-      dy += weight * pull.dy;
-    }
-    return [x + dx, y + dy];
-  };
-}
-
-/** How far out a point lies: 1 on the outline of the skin that touches, an uneven oval. */
-function drawOutline(random: () => number): (x: number, y: number, halfWidth: number, halfHeight: number) => number {
-  const waves = [2, 3, 4, 5].map((turns) => ({
-    turns,
-    height: (0.07 * normal(random)) / turns,
-    phase: 6.3 * random(),
-  }));
-  return (x, y, halfWidth, halfHeight) => {
-    const across = x / halfWidth;
-    const down = y / halfHeight;
-    const angle = Math.atan2(down, across);
-    let radius = 1;
-    for (const wave of waves) radius += wave.height * Math.cos(wave.turns * angle + wave.phase);
-    return Math.hypot(across, down) / radius;
-  };
+  const dx = x - (column + 0.2 + 0.6 * (((bits >>> 1) & 255) / 255)) * side;
+  const dy = y - (row + 0.2 + 0.6 * (((bits >>> 9) & 255) / 255)) * side;
+  const square = dx * dx + dy * dy;
+  return square > 6 ? 0 : Math.exp(-square / 1.6);
 }
