@@ -118,7 +118,7 @@ class FingerGallery : public Napi::ObjectWrap<FingerGallery> {
   Napi::Value search_for(const Napi::CallbackInfo& info) {
     const auto cancelled = std::make_shared<std::atomic<bool>>(false);
     const int k = whole(info[1]);
-    auto compute = [gallery = gallery_, given = fingers_of(info[0]), k, cancelled](GalleryFound& found) -> const char* {
+    auto compute = [gallery = gallery_, state = gallery_->state(), given = fingers_of(info[0]), k, cancelled](GalleryFound& found) -> const char* {
       std::vector<GalleryProbe> probes;
       for (const GalleryFinger& finger : given) {
         auto features = read_record(finger.record.data(), finger.record.size());
@@ -126,7 +126,6 @@ class FingerGallery : public Napi::ObjectWrap<FingerGallery> {
         probes.push_back({std::move(*features), finger.position});
       }
       if (probes.empty()) return kMalformed;
-      const auto state = gallery->state();
       auto result = search(*state, probes, static_cast<std::size_t>(std::max(k, 0)), [&] { return *cancelled || gallery->closed(); });
       if (!result) return kCancelled;
       found = std::move(*result);

@@ -17,7 +17,7 @@ namespace {
 
 using Stop = std::function<bool()>;
 
-struct Place {
+struct GalleryPlace {
   std::uint32_t segment = 0, slot = 0;
 };
 
@@ -26,7 +26,7 @@ bool may_be(int a, int b) { return a == 0 || b == 0 || a == b; }
 std::uint32_t key_of(std::uint32_t scan) { return std::bit_cast<std::uint32_t>(static_cast<float>(scan)) >> 19; }
 
 // The fingers with the highest scan of those that the probe may be; all when they are few.
-std::vector<Place> scan(const GalleryState& state, const SketchProbe& probe, int position, const Stop& stop) {
+std::vector<GalleryPlace> scan(const GalleryState& state, const SketchProbe& probe, int position, const Stop& stop) {
   std::vector<std::uint32_t> scores(state.size() * kSegmentFingers);
   share_out(state.size(), 1, [&](std::size_t begin, std::size_t end) {
     for (std::size_t s = begin; s < end; s++) {
@@ -42,7 +42,7 @@ std::vector<Place> scan(const GalleryState& state, const SketchProbe& probe, int
   std::size_t least = histogram.size(), above = 0;
   while (least > 0 && above + histogram[least - 1] <= kScanKept) above += histogram[--least];
   std::size_t room = kScanKept - above;  // for some of those just below
-  std::vector<Place> out;
+  std::vector<GalleryPlace> out;
   for (std::size_t s = 0; s < state.size(); s++) {
     for (std::size_t i = 0; i < state[s]->size(); i++) {
       const std::uint32_t score = scores[s * kSegmentFingers + i];
@@ -87,11 +87,11 @@ std::vector<std::uint32_t> elect(std::vector<Ballot>& ballots) {
 }
 
 // Every finger of the chosen ids.
-std::vector<Place> fingers_of(const GalleryState& state, const std::vector<std::uint32_t>& hashes) {
+std::vector<GalleryPlace> fingers_of(const GalleryState& state, const std::vector<std::uint32_t>& hashes) {
   constexpr std::uint32_t kSieve = 1 << 16;
   std::vector<bool> sieve(kSieve);
   for (const std::uint32_t hash : hashes) sieve[hash % kSieve] = true;
-  std::vector<Place> out;
+  std::vector<GalleryPlace> out;
   for (std::size_t s = 0; s < state.size(); s++)
     for (std::size_t i = 0; i < state[s]->size(); i++)
       if (sieve[state[s]->hash(i) % kSieve] && std::binary_search(hashes.begin(), hashes.end(), state[s]->hash(i)))
@@ -102,7 +102,7 @@ std::vector<Place> fingers_of(const GalleryState& state, const std::vector<std::
 constexpr float kNotCompared = -1;
 
 // The exact score of each finger with each probe, finger by finger.
-std::vector<float> compare(const GalleryState& state, const std::vector<Place>& fingers, const std::vector<Prepared>& probes,
+std::vector<float> compare(const GalleryState& state, const std::vector<GalleryPlace>& fingers, const std::vector<Prepared>& probes,
                            const std::vector<int>& positions, const Stop& stop) {
   std::vector<float> scores(fingers.size() * probes.size(), kNotCompared);
   share_out(fingers.size(), 4, [&](std::size_t begin, std::size_t end) {
@@ -134,7 +134,7 @@ std::optional<float> fuse(const std::vector<float>& best) {
   return odds + kScoreOfNoOdds;
 }
 
-std::vector<GalleryHit> rank(const GalleryState& state, const std::vector<Place>& fingers, const std::vector<float>& scores,
+std::vector<GalleryHit> rank(const GalleryState& state, const std::vector<GalleryPlace>& fingers, const std::vector<float>& scores,
                              std::size_t probes, std::size_t k) {
   const auto id = [&](std::size_t f) { return state[fingers[f].segment]->id(fingers[f].slot); };
   std::vector<std::size_t> order(fingers.size());
@@ -167,7 +167,7 @@ std::optional<GalleryFound> search(const GalleryState& state, const std::vector<
   for (std::size_t p = 0; p < probes.size(); p++) {
     const double started = now_ms();
     const SketchProbe probe(sketch(probes[p].features, SketchSide::probe));
-    const std::vector<Place> likely = scan(state, probe, probes[p].position, stop);
+    const std::vector<GalleryPlace> likely = scan(state, probe, probes[p].position, stop);
     if (stop()) return std::nullopt;
     const double scanned = now_ms();
     std::vector<Ballot> votes(likely.size());
@@ -185,7 +185,7 @@ std::optional<GalleryFound> search(const GalleryState& state, const std::vector<
     found.vote_ms += now_ms() - scanned;
   }
   const double elected = now_ms();
-  const std::vector<Place> fingers = fingers_of(state, elect(ballots));
+  const std::vector<GalleryPlace> fingers = fingers_of(state, elect(ballots));
   std::vector<Prepared> prepared;
   std::vector<int> positions;
   for (const GalleryProbe& probe : probes) {

@@ -14,7 +14,7 @@ SketchProbe::SketchProbe(const GallerySketch& from) : sketch(from) {
 
 namespace {
 
-struct Pair {
+struct SketchPair {
   float alike, px, py, cx, cy, cosine, sine;
   int probe, rotation;
 };
@@ -34,7 +34,7 @@ const Circle& circle() {
   return all;
 }
 
-int best_pairs(const SketchProbe& probe, const GallerySketch& candidate, std::array<Pair, kVotePairs>& into) {
+int best_pairs(const SketchProbe& probe, const GallerySketch& candidate, std::array<SketchPair, kVotePairs>& into) {
   std::array<std::uint8_t, kGallerySketches> nearest, apart;
   nearest_sketches()(probe.scan(), reinterpret_cast<const std::uint8_t*>(&candidate), nearest.data(), apart.data());
   std::array<int, kGallerySketches> keys;
@@ -60,7 +60,7 @@ int best_pairs(const SketchProbe& probe, const GallerySketch& candidate, std::ar
   return kept;
 }
 
-float agreement(const Pair& a, const Pair& b) {
+float agreement(const SketchPair& a, const SketchPair& b) {
   if (a.probe == b.probe) return 0;
   const int off = std::abs(static_cast<std::int8_t>(a.rotation - b.rotation));
   const float twist = static_cast<float>(off) * (kPi / 128 / kEdgeAngleTolerance);
@@ -84,14 +84,14 @@ float agreement(const Pair& a, const Pair& b) {
 }  // namespace
 
 float vote(const SketchProbe& probe, const GallerySketch& candidate) {
-  std::array<Pair, kVotePairs> pairs;
+  std::array<SketchPair, kVotePairs> pairs;
   const int count = best_pairs(probe, candidate, pairs);
   float sum = 0;
   for (int i = 0; i < count; i++) {
-    const Pair& a = pairs[static_cast<std::size_t>(i)];
+    const SketchPair& a = pairs[static_cast<std::size_t>(i)];
     sum += a.alike * a.alike;
     for (int j = i + 1; j < count; j++) {
-      const Pair& b = pairs[static_cast<std::size_t>(j)];
+      const SketchPair& b = pairs[static_cast<std::size_t>(j)];
       sum += 2 * a.alike * b.alike * agreement(a, b);
     }
   }
