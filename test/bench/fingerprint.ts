@@ -1,6 +1,7 @@
 import { compareFingers, extractFinger, searchFingers } from '../../main/biometrics/finger/finger.ts';
 import type { FingerTemplate } from '../../main/contract/biometrics.ts';
 import { drawFinger } from '../sim/finger/draw-finger.ts';
+import { benchSearch } from './finger-search.ts';
 
 const copiedBytes = 16 * 2 ** 20;
 const galleryFingers = 8;
@@ -42,4 +43,5 @@ export async function bench(): Promise<void> {
   line('extract 388 x 374', least.extract, `${least.extract.toFixed(1)} ms`);
   line('compare 1:1, mates', least.compare, `${(1000 * least.compare).toFixed(0)} us`);
   line('search 1:N, an entry', least.search / gallerySize, `${((1000 * least.search) / gallerySize).toFixed(0)} us`);
+  await benchSearch(process.argv.includes('--full'));
 }
