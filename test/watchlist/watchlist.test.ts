@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FaceTemplate } from '../../main/contract/biometrics.ts';
 import type { TravelDocument } from '../../main/contract/document.ts';
+import { fingerModel } from '../../main/biometrics/finger/finger.ts';
+import { FingerGallery } from '../../main/biometrics/finger/finger-gallery.ts';
 import { Fault } from '../../main/contract/fault.ts';
 import type { WatchlistSnapshot } from '../../main/contract/watchlist.ts';
 import { readMrz } from '../../main/document/mrz.ts';
@@ -9,6 +11,7 @@ import { decodeFaceTemplate, encodeFaceTemplate } from '../../main/watchlist/fac
 import type { FingerSearcher } from '../../main/watchlist/finger-list.ts';
 import { type Matchers, openWatchlist } from '../../main/watchlist/watchlist.ts';
 import { writeMrz } from '../sim/document/mrz.ts';
+import { drawTemplate } from '../sim/finger/draw-template.ts';
 
 const issuedAt = '2026-11-24T08:00:00.000Z';
 const now = () => Date.parse(issuedAt) + 3_600_000;
@@ -134,6 +137,31 @@ test('fingers that are refused take no other with them, and damaged ones count a
     );
     assert.equal(incomparable.finger, 2);
   }
+});
+
+test('a listed finger is found by another impression in a gallery of fingers, a damaged one is counted', async () => {
+  const drawn = (finger: number, impression: number) => drawTemplate({ finger, impression, hardness: 0.3 });
+  const listed = [1, 2, 3, 4].map((id) => {
+    const bytes = id === 4 ? Uint8Array.of(4) : drawn(id, 1);
+    return { ...alert(`a${id}`), fingers: [{ ...fingerModel, position: 'right-index' as const, template: bytes }] };
+  });
+  const watchlist = openWatchlist(
+    list(...listed),
+    { ...matchers, fingers: () => new FingerGallery() },
+    { ...settings, fingerThreshold: 14 },
+  );
+  const probe = (position: 'right-index' | 'left-index') => ({
+    finger: { position, template: { ...fingerModel, bytes: drawn(2, 2) } },
+  });
+  const found = await watchlist.search(probe('right-index'), signal);
+  assert.deepEqual(
+    found.hits.map(({ alert: hit, by }) => [hit, by]),
+    [['a2', 'finger']],
+  );
+  assert.deepEqual(found.shortcomings, ['finger-incomparable']);
+  assert.equal(found.incomparable.finger, 1);
+  assert.deepEqual((await watchlist.search(probe('left-index'), signal)).hits, []);
+  watchlist.close();
 });
 
 test('a list that is closed ends the search that runs as it would have ended', async () => {
