@@ -36,7 +36,10 @@ export interface NativeFingerGallery {
   add(fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
   replace(id: string, fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
   remove(id: string): Promise<number>;
-  search(probes: readonly NativeFinger[], k: number): { readonly found: Promise<NativeFound>; readonly cancel: () => void };
+  search(
+    probes: readonly NativeFinger[],
+    k: number,
+  ): { readonly found: Promise<NativeFound>; readonly cancel: () => void };
   /** Fingers. */
   size(): number;
   /** Of memory. */
