@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { identificationThreshold, searchFaces } from './biometrics/face/face-comparison.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
-import { defaultFingerThreshold, searchFingers } from './biometrics/finger/finger.ts';
+import { defaultFingerThreshold } from './biometrics/finger/finger.ts';
+import { FingerGallery } from './biometrics/finger/finger-gallery.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
 import type { Evidence } from './contract/crossing.ts';
@@ -89,7 +90,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const notAnswered = (role: string) => (error: unknown) =>
     log('device failed', { role, fault: Fault.from(error).code });
 
-  const matchers = { fingers: searchFingers, faces: searchFaces };
+  const matchers = { fingers: () => new FingerGallery(), faces: searchFaces };
   const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
   const openList = (snapshot: WatchlistSnapshot) =>
     openWatchlist(snapshot, matchers, {
@@ -127,7 +128,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
         const subject = {
           ...(document && { document }),
           ...(live && { face: live.template }),
-          ...(finger && { finger: finger.template }),
+          ...(finger && { finger }),
         };
         const search = await list.search(subject, signal);
         // A document that was not accepted ends the crossing before biometrics are asked for.
@@ -222,7 +223,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       ({ traveller: travellers, guard: guards, technician: technicians })[audience].attach(wire),
     importWatchlist(snapshot) {
       const opened = openList(snapshot);
-      store.watchlist.replace(snapshot);
+      try {
+        store.watchlist.replace(snapshot);
+      } catch (error) {
+        opened.close();
+        throw error;
+      }
+      list.close();
       list = opened;
       refresh();
     },
@@ -230,6 +237,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       clearInterval(beat);
       unwatch();
       journey.close();
+      list.close();
       await uplink.stop();
       await devices.close();
       await engine.close();

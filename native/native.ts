@@ -57,6 +57,45 @@ export interface RecordContents {
   }[];
 }
 
+/** A finger as the gallery takes it: its position by number (ISO/IEC 19794-2:2005 table 2), and its record. */
+export interface NativeFinger {
+  readonly position: number;
+  readonly record: Uint8Array;
+}
+
+/** What a search gave: ids with their scores, best first, and how long each stage took. */
+export interface NativeFound {
+  readonly hits: readonly { readonly id: string; readonly score: number }[];
+  readonly scanMs: number;
+  readonly voteMs: number;
+  readonly exactMs: number;
+}
+
+/**
+ * A gallery of fingers in memory; works on threads of its own. Rejects with `template.malformed`,
+ * `template.incomparable` (a snapshot of another model) or `capture.cancelled`.
+ */
+export interface NativeFingerGallery {
+  add(fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
+  replace(id: string, fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
+  remove(id: string): Promise<number>;
+  search(
+    probes: readonly NativeFinger[],
+    k: number,
+  ): { readonly found: Promise<NativeFound>; readonly cancel: () => void };
+  /** Fingers. */
+  size(): number;
+  /** Of memory. */
+  bytes(): number;
+  /** The snapshot piece by piece; an empty piece is its end. */
+  save(model: string): () => Promise<Uint8Array>;
+  /** Takes a snapshot in pieces, one after another; a call without one puts it in place. */
+  load(model: string): (piece?: Uint8Array) => Promise<void>;
+  /** What a search by a record cannot beat: bits of all pairs counted and nothing else; all sketches read once. */
+  limits(record: Uint8Array): Promise<{ readonly bitsMs: number; readonly readMs: number; readonly minutiae: number }>;
+  close(): void;
+}
+
 /**
  * The addon's functions. All work runs on the thread pool over copies of the input; what cannot be read rejects with an
  * Error whose `code` is `image.malformed` or `template.malformed`.
@@ -93,6 +132,7 @@ export interface Native {
     dpi: number,
     bitsPerPixel: number,
   ): Promise<Uint8Array>;
+  readonly FingerGallery: new () => NativeFingerGallery;
 }
 
 /** Where the addon may lie: beside this file, seen from a bundle, or outside a packaged application's archive. */

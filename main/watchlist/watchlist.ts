@@ -1,10 +1,11 @@
-import type { FaceTemplate, FingerTemplate } from '../contract/biometrics.ts';
+import type { FaceTemplate } from '../contract/biometrics.ts';
 import type { TravelDocument } from '../contract/document.ts';
 import { Fault } from '../contract/fault.ts';
 import type { WatchlistSnapshot } from '../contract/watchlist.ts';
 import { at, layouts } from '../document/layout.ts';
 import { DocumentIndex, documentThreshold } from './document-index.ts';
 import { decodeFaceTemplate } from './face-template.ts';
+import { FingerList, type FingerSearcher, type ListedFinger } from './finger-list.ts';
 import { Gallery, type GallerySearch, type Matcher } from './gallery.ts';
 import { NameIndex } from './names/name-index.ts';
 
@@ -37,12 +38,13 @@ export interface SearchResult {
 export interface Subject {
   readonly document?: TravelDocument;
   readonly face?: FaceTemplate;
-  readonly finger?: FingerTemplate;
+  readonly finger?: ListedFinger;
 }
 
 /** How templates are compared one to many; from the biometrics room. */
 export interface Matchers {
-  readonly fingers: Matcher<FingerTemplate>;
+  /** Gives an empty searcher, which the list fills and closes. */
+  readonly fingers: () => FingerSearcher;
   readonly faces: Matcher<FaceTemplate>;
 }
 
@@ -66,6 +68,8 @@ export interface Watchlist {
    * `capture.cancelled` when the signal fires.
    */
   search(subject: Subject, signal: AbortSignal): Promise<SearchResult>;
+  /** Forgets the fingers; for a list that another has replaced. */
+  close(): void;
 }
 
 /** Set on generated names with spelling variants; test/watchlist/names.test.ts reports recall and false alarms. */
@@ -83,11 +87,18 @@ export function openWatchlist(snapshot: WatchlistSnapshot, matchers: Matchers, s
     alert.identities.map((identity) => ({ ...identity, reference: alert.reference })),
   );
   const names = new NameIndex(identities);
-  const fingers = new Gallery<FingerTemplate>();
+  const fingers = new FingerList(
+    matchers.fingers(),
+    alerts.flatMap((alert) =>
+      alert.fingers.map(({ position, model, version: made, template }) => ({
+        id: alert.reference,
+        position,
+        template: { model, version: made, bytes: template },
+      })),
+    ),
+  );
   const faces = new Gallery<FaceTemplate>();
   for (const alert of alerts) {
-    for (const { model, version, template } of alert.fingers)
-      fingers.add(alert.reference, { model, version, bytes: template });
     for (const face of alert.faces) {
       faces.add(alert.reference, decodeFaceTemplate(face.model, face.version, face.template));
     }
@@ -114,6 +125,7 @@ export function openWatchlist(snapshot: WatchlistSnapshot, matchers: Matchers, s
   return {
     version,
     issuedAt,
+    close: () => fingers.close(),
     async search({ document, face, finger }, signal) {
       const nothing = { listVersion: version, hits: [], searched: [], incomparable: { finger: 0, face: 0 } };
       if (signal.aborted) throw new Fault('capture.cancelled');
@@ -121,7 +133,7 @@ export function openWatchlist(snapshot: WatchlistSnapshot, matchers: Matchers, s
       if (tooOld.length > 0) return { ...nothing, shortcomings: tooOld };
 
       const outcomes = Promise.all([
-        finger && attempt(fingers.search(finger, matchers.fingers, settings.fingerThreshold, signal)),
+        finger && attempt(fingers.search(finger, settings.fingerThreshold, signal)),
         face && attempt(faces.search(face, matchers.faces, settings.faceThreshold, signal)),
       ]);
       const found = document ? byDocument(document) : [];

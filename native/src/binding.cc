@@ -1,6 +1,7 @@
 #include <cstdint>
 
 #include "binding.h"
+#include "binding_gallery.h"
 #include "record.h"
 #include "worker.h"
 
@@ -30,6 +31,7 @@ Napi::Object expose(Napi::Env env, Napi::Object exports) {
   exports.Set("fingerMinutiae", Napi::Function::New<finger_minutiae>(env, "fingerMinutiae"));
   expose_comparison(env, exports);
   expose_extraction(env, exports);
+  expose_gallery(env, exports);
   expose_record(env, exports);
   expose_wsq(env, exports);
   return exports;

@@ -1,19 +1,41 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FaceTemplate, FingerTemplate } from '../../main/contract/biometrics.ts';
+import type { FaceTemplate } from '../../main/contract/biometrics.ts';
 import type { TravelDocument } from '../../main/contract/document.ts';
+import { fingerModel } from '../../main/biometrics/finger/finger.ts';
+import { FingerGallery } from '../../main/biometrics/finger/finger-gallery.ts';
+import { Fault } from '../../main/contract/fault.ts';
 import type { WatchlistSnapshot } from '../../main/contract/watchlist.ts';
 import { readMrz } from '../../main/document/mrz.ts';
 import { decodeFaceTemplate, encodeFaceTemplate } from '../../main/watchlist/face-template.ts';
+import type { FingerSearcher } from '../../main/watchlist/finger-list.ts';
 import { type Matchers, openWatchlist } from '../../main/watchlist/watchlist.ts';
 import { writeMrz } from '../sim/document/mrz.ts';
+import { drawTemplate } from '../sim/finger/draw-template.ts';
 
 const issuedAt = '2026-11-24T08:00:00.000Z';
 const now = () => Date.parse(issuedAt) + 3_600_000;
 const signal = new AbortController().signal;
 
+/** Alike when the first byte is; takes version 1 only, and no empty template. */
+function searcher(): FingerSearcher {
+  let taken: Parameters<FingerSearcher['add']>[0] = [];
+  return {
+    async add(fingers) {
+      if (fingers.some(({ template }) => template.version !== '1')) throw new Fault('template.incomparable');
+      if (fingers.some(({ template }) => template.bytes.length === 0)) throw new Fault('template.malformed');
+      taken = [...taken, ...fingers];
+    },
+    search: async ({ probes: [probe] }) =>
+      taken.map(({ id, template }) => ({ id, score: template.bytes[0] === probe?.template.bytes[0] ? 90 : 3 })),
+    close: () => {
+      taken = [];
+    },
+  };
+}
+
 const matchers: Matchers = {
-  fingers: (probe, gallery) => gallery.map(({ bytes }) => (bytes[0] === probe.bytes[0] ? 90 : 3)),
+  fingers: searcher,
   faces: (probe, gallery) =>
     Promise.resolve(gallery.map(({ values }) => values.reduce((sum, v, n) => sum + v * (probe.values[n] ?? 0), 0))),
 };
@@ -22,8 +44,8 @@ const settings = { fingerThreshold: 40, faceThreshold: 0.6, now };
 function face(angle: number, version = '1'): FaceTemplate {
   return { model: 'model', version, values: Float32Array.of(Math.cos(angle), Math.sin(angle)) };
 }
-function finger(id: number, version = '1'): FingerTemplate {
-  return { model: 'model', version, bytes: Uint8Array.of(id) };
+function finger(id: number, version = '1') {
+  return { position: 'unknown' as const, template: { model: 'model', version, bytes: Uint8Array.of(id) } };
 }
 
 function travelDocument(number = 'C01X00T47', surname = 'MUSTERMANN'): TravelDocument {
@@ -51,7 +73,7 @@ function alert(reference: string, version = '1') {
     reference,
     documents: [{ number: `X${id}000000O`, issuingState: 'DEU' }],
     identities: [{ surname: 'QUERTZU', givenNames: 'ERIKA', birthDate: '1964-08-12' }],
-    fingers: [{ position: 'unknown' as const, model: 'model', version, template: finger(id).bytes }],
+    fingers: [{ position: 'unknown' as const, model: 'model', version, template: finger(id).template.bytes }],
     faces: [{ model: 'model', version, template: encodeFaceTemplate(face(id)) }],
   };
 }
@@ -87,9 +109,9 @@ test('templates of another version or damaged ones are counted, never compared, 
 
 test('a matcher that fails, or leaves a score out, takes no other hit with it', async () => {
   const broken: Matchers['fingers'][] = [
-    () => Promise.reject(new Error('gone')),
-    () => [],
-    (_, gallery) => gallery.map(() => Number.NaN),
+    () => ({ ...searcher(), search: () => Promise.reject(new Error('gone')) }),
+    () => ({ ...searcher(), add: () => Promise.reject(new Error('gone')) }),
+    () => ({ ...searcher(), search: async () => [{ id: 'a1', score: Number.NaN }] }),
   ];
   for (const fingers of broken) {
     const watchlist = openWatchlist(list(alert('a1')), { ...matchers, fingers }, settings);
@@ -100,6 +122,53 @@ test('a matcher that fails, or leaves a score out, takes no other hit with it', 
       ['face'],
     );
   }
+});
+
+test('fingers that are refused take no other with them, and damaged ones count as incomparable', async () => {
+  const empty = { position: 'unknown' as const, model: 'model', version: '1', template: new Uint8Array(0) };
+  const alerts = Array.from({ length: 9 }, (_, id) => alert(`a${id + 1}`, id === 4 ? '2' : '1'));
+  const damaged = { ...alert('a10'), fingers: [empty] };
+  const watchlist = openWatchlist(list(...alerts, damaged), matchers, settings);
+  for (const id of [1, 2, 3, 4, 6, 7, 8, 9]) {
+    const { hits, incomparable } = await watchlist.search({ finger: finger(id) }, signal);
+    assert.deepEqual(
+      hits.map(({ alert: found }) => found),
+      [`a${id}`],
+    );
+    assert.equal(incomparable.finger, 2);
+  }
+});
+
+test('a listed finger is found by another impression in a gallery of fingers, a damaged one is counted', async () => {
+  const drawn = (finger: number, impression: number) => drawTemplate({ finger, impression, hardness: 0.3 });
+  const listed = [1, 2, 3, 4].map((id) => {
+    const bytes = id === 4 ? Uint8Array.of(4) : drawn(id, 1);
+    return { ...alert(`a${id}`), fingers: [{ ...fingerModel, position: 'right-index' as const, template: bytes }] };
+  });
+  const watchlist = openWatchlist(
+    list(...listed),
+    { ...matchers, fingers: () => new FingerGallery() },
+    { ...settings, fingerThreshold: 14 },
+  );
+  const probe = (position: 'right-index' | 'left-index') => ({
+    finger: { position, template: { ...fingerModel, bytes: drawn(2, 2) } },
+  });
+  const found = await watchlist.search(probe('right-index'), signal);
+  assert.deepEqual(
+    found.hits.map(({ alert: hit, by }) => [hit, by]),
+    [['a2', 'finger']],
+  );
+  assert.deepEqual(found.shortcomings, ['finger-incomparable']);
+  assert.equal(found.incomparable.finger, 1);
+  assert.deepEqual((await watchlist.search(probe('left-index'), signal)).hits, []);
+  watchlist.close();
+});
+
+test('a list that is closed ends the search that runs as it would have ended', async () => {
+  const watchlist = openWatchlist(list(alert('a1')), matchers, settings);
+  const running = watchlist.search({ finger: finger(1) }, signal);
+  watchlist.close();
+  assert.equal((await running).hits.length, 1);
 });
 
 async function searchAfter(hours: number) {
@@ -118,7 +187,10 @@ test('a list past its age is not searched, nor one from the future', async () =>
 
 test('a search ends when its signal fires, though the matcher does not', async () => {
   const abort = new AbortController();
-  const endless = { ...matchers, fingers: () => Promise.withResolvers<number[]>().promise };
+  const endless: Matchers = {
+    ...matchers,
+    fingers: () => ({ ...searcher(), search: () => Promise.withResolvers<never>().promise }),
+  };
   const search = openWatchlist(list(alert('a1')), endless, settings).search({ finger: finger(1) }, abort.signal);
   abort.abort();
   await assert.rejects(search, { code: 'capture.cancelled' });

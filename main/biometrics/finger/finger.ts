@@ -91,7 +91,8 @@ export async function explainFingers(probe: FingerTemplate, candidate: FingerTem
 }
 
 /**
- * Scores every entry of a gallery against a probe, in the gallery's order; an entry of another model or version scores 0.
+ * Scores every entry of a list against a probe, in the list's order, one by one: for evaluation and evidence; `FingerGallery`
+ * searches. An entry of another model or version scores 0.
  * Faults: `template.incomparable` for the probe, `template.malformed` for the probe or any entry of its model.
  */
 export async function searchFingers(probe: FingerTemplate, gallery: readonly FingerTemplate[]): Promise<Float32Array> {
