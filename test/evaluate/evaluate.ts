@@ -1,24 +1,34 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** What each kind of evaluation exports: it measures on the folders given and prints what it found. */
-export interface Evaluation {
-  evaluate(dirs: readonly string[], options: { scores?: string }): Promise<void>;
+/** What may be said besides the folders. */
+export interface EvaluateOptions {
+  /** File that gets every pair with its score. */
+  readonly scores?: string;
+  /** The face model to evaluate, by its id in models/manifest.json. */
+  readonly embedder?: string;
 }
 
-/** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE]`. */
+/** What each kind of evaluation exports: it measures on the folders given and prints what it found. */
+export interface Evaluation {
+  evaluate(dirs: readonly string[], options: EvaluateOptions): Promise<void>;
+}
+
+/** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE] [--embedder ID]`. */
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { scores: { type: 'string' } },
+    options: { scores: { type: 'string' }, embedder: { type: 'string' } },
   });
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   if (!/^[a-z]+$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
-    throw new Error('usage: node test/evaluate/evaluate.ts fingerprint|face DIR [DIR...] [--scores FILE]');
+    throw new Error(
+      'usage: node test/evaluate/evaluate.ts fingerprint|face DIR [DIR...] [--scores FILE] [--embedder ID]',
+    );
   const evaluation = (await import(file.href)) as Evaluation;
-  await evaluation.evaluate(dirs, values.scores === undefined ? {} : { scores: values.scores });
+  await evaluation.evaluate(dirs, { ...values });
 }
 
 try {

@@ -1,10 +1,11 @@
-import type { FaceTemplate } from '../../contract/biometrics.ts';
+import type { FaceEmbedder, FaceTemplate } from '../../contract/biometrics.ts';
 import type { CameraFrame, Rect, RgbImage } from '../../contract/image.ts';
-import { frameToken } from './alignment.ts';
-import { createDlibEmbedder, defaultEmbedder, type Embedder } from './embedder.ts';
+import { alignFace, dlibChip, frameToken } from './alignment.ts';
+import { createEmbedder, type Embedder, stillViews } from './embedder.ts';
 import { createFaceDetector, type DetectedFace, type FaceDetector } from './face-detector.ts';
 import { createLandmarker, type Landmarker } from './face-landmarks.ts';
 import { type FaceDefect, judgeFace, measureFace } from './face-quality.ts';
+import { type HeadMeasures, measureHead } from './head-measures.ts';
 import { createImageDecoder, type ImageDecoder } from './image-decoder.ts';
 import { openNetwork } from './network.ts';
 import { type Raster, rgbRaster } from './raster.ts';
@@ -29,15 +30,24 @@ export interface FrameReading {
   /** The faces as fractions of the frame, the biggest first; a box may reach beyond the frame. */
   readonly faces: readonly Rect[];
   /** The biggest face in colour: what is wrong with it, or a shot of it. Absent where the crop does not hold the face. */
-  readonly closeUp?: { readonly defects: readonly FaceDefect[]; readonly shot?: FaceShot };
+  readonly closeUp?: {
+    readonly defects: readonly FaceDefect[];
+    readonly shot?: FaceShot;
+    /** For a challenge: what it measures, and the head as a token image. */
+    readonly head?: HeadMeasures;
+    readonly token?: RgbImage;
+  };
 }
 
 /** Reads faces from encoded portraits and from camera frames. */
 export interface FaceReader {
   /** Fault: `image.malformed`. */
   readPortrait(bytes: Uint8Array): Promise<Portrait>;
-  readFrame(frame: CameraFrame): Promise<FrameReading>;
+  readFrame(frame: CameraFrame, challenge?: boolean): Promise<FrameReading>;
 }
+
+/** Side of the aligned face that quality is measured on, whatever the embedder. */
+const chipPx = 150;
 
 /** What a reader is made of, one step each. */
 export interface FaceSteps {
@@ -48,20 +58,20 @@ export interface FaceSteps {
 }
 
 /** Opens the three networks and the decoders. Faults: `model.missing`, `model.altered`. */
-export async function openFaceSteps(modelsDir: string, threads: number): Promise<FaceSteps> {
+export async function openFaceSteps(modelsDir: string, threads: number, embedder: FaceEmbedder): Promise<FaceSteps> {
   const open = (id: string) => openNetwork(id, modelsDir, threads);
   return {
     decodeImage: createImageDecoder(),
     detect: createFaceDetector(await open('blazeface-back')),
     findLandmarks: createLandmarker(await open('facemesh')),
-    embedder: createDlibEmbedder(await open(defaultEmbedder)),
+    embedder: createEmbedder(embedder, await open(embedder)),
   };
 }
 
 export function createFaceReader(steps: FaceSteps): FaceReader {
   return {
     readPortrait: async (bytes) => readPortrait(await steps.decodeImage(bytes), steps),
-    readFrame: (frame) => readFrame(frame, steps),
+    readFrame: (frame, challenge = false) => readFrame(frame, steps, challenge),
   };
 }
 
@@ -70,18 +80,23 @@ async function readPortrait(image: RgbImage, steps: FaceSteps): Promise<Portrait
   const raster = rgbRaster(image);
   const landmarks = (await findPortrait(raster, steps, 1)) ?? (await findPortrait(raster, steps, 2));
   if (!landmarks) return { image, quality: 0 };
-  const aligned = embedder.align(raster, landmarks);
-  const { score } = judgeFace(measureFace(landmarks, aligned, 1));
-  return { image, template: await embedder.embed(aligned), quality: score };
+  const { score } = judgeFace(measureFace(landmarks, alignFace(raster, landmarks, dlibChip, chipPx), 1));
+  return { image, template: await embedder.embed(raster, landmarks, stillViews), quality: score };
 }
 
-/** The landmarks of the biggest face. A face that fills its picture is found only when seen from farther away. */
+/**
+ * The landmarks of the face that the picture is of: big, and in the middle. A face that fills its picture is found only
+ * when seen from farther away.
+ */
 async function findPortrait(raster: Raster, { detect, findLandmarks }: FaceSteps, zoomOut: number) {
-  const [face] = await detect(raster, zoomOut);
+  const faces = await detect(raster, zoomOut);
+  const claim = ({ centre, widthPx }: DetectedFace) =>
+    widthPx - Math.hypot(centre.x - raster.widthPx / 2, centre.y - raster.heightPx / 2);
+  const [face] = faces.toSorted((one, other) => claim(other) - claim(one));
   return face ? findLandmarks(raster, face) : null;
 }
 
-async function readFrame(frame: CameraFrame, steps: FaceSteps): Promise<FrameReading> {
+async function readFrame(frame: CameraFrame, steps: FaceSteps, challenge: boolean): Promise<FrameReading> {
   const { detect, findLandmarks, embedder } = steps;
   const { widthPx, heightPx, crop } = frame;
   const found = await detect({ widthPx, heightPx, channels: 1, pixels: frame.luma });
@@ -97,11 +112,15 @@ async function readFrame(frame: CameraFrame, steps: FaceSteps): Promise<FrameRea
   const raster = rgbRaster(crop.image);
   const landmarks = await findLandmarks(raster, inCrop);
   if (!landmarks) return { faces };
-  const aligned = embedder.align(raster, landmarks);
+  const aligned = alignFace(raster, landmarks, dlibChip, chipPx);
   const sourceScale = (crop.rect.width * frame.sourceWidthPx) / crop.image.widthPx;
   const { score, defects } = judgeFace(measureFace(landmarks, aligned, sourceScale));
   if (defects.length > 0) return { faces, closeUp: { defects } };
-  const shot = { live: frameToken(raster, landmarks), template: await embedder.embed(aligned), quality: score };
+  const shot = {
+    live: frameToken(raster, landmarks),
+    template: await embedder.embed(raster, landmarks),
+    quality: score,
+  };
   return { faces, closeUp: { defects, shot } };
 }
 

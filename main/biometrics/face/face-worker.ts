@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { FaceEmbedder } from '../../contract/biometrics.ts';
 import { Fault, type FaultCode } from '../../contract/fault.ts';
 import type { CameraFrame } from '../../contract/image.ts';
 import { createFaceReader, type FaceReader, openFaceSteps } from './face-reader.ts';
@@ -7,7 +8,7 @@ import { createFaceReader, type FaceReader, openFaceSteps } from './face-reader.
 export type FaceTask =
   | { readonly kind: 'open' }
   | { readonly kind: 'portrait'; readonly bytes: Uint8Array }
-  | { readonly kind: 'frame'; readonly frame: CameraFrame };
+  | { readonly kind: 'frame'; readonly frame: CameraFrame; readonly challenge: boolean };
 
 /** A task by its number, and the answer that carries it back. */
 export interface FaceAsk {
@@ -22,6 +23,7 @@ export type FaceReply =
 export interface FaceWorkerData {
   readonly modelsDir: string;
   readonly threads: number;
+  readonly embedder: FaceEmbedder;
 }
 
 async function perform(reader: FaceReader, task: FaceTask): Promise<unknown> {
@@ -31,14 +33,14 @@ async function perform(reader: FaceReader, task: FaceTask): Promise<unknown> {
     case 'portrait':
       return reader.readPortrait(task.bytes);
     case 'frame':
-      return reader.readFrame(task.frame);
+      return reader.readFrame(task.frame, task.challenge);
   }
 }
 
 if (parentPort) {
   const port = parentPort;
-  const { modelsDir, threads } = workerData as FaceWorkerData;
-  const opening = openFaceSteps(modelsDir, threads).then(createFaceReader);
+  const { modelsDir, threads, embedder } = workerData as FaceWorkerData;
+  const opening = openFaceSteps(modelsDir, threads, embedder).then(createFaceReader);
   // One task at a time: the next waits for the one before, whatever became of it.
   let last: Promise<unknown> = opening.catch(() => undefined);
   port.on('message', ({ id, task }: FaceAsk) => {
