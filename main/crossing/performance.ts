@@ -42,6 +42,8 @@ export function performance(options: PerformanceOptions): Perform {
         return outcome('document', () => document.read(signal, send));
       case 'capture-face':
         return outcome('face', () => face.capture(effect.portrait, signal, send));
+      case 'challenge-face':
+        return outcome('challenge', () => face.challenge(effect.reference, signal, send));
       case 'capture-finger':
         return outcome('finger', () => finger.capture(effect.position, signal, send));
       case 'decide':

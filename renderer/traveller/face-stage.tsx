@@ -10,7 +10,7 @@ import { Stage } from './stage.tsx';
 import { tellingOf } from './telling.ts';
 
 interface FaceStageProps {
-  readonly view: Extract<View, { stage: 'face' }>;
+  readonly view: Extract<View, { stage: 'face' | 'challenge' }>;
   readonly kiosk: Client<typeof traveller>;
 }
 
@@ -52,6 +52,21 @@ function Overlay({ frame, box, progress, good }: { frame: Frame; box: Rect | nul
   );
 }
 
+/** Points to the side to turn to; it is mirrored with the picture, so it points as the traveller sees themselves. */
+function TurnArrow({ frame: { width, height }, turn }: { frame: Frame; turn: 'turn-left' | 'turn-right' }) {
+  const [from, reach] = [width / 2, height * (turn === 'turn-left' ? 0.36 : -0.36)];
+  const [tip, back, spread] = [from + reach * 1.25, reach * 0.22, height * 0.08];
+  const y = height * 0.5;
+  return (
+    <svg className="overlay" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid slice" aria-hidden="true">
+      <path
+        className="turn-arrow"
+        d={`M${from + reach * 0.75} ${y} H${tip} M${tip - back} ${y - spread} L${tip} ${y} L${tip - back} ${y + spread}`}
+      />
+    </svg>
+  );
+}
+
 /** The live picture, mirrored as people know themselves, with what helps. The frames that are sent are not mirrored. */
 export function FaceStage({ view, kiosk }: FaceStageProps) {
   const video = useRef<HTMLVideoElement>(null);
@@ -77,7 +92,9 @@ export function FaceStage({ view, kiosk }: FaceStageProps) {
   const words = travellerWords[view.language];
   const told = tellingOf({ ...view, hint });
   const lost = state === 'absent' || state === 'denied' || state === 'lost';
-  const good = running && hint === 'hold';
+  const good = running && hint === 'hold' && view.stage === 'face';
+  const turn =
+    view.stage === 'challenge' && (view.prompt === 'turn-left' || view.prompt === 'turn-right') && view.prompt;
   const picture = (
     <div className={running ? 'mirror' : 'mirror mirror-dark'}>
       <video
@@ -90,6 +107,7 @@ export function FaceStage({ view, kiosk }: FaceStageProps) {
         }}
       />
       <Overlay frame={frame} box={running ? box : null} progress={running ? progress : 0} good={good} />
+      {turn && <TurnArrow frame={frame} turn={turn} />}
     </div>
   );
   return (

@@ -26,6 +26,12 @@ export const de: TravellerWords = {
     picture: 'Livebild Ihres Gesichts',
     progress: 'Fortschritt der Aufnahme',
     noCamera: 'Die Kamera ist noch nicht bereit. Einen Moment, bitte.',
+    prompts: {
+      centre: 'Bitte schauen Sie einen Moment gerade in die Kamera.',
+      'turn-left': 'Bitte drehen Sie den Kopf langsam nach links, wie der Pfeil zeigt.',
+      'turn-right': 'Bitte drehen Sie den Kopf langsam nach rechts, wie der Pfeil zeigt.',
+      light: 'Bitte halten Sie still und schauen Sie auf den Bildschirm. Seine Farbe wechselt einige Male.',
+    },
     hints: {
       find: 'Bitte stellen Sie sich vor die Kamera.',
       closer: 'Bitte kommen Sie etwas näher.',

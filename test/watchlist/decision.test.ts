@@ -9,7 +9,7 @@ import type { Hit, SearchResult } from '../../main/watchlist/watchlist.ts';
 import { writeMrz } from '../sim/document/mrz.ts';
 
 const today = '2026-11-24';
-const context = { today, faceRequired: true, fingerRequired: true };
+const context = { today, faceRequired: true, challengeRequired: false, fingerRequired: true };
 
 function documentOf(expiryDate: string, spoil?: 'number' | 'composite') {
   const lines = writeMrz(
@@ -118,7 +118,12 @@ const searches = fc.option(
   }),
   { nil: undefined },
 );
-const contexts = fc.record({ today: fc.constant(today), faceRequired: fc.boolean(), fingerRequired: fc.boolean() });
+const contexts = fc.record({
+  today: fc.constant(today),
+  faceRequired: fc.boolean(),
+  challengeRequired: fc.boolean(),
+  fingerRequired: fc.boolean(),
+});
 const trouble = fc.array(fc.constantFrom<Reason>({ code: 'device-fault' }, { code: 'interrupted' }), { maxLength: 2 });
 
 test('clear means that all is in order', () => {

@@ -105,7 +105,7 @@ export function captureFace(
 }
 
 /** What is wrong with where the face is and whether it is alone; null when nothing is. */
-function placeHint(face: Rect, rival: Rect | undefined): FaceHint | null {
+export function placeHint(face: Rect, rival: Rect | undefined): FaceHint | null {
   if (rival && rival.width >= face.width * rivalWidth) return 'one-person';
   if (face.height < place.minHeight) return 'closer';
   if (face.height > place.maxHeight) return 'back';
@@ -122,7 +122,7 @@ function bestShot(shots: readonly FaceShot[]): FaceShot {
   return { ...best, template: { ...best.template, values } };
 }
 
-function widen({ x, y, width, height }: Rect): Rect {
+export function widen({ x, y, width, height }: Rect): Rect {
   const { across, up, down } = cropWidening;
   return {
     x: x + width / 2 - (width * across) / 2,
@@ -133,7 +133,7 @@ function widen({ x, y, width, height }: Rect): Rect {
 }
 
 /** The part of the rectangle that lies in the frame. */
-function clip({ x, y, width, height }: Rect): Rect {
+export function clip({ x, y, width, height }: Rect): Rect {
   const [left, top] = [clamp(x), clamp(y)];
   return { x: left, y: top, width: clamp(x + width) - left, height: clamp(y + height) - top };
 }
