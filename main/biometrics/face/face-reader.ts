@@ -115,13 +115,12 @@ async function readFrame(frame: CameraFrame, steps: FaceSteps, challenge: boolea
   const aligned = alignFace(raster, landmarks, dlibChip, chipPx);
   const sourceScale = (crop.rect.width * frame.sourceWidthPx) / crop.image.widthPx;
   const { score, defects } = judgeFace(measureFace(landmarks, aligned, sourceScale));
-  if (defects.length > 0) return { faces, closeUp: { defects } };
-  const shot = {
-    live: frameToken(raster, landmarks),
-    template: await embedder.embed(raster, landmarks),
-    quality: score,
-  };
-  return { faces, closeUp: { defects, shot } };
+  if (defects.length > 0 && !challenge) return { faces, closeUp: { defects } };
+  const token = frameToken(raster, landmarks);
+  const head = challenge && { head: measureHead(landmarks, aligned, crop.image), token };
+  if (defects.length > 0) return { faces, closeUp: { defects, ...head } };
+  const shot = { live: token, template: await embedder.embed(raster, landmarks), quality: score };
+  return { faces, closeUp: { defects, shot, ...head } };
 }
 
 /** The face in the crop's pixels; undefined where it does not lie in the crop whole. */
