@@ -55,6 +55,7 @@ export const FaceHint = z.enum([
   'one-person',
   'light',
   'still',
+  'eyes',
   'hold',
   'wait',
 ]);

@@ -41,6 +41,7 @@ export const de: TravellerWords = {
       'one-person': 'Bitte nur eine Person auf einmal.',
       light: 'Bitte nehmen Sie Kopfbedeckung und dunkle Brille ab und wenden Sie das Gesicht zum Licht.',
       still: 'Bitte halten Sie still.',
+      eyes: 'Bitte halten Sie die Augen offen.',
       hold: 'Sehr gut. Bitte bleiben Sie so.',
       wait: 'Einen Moment, bitte.',
     },

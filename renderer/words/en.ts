@@ -40,6 +40,7 @@ export const en: TravellerWords = {
       'one-person': 'One person at a time, please.',
       light: 'Please take off hats and dark glasses, and turn your face to the light.',
       still: 'Please hold still.',
+      eyes: 'Please keep your eyes open.',
       hold: 'Very good. Please stay like this.',
       wait: 'One moment, please.',
     },

@@ -40,6 +40,7 @@ export const fr: TravellerWords = {
       'one-person': 'Une seule personne à la fois, s’il vous plaît.',
       light: 'Veuillez retirer chapeau et lunettes sombres, et tourner votre visage vers la lumière.',
       still: 'Veuillez ne pas bouger.',
+      eyes: 'Veuillez garder les yeux ouverts.',
       hold: 'Très bien. Restez ainsi, s’il vous plaît.',
       wait: 'Un instant, s’il vous plaît.',
     },

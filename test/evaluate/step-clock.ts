@@ -5,11 +5,12 @@ export class StepClock {
   readonly #times = new Map<string, number[]>();
 
   /** The same steps, measured; `note` tells one embedder from another. */
-  time({ decodeImage, detect, findLandmarks, embedder }: FaceSteps, note = ''): FaceSteps {
+  time({ decodeImage, detect, findLandmarks, openingOfEyes, embedder }: FaceSteps, note = ''): FaceSteps {
     return {
       decodeImage: (bytes) => this.measure('decode', () => decodeImage(bytes)),
       detect: (raster, zoomOut) => this.measure('detect', () => detect(raster, zoomOut)),
       findLandmarks: (raster, face) => this.measure('landmarks', () => findLandmarks(raster, face)),
+      openingOfEyes: (raster, landmarks) => this.measure('eyes', () => openingOfEyes(raster, landmarks)),
       embedder: {
         ...embedder,
         embed: (...face) =>

@@ -59,7 +59,7 @@ for (const model of models) {
   });
 }
 
-for (const id of ['blazeface-back', 'facemesh']) {
+for (const id of ['blazeface-back', 'facemesh', 'iris']) {
   test(`${id} gives what its source gives, computed in plain loops`, async () => {
     const model = findModel(id);
     const [json, weights] = await readSources(model);

@@ -21,6 +21,8 @@ export interface FaceCapture {
 const place = { minHeight: 0.16, maxHeight: 0.75, maxOffCentre: 0.25, maxOffMiddle: 0.3 } as const;
 /** A second face at least this wide beside the first is another traveller; a smaller one is somebody behind. */
 const rivalWidth = 0.65;
+/** Eyes may be narrow by nature: after so many frames that lack nothing else, they are taken as they are. */
+const narrowFrames = 12;
 /** The crop asked for around the face: room for the landmarks, for the token image and for a little motion. */
 const cropWidening = { across: 2.4, up: 1.1, down: 1.6 } as const;
 
@@ -33,6 +35,7 @@ const hintOf: Readonly<Record<FaceDefect, FaceHint>> = {
   'head-pose-pitch': 'straight',
   'head-pose-roll': 'straight',
   sharpness: 'still',
+  'eyes-open': 'eyes',
 };
 
 /** Captures a face from frames that `read` reads. The template is the mean direction of those of `wantedShots` good frames. */
@@ -45,6 +48,7 @@ export function captureFace(
   // Whoever starts a capture need not wait for its result.
   result.promise.catch(() => {});
   let ended = false;
+  let narrow = 0;
   let reading = false;
   let shots: FaceShot[] = [];
   let lastLuma: Uint8Array = new Uint8Array();
@@ -76,7 +80,7 @@ export function captureFace(
     if (hint !== null || !face) return { wanted: true, hint: hint ?? 'find', box, crop: null, progress: progress() };
     const [defect] = reading.closeUp?.defects ?? [];
     const shot = reading.closeUp?.shot;
-    if (shot && !frozen) collect(shot);
+    if (shot && !frozen && (!defect || ++narrow > narrowFrames)) collect(shot);
     const crop = ended ? null : clip(widen(face));
     return { wanted: !ended, hint: defect ? hintOf[defect] : 'hold', box, crop, progress: progress() };
   }

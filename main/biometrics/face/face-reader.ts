@@ -1,6 +1,7 @@
 import type { FaceEmbedder, FaceTemplate } from '../../contract/biometrics.ts';
 import type { CameraFrame, Rect, RgbImage } from '../../contract/image.ts';
 import { alignFace, dlibChip, frameToken } from './alignment.ts';
+import { createEyeOpening, type EyeOpening } from './eye-opening.ts';
 import { createEmbedder, type Embedder, stillViews } from './embedder.ts';
 import { createFaceDetector, type DetectedFace, type FaceDetector } from './face-detector.ts';
 import { createLandmarker, type Landmarker } from './face-landmarks.ts';
@@ -29,7 +30,7 @@ export interface FaceShot {
 export interface FrameReading {
   /** The faces as fractions of the frame, the biggest first; a box may reach beyond the frame. */
   readonly faces: readonly Rect[];
-  /** The biggest face in colour: what is wrong with it, or a shot of it. Absent where the crop does not hold the face. */
+  /** The biggest face in colour: what is wrong with it, and a shot of it if that is no more than its eyes. Absent where the crop does not hold the face. */
   readonly closeUp?: {
     readonly defects: readonly FaceDefect[];
     readonly shot?: FaceShot;
@@ -54,16 +55,18 @@ export interface FaceSteps {
   readonly decodeImage: ImageDecoder;
   readonly detect: FaceDetector;
   readonly findLandmarks: Landmarker;
+  readonly openingOfEyes: EyeOpening;
   readonly embedder: Embedder;
 }
 
-/** Opens the three networks and the decoders. Faults: `model.missing`, `model.altered`. */
+/** Opens the networks and the decoders. Faults: `model.missing`, `model.altered`. */
 export async function openFaceSteps(modelsDir: string, threads: number, embedder: FaceEmbedder): Promise<FaceSteps> {
   const open = (id: string) => openNetwork(id, modelsDir, threads);
   return {
     decodeImage: createImageDecoder(),
     detect: createFaceDetector(await open('blazeface-back')),
     findLandmarks: createLandmarker(await open('facemesh')),
+    openingOfEyes: createEyeOpening(await open('iris')),
     embedder: createEmbedder(embedder, await open(embedder)),
   };
 }
@@ -80,7 +83,8 @@ async function readPortrait(image: RgbImage, steps: FaceSteps): Promise<Portrait
   const raster = rgbRaster(image);
   const landmarks = (await findPortrait(raster, steps, 1)) ?? (await findPortrait(raster, steps, 2));
   if (!landmarks) return { image, quality: 0 };
-  const { score } = judgeFace(measureFace(landmarks, alignFace(raster, landmarks, dlibChip, chipPx), 1));
+  const opening = await steps.openingOfEyes(raster, landmarks);
+  const { score } = judgeFace(measureFace(landmarks, alignFace(raster, landmarks, dlibChip, chipPx), 1, opening));
   return { image, template: await embedder.embed(raster, landmarks, stillViews), quality: score };
 }
 
@@ -97,7 +101,7 @@ async function findPortrait(raster: Raster, { detect, findLandmarks }: FaceSteps
 }
 
 async function readFrame(frame: CameraFrame, steps: FaceSteps, challenge: boolean): Promise<FrameReading> {
-  const { detect, findLandmarks, embedder } = steps;
+  const { detect, findLandmarks, openingOfEyes, embedder } = steps;
   const { widthPx, heightPx, crop } = frame;
   const found = await detect({ widthPx, heightPx, channels: 1, pixels: frame.luma });
   const faces = found.map(({ centre, ...size }) => ({
@@ -114,11 +118,14 @@ async function readFrame(frame: CameraFrame, steps: FaceSteps, challenge: boolea
   if (!landmarks) return { faces };
   const aligned = alignFace(raster, landmarks, dlibChip, chipPx);
   const sourceScale = (crop.rect.width * frame.sourceWidthPx) / crop.image.widthPx;
-  const { score, defects } = judgeFace(measureFace(landmarks, aligned, sourceScale));
-  if (defects.length > 0 && !challenge) return { faces, closeUp: { defects } };
+  const { score, defects } = judgeFace(
+    measureFace(landmarks, aligned, sourceScale, await openingOfEyes(raster, landmarks)),
+  );
+  const fit = defects.every((defect) => defect === 'eyes-open');
+  if (!fit && !challenge) return { faces, closeUp: { defects } };
   const token = frameToken(raster, landmarks);
   const head = challenge && { head: measureHead(landmarks, aligned, crop.image), token };
-  if (defects.length > 0) return { faces, closeUp: { defects, ...head } };
+  if (!fit) return { faces, closeUp: { defects, ...head } };
   const shot = { live: token, template: await embedder.embed(raster, landmarks), quality: score };
   return { faces, closeUp: { defects, shot, ...head } };
 }

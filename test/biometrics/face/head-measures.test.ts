@@ -5,8 +5,11 @@ import { turned } from '../../../main/biometrics/face/face-challenge.ts';
 import { openFaceSteps } from '../../../main/biometrics/face/face-reader.ts';
 import { measureHead, noseParallax } from '../../../main/biometrics/face/head-measures.ts';
 import { measureReflection } from '../../../main/biometrics/face/screen-light.ts';
+import { rgbRaster } from '../../../main/biometrics/face/raster.ts';
+import { findModel, thresholdOf } from '../../../models/manifest.ts';
 import { modelsDir, prepareModels } from '../../../models/prepare.ts';
 import { openFollower } from '../../sim/face/follower.ts';
+import { renderScene } from '../../sim/face/scene.ts';
 import { people, type PersonName, type Subject } from '../../sim/face/people.ts';
 
 await prepareModels(modelsDir, () => {});
@@ -30,6 +33,22 @@ for (const name of Object.keys(people) as PersonName[]) {
         assert.ok(Math.abs(flat) < 0.8 * turned, `${flat} at ${side * degrees}`);
       }
     }
+  });
+}
+
+for (const name of Object.keys(people) as PersonName[]) {
+  test(`${name}: shut eyes are told from open ones at the size a camera gives`, async () => {
+    const follower = await openFollower(people[name], steps);
+    const opening = async (person: Subject) => {
+      const frame = rgbRaster(await renderScene({ person, seed: 2, interEye: 0.12 }, 0));
+      const [face] = await steps.detect(frame);
+      const landmarks = face && (await steps.findLandmarks(frame, face));
+      assert.ok(landmarks);
+      return steps.openingOfEyes(frame, landmarks);
+    };
+    const limit = thresholdOf(findModel('iris'), 'opening');
+    const [open, shut] = [await opening(follower.turned(0)), await opening(follower.shut())];
+    assert.ok(shut < limit && open > limit, `shut ${shut}, open ${open}`);
   });
 }
 

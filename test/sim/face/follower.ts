@@ -3,6 +3,7 @@ import type { FaceSteps } from '../../../main/biometrics/face/face-reader.ts';
 import { fitSimilarity, type Raster, rgbRaster, warp } from '../../../main/biometrics/face/raster.ts';
 import type { ChallengePrompt } from '../../../main/contract/biometrics.ts';
 import type { Rect } from '../../../main/contract/image.ts';
+import { closeEyes } from './closed-eyes.ts';
 import { cameraFrame } from './camera.ts';
 import { type Person, photograph, type Subject } from './people.ts';
 import { renderScene, type Scene } from './scene.ts';
@@ -12,6 +13,8 @@ import { headRelief, turnHead, turnSheet } from './turned-head.ts';
 export interface Follower {
   turned(degrees: number): Subject;
   sheet(degrees: number): Subject;
+  /** With the eyes shut. */
+  shut(): Subject;
 }
 
 const size = { widthPx: 480, heightPx: 400 } as const;
@@ -36,6 +39,7 @@ export async function openFollower(person: Person, steps: FaceSteps): Promise<Fo
   };
   return {
     turned: (degrees) => keep(`head ${degrees}`, () => turnHead(raster, relief, degrees)),
+    shut: () => keep('shut', () => closeEyes(raster, landmarks)),
     sheet: (degrees) => keep(`sheet ${degrees}`, () => turnSheet(raster, relief.centre, degrees, 600)),
   };
 }
