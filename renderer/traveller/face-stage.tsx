@@ -52,16 +52,16 @@ function Overlay({ frame, box, progress, good }: { frame: Frame; box: Rect | nul
   );
 }
 
-/** Points to the side to turn to; it is mirrored with the picture, so it points as the traveller sees themselves. */
+/** Points to the side to turn to, below the face; it is mirrored with the picture, so it points as travellers see themselves. */
 function TurnArrow({ frame: { width, height }, turn }: { frame: Frame; turn: 'turn-left' | 'turn-right' }) {
-  const [from, reach] = [width / 2, height * (turn === 'turn-left' ? 0.36 : -0.36)];
-  const [tip, back, spread] = [from + reach * 1.25, reach * 0.22, height * 0.08];
-  const y = height * 0.5;
+  const reach = height * (turn === 'turn-left' ? 0.2 : -0.2);
+  const [tail, tip, back] = [width / 2 - reach, width / 2 + reach, reach * 0.4];
+  const [y, spread] = [height * 0.93, height * 0.045];
   return (
     <svg className="overlay" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid slice" aria-hidden="true">
       <path
         className="turn-arrow"
-        d={`M${from + reach * 0.75} ${y} H${tip} M${tip - back} ${y - spread} L${tip} ${y} L${tip - back} ${y + spread}`}
+        d={`M${tail} ${y} H${tip} M${tip - back} ${y - spread} L${tip} ${y} L${tip - back} ${y + spread}`}
       />
     </svg>
   );

@@ -7,6 +7,8 @@ export interface EvaluateOptions {
   readonly scores?: string;
   /** The face model to evaluate, by its id in models/manifest.json. */
   readonly embedder?: string;
+  /** Compares every face with the other as a document's portrait might look, too. */
+  readonly portraits?: boolean;
 }
 
 /** What each kind of evaluation exports: it measures on the folders given and prints what it found. */
@@ -14,18 +16,18 @@ export interface Evaluation {
   evaluate(dirs: readonly string[], options: EvaluateOptions): Promise<void>;
 }
 
-/** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE] [--embedder ID]`. */
+/** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits]`. */
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { scores: { type: 'string' }, embedder: { type: 'string' } },
+    options: { scores: { type: 'string' }, embedder: { type: 'string' }, portraits: { type: 'boolean' } },
   });
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   if (!/^[a-z]+$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
     throw new Error(
-      'usage: node test/evaluate/evaluate.ts fingerprint|face DIR [DIR...] [--scores FILE] [--embedder ID]',
+      'usage: node test/evaluate/evaluate.ts fingerprint|face DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits]',
     );
   const evaluation = (await import(file.href)) as Evaluation;
   await evaluation.evaluate(dirs, { ...values });

@@ -8,6 +8,7 @@ import { fromGallery, toGallery } from '../../main/biometrics/face/gallery-templ
 import { FaceEmbedder, type FaceTemplate } from '../../main/contract/biometrics.ts';
 import { findModel, thresholdOf } from '../../models/manifest.ts';
 import { modelsDir, prepareModels } from '../../models/prepare.ts';
+import { portraitLooks } from '../sim/face/portrait-looks.ts';
 import type { EvaluateOptions } from './evaluate.ts';
 import { StepClock } from './step-clock.ts';
 import { confidence, crossValidate, equalErrorRate, operatingPoints, type Trial } from './verification.ts';
@@ -35,7 +36,10 @@ export async function evaluate(dirs: readonly string[], options: EvaluateOptions
   const reader = createFaceReader(clock.time(await openFaceSteps(modelsDir, 1, embedder.data)));
   const lines: string[] = [];
   console.log(embedder.data);
-  for (const dir of dirs) lines.push(...(await evaluateFolder(dir, reader, embedder.data)));
+  for (const dir of dirs) {
+    lines.push(...(await evaluateFolder(dir, reader, embedder.data)));
+    if (options.portraits) await evaluatePortraits(dir, reader, embedder.data);
+  }
   clock.print();
   if (options.scores !== undefined) await writeFile(options.scores, lines.join(''));
 }
@@ -67,6 +71,33 @@ async function evaluateFolder(dir: string, reader: FaceReader, embedder: FaceEmb
     describe('the same, templates as galleries hold them', ...allAgainstAll(coarse), threshold);
   }
   return trials.map((trial) => `${trial.one}\t${trial.other}\t${Number(trial.same)}\t${trial.score.toFixed(6)}\n`);
+}
+
+/** Live faces against portraits as documents hold them: the first face of each pair, spoilt, against every second one. */
+async function evaluatePortraits(dir: string, reader: FaceReader, embedder: FaceEmbedder): Promise<void> {
+  const pairs = readPairs(await readFile(join(dir, 'pairs.tsv'), 'utf8'));
+  const threshold = thresholdOf(findModel(embedder), 'verification');
+  const live: (FaceTemplate | undefined)[] = [];
+  for (const { other } of pairs) live.push(await readTemplate(await readFile(join(dir, other)), reader));
+  for (const [look, spoil] of Object.entries(portraitLooks)) {
+    const [genuine, impostor]: [number[], number[]] = [[], []];
+    let missing = 0;
+    for (const { one, same, other } of pairs) {
+      if (!same) continue;
+      const picture = sharp(join(dir, one)).removeAlpha().toColourspace('srgb').raw();
+      const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+      const image = { widthPx: info.width, heightPx: info.height, pixels: new Uint8Array(data) };
+      const { template } = await reader.readPortrait(await spoil(image));
+      if (!template) missing++;
+      for (const [index, pair] of pairs.entries()) {
+        const value = score(template, live[index]);
+        if (pair.one === one && pair.other === other) genuine.push(value);
+        else if (person(pair.other) !== person(one)) impostor.push(value);
+      }
+    }
+    console.log(`  portraits, ${look}: no face found in ${missing}`);
+    describe('against live faces', Float32Array.from(genuine), Float32Array.from(impostor), threshold);
+  }
 }
 
 function readPairs(text: string): Pair[] {
