@@ -10,7 +10,7 @@ export interface TfliteOperation {
   readonly inputs: readonly number[];
   readonly output: number;
   /** The integer, of 1 or 4 bytes, in a field of the options; 0 where it is left out. */
-  option(field: number, bytes: 1 | 4): number;
+  readonly option: (field: number, bytes: 1 | 4) => number;
 }
 
 /** The first subgraph of a TensorFlow Lite model: operations in the order in which they run. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawChallenge } from '../../../main/biometrics/face/challenge-plan.ts';
 import { openFaceSteps } from '../../../main/biometrics/face/face-reader.ts';
-import type { ChallengeEvidence, ChallengePrompt } from '../../../main/contract/biometrics.ts';
+import type { ChallengePrompt } from '../../../main/contract/biometrics.ts';
 import { modelsDir } from '../../../models/prepare.ts';
 import { film } from '../../sim/face/camera.ts';
 import { type Behaviour, filmChallenge, openFollower } from '../../sim/face/follower.ts';
@@ -62,7 +62,7 @@ async function attempt(act: Behaviour, of: (typeof names)[number] = 'mateo', fra
     new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined))),
   ]);
   stop.abort();
-  return { shown, over: over as ChallengeEvidence | undefined, steps: run.steps() };
+  return { shown, over, steps: run.steps() };
 }
 
 for (const name of names) {
