@@ -1,21 +1,13 @@
 import type { FaceHint, FrameAnswer } from '../../contract/biometrics.ts';
-import { Fault } from '../../contract/fault.ts';
-import { CameraFrame, type Rect } from '../../contract/image.ts';
+import type { CameraFrame, Rect } from '../../contract/image.ts';
 import { meanDirection } from './embedder.ts';
 import { compareFaces } from './face-comparison.ts';
 import type { FaceDefect } from './face-quality.ts';
 import type { FaceShot, FrameReading } from './face-reader.ts';
+import { type FrameGate, gateFrames } from './frame-gate.ts';
 
-/** One attempt to capture the live face. */
-export interface FaceCapture {
-  /**
-   * Reads a frame and says what would help. While one is being read, others get the answer before it. Once the capture
-   * has ended, no more is wanted. Faults: `image.malformed`, and those of the worker; the capture goes on after them.
-   */
-  offer(frame: CameraFrame): Promise<FrameAnswer>;
-  /** Settles with the best of several good frames of one person, or with `capture.cancelled`. */
-  readonly result: Promise<FaceShot>;
-}
+/** One attempt to capture the live face: ends with the best of several good frames of one person. */
+export type FaceCapture = FrameGate<FrameAnswer, FaceShot>;
 
 /** Where a face may be, as fractions of the frame. Fits a booth camera at arm's length and a person of any height. */
 const place = { minHeight: 0.16, maxHeight: 0.75, maxOffCentre: 0.25, maxOffMiddle: 0.3 } as const;
@@ -44,68 +36,42 @@ export function captureFace(
   signal: AbortSignal,
   wantedShots: number,
 ): FaceCapture {
-  const result = Promise.withResolvers<FaceShot>();
-  // Whoever starts a capture need not wait for its result.
-  result.promise.catch(() => {});
-  let ended = false;
   let narrow = 0;
-  let reading = false;
   let shots: FaceShot[] = [];
-  let lastLuma: Uint8Array = new Uint8Array();
-  let answer: FrameAnswer = { wanted: true, hint: 'find', box: null, crop: null, progress: 0 };
-
-  const cancel = () => {
-    ended = true;
-    answer = { ...answer, wanted: false, hint: 'wait', crop: null };
-    result.reject(new Fault('capture.cancelled'));
-  };
-  if (signal.aborted) cancel();
-  else signal.addEventListener('abort', cancel, { once: true });
 
   function collect(shot: FaceShot): void {
     const [first] = shots;
     // Somebody else has stepped in: begin again with them.
     if (first && !compareFaces(shot.template, first.template).matched) shots = [];
     shots = [...shots, shot];
-    if (shots.length < wantedShots) return;
-    ended = true;
-    signal.removeEventListener('abort', cancel);
-    result.resolve(bestShot(shots));
   }
 
-  function hear(reading: FrameReading, frozen: boolean): FrameAnswer {
-    const [face, rival] = reading.faces;
-    const box = face ? clip(face) : null;
-    const hint = face ? placeHint(face, rival) : 'find';
-    if (hint !== null || !face) return { wanted: true, hint: hint ?? 'find', box, crop: null, progress: progress() };
-    const [defect] = reading.closeUp?.defects ?? [];
-    const shot = reading.closeUp?.shot;
-    if (shot && !frozen && (!defect || ++narrow > narrowFrames)) collect(shot);
-    const crop = ended ? null : clip(widen(face));
-    return { wanted: !ended, hint: defect ? hintOf[defect] : 'hold', box, crop, progress: progress() };
-  }
-
-  const progress = () => shots.length / wantedShots;
-
-  async function offer(frame: CameraFrame): Promise<FrameAnswer> {
-    if (ended || reading) return answer;
-    if (!CameraFrame.safeParse(frame).success) throw new Fault('image.malformed', 'camera frame');
-    reading = true;
-    try {
-      const heard = await read(frame);
-      // A camera that stands still delivers one picture again and again; a living face never does.
-      const frozen = Buffer.compare(frame.luma, lastLuma) === 0;
-      lastLuma = frame.luma;
-      if (!ended) answer = hear(heard, frozen);
-    } catch (error) {
-      if (!ended) throw Fault.from(error);
-    } finally {
-      reading = false;
-    }
-    return answer;
-  }
-
-  return { offer, result: result.promise };
+  return gateFrames<FrameAnswer, FaceShot>({
+    read,
+    signal,
+    first: { wanted: true, hint: 'find', box: null, crop: null, progress: 0 },
+    hear({ faces: [face, rival], closeUp }, _, frozen) {
+      const progress = () => shots.length / wantedShots;
+      const box = face ? clip(face) : null;
+      const hint = face ? placeHint(face, rival) : 'find';
+      if (hint !== null || !face) {
+        return { answer: { wanted: true, hint: hint ?? 'find', box, crop: null, progress: progress() } };
+      }
+      const [defect] = closeUp?.defects ?? [];
+      const shot = closeUp?.shot;
+      if (shot && !frozen && (!defect || ++narrow > narrowFrames)) collect(shot);
+      return {
+        answer: {
+          wanted: true,
+          hint: defect ? hintOf[defect] : 'hold',
+          box,
+          crop: clip(widen(face)),
+          progress: progress(),
+        },
+        ...(shots.length >= wantedShots && { result: bestShot(shots) }),
+      };
+    },
+  });
 }
 
 /** What is wrong with where the face is and whether it is alone; null when nothing is. */
