@@ -8,7 +8,7 @@ import type {
 } from '../../contract/biometrics.ts';
 import type { Rect } from '../../contract/image.ts';
 import { compareFaces } from './face-comparison.ts';
-import type { FaceShot, FrameReading } from './face-reader.ts';
+import type { ChallengeView, FrameReading } from './face-reader.ts';
 import { type HeadMeasures, noseParallax } from './head-measures.ts';
 import { type LitFrame, measureReflection } from './screen-light.ts';
 
@@ -34,8 +34,15 @@ export interface ChallengeFrame {
  */
 export const turned = 0.12;
 const straight = 0.05;
+/**
+ * A turned head must still be the reference's, as nearly as can be told from aside: not so unlike that more than one in
+ * thirty of other people would do.
+ */
+const aside = 1 / 30;
 /** Frames of one kind in a row that count. */
 const steadyFrames = 2;
+/** Straight frames in a row that may fail to match: a blurred one, a blink. Then it is somebody else. */
+const strangeFrames = 6;
 /** No colour stays for less, so the screen changes less than once a second (WCAG 2.3.1 allows three flashes). */
 const lightMs = 1500;
 /** The screen needs some time to change, and the camera to see it. */
@@ -88,30 +95,34 @@ export function followChallenge(
     lightSince = undefined;
   };
 
+  /** A head that is still on its way back is not judged: its template would be worse for it. */
+  const isAside = (head: HeadMeasures) => neutral !== undefined && Math.abs(noseParallax(neutral, head)) > straight;
+
   /** Nobody but the one whose face was captured may follow the challenge; single bad frames are forgiven. */
-  function isReference({ template }: FaceShot): boolean {
+  function isReference(template: FaceTemplate): boolean {
     strangers = compareFaces(template, reference).matched ? 0 : strangers + 1;
-    if (strangers > steadyFrames) end(false);
+    if (strangers > strangeFrames) end(false);
     return strangers === 0;
   }
 
-  function lookStraight({ shot, head, token }: CloseUp): FaceHint {
-    if (!shot) {
+  function lookStraight({ head, template, token }: ChallengeView, fit: boolean): FaceHint {
+    if (!fit || isAside(head)) {
       steady = 0;
       return 'straight';
     }
-    if (!isReference(shot)) return 'still';
-    if (neutral && Math.abs(noseParallax(neutral, head)) > straight) return 'straight';
+    if (!isReference(template)) return 'still';
     if (++steady < steadyFrames) return 'hold';
     neutral ??= head;
-    const { score, threshold } = compareFaces(shot.template, reference);
+    const { score, threshold } = compareFaces(template, reference);
     done({ measured: score, needed: threshold, image: token });
     return 'hold';
   }
 
-  function turn({ head, token }: CloseUp, direction: 1 | -1): FaceHint {
+  function turn({ head, template, token }: ChallengeView, direction: 1 | -1): FaceHint {
     const parallax = neutral ? noseParallax(neutral, head) * direction : 0;
-    if (parallax >= turned) sideways = Math.max(sideways, 0) + 1;
+    const { falseMatchRate = 1 } = compareFaces(template, reference);
+    if (parallax >= turned && falseMatchRate > aside) sideways = 0;
+    else if (parallax >= turned) sideways = Math.max(sideways, 0) + 1;
     else if (parallax <= -turned) sideways = Math.min(sideways, 0) - 1;
     else sideways = 0;
     if (sideways <= -steadyFrames) end(false);
@@ -119,10 +130,15 @@ export function followChallenge(
     return 'hold';
   }
 
-  function light({ shot, head, token }: CloseUp, prompt: LightPrompt, takenAtMs: number): FaceHint {
+  function light(
+    { head, template, token }: ChallengeView,
+    fit: boolean,
+    prompt: LightPrompt,
+    takenAtMs: number,
+  ): FaceHint {
     lightSince ??= takenAtMs;
-    if (!shot) return 'straight';
-    if (!isReference(shot)) return 'still';
+    if (!fit || isAside(head)) return 'straight';
+    if (!isReference(template)) return 'still';
     const shownMs = takenAtMs - lightSince;
     if (shownMs >= settleMs) lit = [...lit, { prompt, head }];
     const seen = lit.filter((frame) => frame.prompt === prompt).length;
@@ -141,22 +157,14 @@ export function followChallenge(
     if (last && (takenAtMs - last.atMs > longestGapMs || (box && jumped(last.box, box)))) beginAgain();
     if (!box) return state('find');
     last = { box, atMs: takenAtMs };
-    const closeUp = closeUpOf(reading);
-    if (!closeUp) return state('hold');
+    const view = reading.closeUp?.challenge;
+    if (!view) return state('hold');
+    const fit = reading.closeUp?.shot !== undefined;
     const prompt = promptNow();
-    if (prompt === 'centre') return state(lookStraight(closeUp));
-    if (prompt === 'turn-left' || prompt === 'turn-right') return state(turn(closeUp, prompt === 'turn-left' ? 1 : -1));
-    return state(light(closeUp, prompt, takenAtMs));
+    if (prompt === 'centre') return state(lookStraight(view, fit));
+    if (prompt === 'turn-left' || prompt === 'turn-right') return state(turn(view, prompt === 'turn-left' ? 1 : -1));
+    return state(light(view, fit, prompt, takenAtMs));
   };
-}
-
-type CloseUp = NonNullable<FrameReading['closeUp']> & {
-  readonly head: HeadMeasures;
-  readonly token: ChallengeStep['image'];
-};
-
-function closeUpOf({ closeUp }: FrameReading): CloseUp | undefined {
-  return closeUp?.head && closeUp.token ? { ...closeUp, head: closeUp.head, token: closeUp.token } : undefined;
 }
 
 function jumped(one: Rect, other: Rect): boolean {

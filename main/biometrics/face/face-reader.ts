@@ -26,6 +26,13 @@ export interface FaceShot {
   readonly quality: number;
 }
 
+/** What a challenge needs of a face: what it measures, who it is, and the head as a token image. */
+export interface ChallengeView {
+  readonly head: HeadMeasures;
+  readonly template: FaceTemplate;
+  readonly token: RgbImage;
+}
+
 /** What one camera frame holds. */
 export interface FrameReading {
   /** The faces as fractions of the frame, the biggest first; a box may reach beyond the frame. */
@@ -34,9 +41,8 @@ export interface FrameReading {
   readonly closeUp?: {
     readonly defects: readonly FaceDefect[];
     readonly shot?: FaceShot;
-    /** For a challenge: what it measures, and the head as a token image. */
-    readonly head?: HeadMeasures;
-    readonly token?: RgbImage;
+    /** For a challenge, whatever is wrong with the face. */
+    readonly challenge?: ChallengeView;
   };
 }
 
@@ -124,10 +130,15 @@ async function readFrame(frame: CameraFrame, steps: FaceSteps, challenge: boolea
   const fit = defects.every((defect) => defect === 'eyes-open');
   if (!fit && !challenge) return { faces, closeUp: { defects } };
   const token = frameToken(raster, landmarks);
-  const head = challenge && { head: measureHead(landmarks, aligned, crop.image), token };
-  if (!fit) return { faces, closeUp: { defects, ...head } };
-  const shot = { live: token, template: await embedder.embed(raster, landmarks), quality: score };
-  return { faces, closeUp: { defects, shot, ...head } };
+  const template = await embedder.embed(raster, landmarks);
+  return {
+    faces,
+    closeUp: {
+      defects,
+      ...(fit && { shot: { live: token, template, quality: score } }),
+      ...(challenge && { challenge: { head: measureHead(landmarks, aligned, crop.image), template, token } }),
+    },
+  };
 }
 
 /** The face in the crop's pixels; undefined where it does not lie in the crop whole. */

@@ -144,6 +144,20 @@ test('another person than the one captured does not pass', async () => {
   assert.equal(done.length, 0);
 });
 
+test('somebody who lowers a photograph of the one captured to turn their own head does not pass', async () => {
+  const { over, steps: done } = await attempt(
+    (prompt, since) => ({
+      person: prompt.startsWith('turn') ? followers.hana.turned(towards(prompt, since, 25)) : people.mateo,
+      seed: 3,
+      glow: glowOf(prompt, since),
+    }),
+    'mateo',
+    25,
+  );
+  assert.notEqual(over?.passed, true);
+  assert.ok(!done.some(({ prompt }) => prompt.startsWith('turn')));
+});
+
 test('somebody who goes away begins again', async () => {
   const { shown, over } = await attempt((prompt, since, index) =>
     index >= 8 && index < 14 ? { seed: 3 } : willing('mateo')(prompt, since, index),
