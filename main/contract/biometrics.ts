@@ -97,7 +97,7 @@ export interface ChallengeStep {
   readonly image: RgbImage;
 }
 
-/** How the challenge went, with frames for the guard. It says that the prompts were followed, and no more. */
+/** How the challenge went, with frames for the guard, of all attempts. It says that the prompts were followed, and no more. */
 export interface ChallengeEvidence {
   readonly passed: boolean;
   readonly steps: readonly ChallengeStep[];

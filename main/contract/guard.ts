@@ -23,7 +23,7 @@ export const Case = z.strictObject({
       passed: z.boolean(),
       steps: z
         .array(z.strictObject({ prompt: ChallengePrompt, measured: z.number(), needed: z.number(), image: RgbImage }))
-        .max(16),
+        .max(128),
     })
     .optional(),
 });

@@ -268,8 +268,11 @@ const stages: Stages = {
       return [{ ...state, prompt, hint, box, progress }];
     }
     if (event.type === 'challenge-ended') {
-      const gathered = gathering(crossing, { challenge: event.challenge });
-      if (event.challenge.passed) return seekFinger(gathered, 1, 'place', limits);
+      const { passed } = event.challenge;
+      // The frames of every attempt are kept: the guard sees them, and they are overwritten together.
+      const steps = [...(crossing.evidence.challenge?.steps ?? []), ...event.challenge.steps];
+      const gathered = gathering(crossing, { challenge: { passed, steps } });
+      if (passed) return seekFinger(gathered, 1, 'place', limits);
       const reference = crossing.evidence.face?.template;
       if (reference && attempt < limits.challengeAttempts) return seekChallenge(gathered, attempt + 1, reference);
       return seekFinger(noting(gathered, { code: 'challenge-not-passed' }), 1, 'place', limits);

@@ -139,7 +139,7 @@ test('a challenge not passed is tried again, and then the traveller goes on to t
   const { state: finger } = walk([...smooth.slice(0, 4), failed, failed]);
   assert.ok(finger.stage === 'finger');
   assert.deepEqual(finger.crossing.evidence.reasons, [{ code: 'challenge-not-passed' }]);
-  assert.equal(finger.crossing.evidence.challenge?.steps.length, 1);
+  assert.equal(finger.crossing.evidence.challenge?.steps.length, 2);
 });
 
 test('where a challenge is asked for, the gate opens to nobody who did not pass it', () => {
