@@ -1,5 +1,7 @@
+import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { identificationThreshold, searchFaces } from './biometrics/face/face-comparison.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
 import { defaultFingerThreshold } from './biometrics/finger/finger.ts';
@@ -67,7 +69,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     file: join(config.stateDir, 'limen.db'),
     key: readOrCreateKey(join(config.stateDir, 'limen.key')),
   });
-  const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx') });
+  const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
   const devices = openDevices({ roles: config.devices, ...links });
   const measures = openMeasures();
   const camera = new PageCamera();
@@ -95,14 +97,22 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const openList = (snapshot: WatchlistSnapshot) =>
     openWatchlist(snapshot, matchers, {
       fingerThreshold: config.thresholds.watchlistFinger ?? defaultFingerThreshold,
-      faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(),
+      faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(config.models.face),
       maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
     });
   let list = openList(store.watchlist.load() ?? emptyList);
   const context = () => ({ fallback: uplink.status() === 'offline', watchlistVersion: list.version });
 
   const cases = openCases(engine, () => guards.tell('cases', cases.list()));
-  const face = openFaceStation({ engine, threshold: config.thresholds.face, captureMs: config.journey.faceCaptureMs });
+  const face = openFaceStation({
+    engine,
+    threshold: config.thresholds.face,
+    captureMs: config.journey.faceCaptureMs,
+    challenge: {
+      draw: () => drawChallenge(() => randomInt(2 ** 32) / 2 ** 32, config.journey.challengeTurns),
+      longestMs: config.journey.challengeMs,
+    },
+  });
 
   const journey = runJourney({
     limits: config.journey,
@@ -133,7 +143,14 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
         const search = await list.search(subject, signal);
         // A document that was not accepted ends the crossing before biometrics are asked for.
         const asked = !evidence.reasons.some(({ code }) => code.startsWith('document-'));
-        return decide(evidence, search, { today: today(), faceRequired: asked, fingerRequired: asked });
+        return decide(evidence, search, {
+          today: today(),
+          faceRequired: asked,
+          // Whom the portrait does not match is referred without one.
+          challengeRequired:
+            asked && config.journey.challengeAttempts > 0 && evidence.face?.comparison?.matched !== false,
+          fingerRequired: asked,
+        });
       },
     }),
     onState(state) {

@@ -17,7 +17,7 @@ export const Model = z.strictObject({
   purpose: z.string(),
   package: z.string(),
   packageVersion: z.string(),
-  format: z.enum(['tfjs', 'dlib']),
+  format: z.enum(['tfjs', 'tflite', 'dlib']),
   sources: z.array(z.strictObject({ file: z.string(), sha256: Sha256 })).min(1),
   converted: z.strictObject({ file: FileName, sha256: Sha256 }),
   /** Names the outputs of a TensorFlow.js graph. */
@@ -35,6 +35,13 @@ export const Model = z.strictObject({
     scale: z.number().positive(),
   }),
   thresholds: z.record(z.string(), z.strictObject({ value: z.number(), from: z.string().min(1) })),
+  /** How often different people score at least so high: scores ascending with their rates. */
+  calibration: z
+    .strictObject({
+      points: z.array(z.tuple([z.number(), z.number().positive().max(1)])).min(2),
+      from: z.string().min(1),
+    })
+    .optional(),
 });
 export type Model = z.infer<typeof Model>;
 

@@ -6,6 +6,8 @@ import { readDlibNetwork } from './convert/dlib-network.ts';
 import { convertDlibNetwork } from './convert/dlib-to-onnx.ts';
 import { readTfjsGraph } from './convert/tfjs-graph.ts';
 import { convertTfjsGraph } from './convert/tfjs-to-onnx.ts';
+import { readTfliteGraph } from './convert/tflite-graph.ts';
+import { convertTfliteGraph } from './convert/tflite-to-onnx.ts';
 import { type Model, models, readModel, sha256 } from './manifest.ts';
 
 const require = createRequire(import.meta.url);
@@ -30,6 +32,7 @@ export async function convertModel(model: Model): Promise<Uint8Array> {
   const [first, second] = await Promise.all(model.sources.map(({ file, sha256 }) => readSource(model, file, sha256)));
   if (!first) throw new Fault('model.missing', model.id);
   if (model.format === 'dlib') return convertDlibNetwork(model.id, readDlibNetwork(first), model.input.widthPx);
+  if (model.format === 'tflite') return convertTfliteGraph(model.id, readTfliteGraph(first), 'embedding');
   if (!second || !model.outputs) throw new Fault('model.missing', `${model.id} needs weights and outputs`);
   return convertTfjsGraph(model.id, readTfjsGraph(first, second), model.outputs);
 }

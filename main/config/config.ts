@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import * as z from 'zod';
-import { FingerPosition } from '../contract/biometrics.ts';
+import { FaceEmbedder, FingerPosition } from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
 import { DeviceRoles } from '../devices/device-roles.ts';
 
@@ -33,6 +33,10 @@ const Central = z.strictObject({
 const Journey = z.strictObject({
   documentAttempts: z.int().min(1).max(9).default(2),
   faceAttempts: z.int().min(1).max(9).default(2),
+  /** How often a traveller may try to follow prompts (turns of the head, colours of the screen); 0 asks for none. */
+  challengeAttempts: z.int().min(0).max(9).default(0),
+  /** Turns of the head in a challenge. */
+  challengeTurns: z.int().min(1).max(4).default(2),
   /** The finger asked for at each attempt, in order. */
   fingerPositions: z.array(FingerPosition).min(1).max(9).default(['right-index', 'right-index', 'left-index']),
   /** How long each stage may last without an answer. */
@@ -41,6 +45,7 @@ const Journey = z.strictObject({
       language: ms.default(30_000),
       document: ms.default(45_000),
       face: ms.default(45_000),
+      challenge: ms.default(60_000),
       finger: ms.default(45_000),
       deciding: ms.default(15_000),
       recording: ms.default(10_000),
@@ -52,6 +57,8 @@ const Journey = z.strictObject({
   warnMs: ms.default(15_000),
   /** A face that is seen but never good enough for so long goes on without: the guard decides. */
   faceCaptureMs: ms.default(30_000),
+  /** A challenge that is not over by then was not passed. */
+  challengeMs: ms.default(25_000),
 });
 
 /** Thresholds other than the models' own, which stand in models/manifest.json and beside the matcher with their data. */
@@ -73,6 +80,8 @@ export const KioskConfig = z.strictObject({
   devices: DeviceRoles,
   journey: Journey.prefault({}),
   thresholds: Thresholds.prefault({}),
+  /** The network that makes face templates. Read its entry in models/manifest.json before you choose another. */
+  models: z.strictObject({ face: FaceEmbedder.default('dlib-face-recognition-resnet') }).prefault({}),
   watchlist: z.strictObject({ maxAgeHours: z.number().positive().default(48) }).prefault({}),
   guard: z.strictObject({ id: z.string().min(1).max(64) }).prefault({ id: 'booth' }),
   watchdog: z.strictObject({ silenceMs: ms.default(10_000) }).prefault({}),

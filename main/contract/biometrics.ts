@@ -18,6 +18,10 @@ export const fingerPositions = [
 export const FingerPosition = z.enum(fingerPositions);
 export type FingerPosition = z.infer<typeof FingerPosition>;
 
+/** The networks that make face templates, by their ids in models/manifest.json. */
+export const FaceEmbedder = z.enum(['dlib-face-recognition-resnet', 'mobilefacenet']);
+export type FaceEmbedder = z.infer<typeof FaceEmbedder>;
+
 /** A biometric template and what made it. Templates of different makers or versions are never compared. */
 export interface FaceTemplate {
   readonly model: string;
@@ -63,6 +67,7 @@ export const FaceHint = z.enum([
   'one-person',
   'light',
   'still',
+  'eyes',
   'hold',
   'wait',
 ]);
@@ -87,6 +92,27 @@ export interface FaceEvidence {
   readonly quality: number;
   /** Absent when the document gave no portrait a face was found in. */
   readonly comparison?: Comparison;
+}
+
+/** What a traveller is asked to do to show that a person stands there: turn the head, or look at a coloured screen. */
+export const turnPrompts = ['turn-left', 'turn-right'] as const;
+export const lightPrompts = ['red', 'green', 'blue'] as const;
+export const ChallengePrompt = z.enum(['centre', ...turnPrompts, ...lightPrompts]);
+export type ChallengePrompt = z.infer<typeof ChallengePrompt>;
+export type LightPrompt = (typeof lightPrompts)[number];
+
+/** A step of the challenge as it went: what was measured against what was needed, and a frame of it. */
+export interface ChallengeStep {
+  readonly prompt: ChallengePrompt;
+  readonly measured: number;
+  readonly needed: number;
+  readonly image: RgbImage;
+}
+
+/** How the challenge went, with frames for the guard, of all attempts. It says that the prompts were followed, and no more. */
+export interface ChallengeEvidence {
+  readonly passed: boolean;
+  readonly steps: readonly ChallengeStep[];
 }
 
 /** What one camera frame told: where the face is, what would help, and which crop of the next frame is wanted. */

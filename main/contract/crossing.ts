@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { FaceEvidence, FingerEvidence } from './biometrics.ts';
+import type { ChallengeEvidence, FaceEvidence, FingerEvidence } from './biometrics.ts';
 import type { TravelDocument } from './document.ts';
 
 /** Why a crossing was referred. Shown to the guard, recorded, never told to the traveller. */
@@ -10,6 +10,7 @@ export const reasonCodes = [
   'portrait-missing',
   'face-not-captured',
   'face-mismatch',
+  'challenge-not-passed',
   'finger-not-captured',
   'watchlist-document',
   'watchlist-name',
@@ -46,6 +47,8 @@ export interface Evidence {
   /** JPEG or JPEG 2000 bytes as the document's chip or the reader gave them. */
   readonly portrait?: Uint8Array;
   readonly face?: FaceEvidence;
+  /** How the traveller followed the prompts, where that is asked for. */
+  readonly challenge?: ChallengeEvidence;
   readonly finger?: FingerEvidence;
   /** What went wrong on the way; a crossing with any of these cannot be cleared. */
   readonly reasons: readonly Reason[];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Reason } from './crossing.ts';
 import { TravelDocument } from './document.ts';
+import { ChallengePrompt } from './biometrics.ts';
 import { RgbImage } from './image.ts';
 import { call, tell } from './wire.ts';
 
@@ -14,6 +15,17 @@ export const Case = z.strictObject({
   portrait: RgbImage.optional(),
   /** The live face. */
   live: RgbImage.optional(),
+  /** How often different people are so alike, where the face was compared: an estimate on the model's own data. */
+  falseMatchRate: z.number().optional(),
+  /** The steps of the challenge that were done, with a frame of each. */
+  challenge: z
+    .strictObject({
+      passed: z.boolean(),
+      steps: z
+        .array(z.strictObject({ prompt: ChallengePrompt, measured: z.number(), needed: z.number(), image: RgbImage }))
+        .max(128),
+    })
+    .optional(),
 });
 export type Case = z.infer<typeof Case>;
 

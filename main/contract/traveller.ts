@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FaceHint, FingerHint, FingerPosition } from './biometrics.ts';
+import { ChallengePrompt, FaceHint, FingerHint, FingerPosition } from './biometrics.ts';
 import { DocumentHint } from './document.ts';
 import { CameraFrame, Rect } from './image.ts';
 import { call, tell } from './wire.ts';
@@ -19,6 +19,14 @@ export const View = z.discriminatedUnion('stage', [
   z.strictObject({
     stage: z.literal('face'),
     language: Language,
+    hint: FaceHint,
+    box: Rect.nullable(),
+    progress: z.number(),
+  }),
+  z.strictObject({
+    stage: z.literal('challenge'),
+    language: Language,
+    prompt: ChallengePrompt,
     hint: FaceHint,
     box: Rect.nullable(),
     progress: z.number(),

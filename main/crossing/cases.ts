@@ -27,6 +27,12 @@ export function openCases(engine: Pick<FaceEngine, 'readPortrait'>, onChange: ()
         reasons: [...decision.reasons],
         ...(evidence.document && { document: evidence.document }),
         ...(evidence.face && { live: evidence.face.live }),
+        ...(evidence.face?.comparison?.falseMatchRate !== undefined && {
+          falseMatchRate: evidence.face.comparison.falseMatchRate,
+        }),
+        ...(evidence.challenge && {
+          challenge: { passed: evidence.challenge.passed, steps: [...evidence.challenge.steps] },
+        }),
       };
       const one = { view, evidence, settling: false };
       cases.set(crossingId, one);

@@ -1,7 +1,12 @@
 import { compareFaces } from '../biometrics/face/face-comparison.ts';
-import type { FaceCapture } from '../biometrics/face/face-capture.ts';
 import type { FaceEngine } from '../biometrics/face/face-engine.ts';
-import type { FaceEvidence, FrameAnswer } from '../contract/biometrics.ts';
+import type {
+  ChallengeEvidence,
+  ChallengePrompt,
+  FaceEvidence,
+  FaceTemplate,
+  FrameAnswer,
+} from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
 import type { CameraFrame } from '../contract/image.ts';
 import type { Event } from '../journey/journey.ts';
@@ -9,6 +14,11 @@ import type { Event } from '../journey/journey.ts';
 export interface FaceStation {
   /** Captures the live face, with hints on the way, and compares it with the portrait. Gives `face-captured` or `face-missed`. */
   capture(portrait: Uint8Array | undefined, signal: AbortSignal, send: (event: Event) => void): Promise<Event>;
+  /**
+   * Asks the one whose face was captured to follow prompts, with hints on the way. Gives `challenge-ended`, as not passed
+   * too when its time is over.
+   */
+  challenge(reference: FaceTemplate, signal: AbortSignal, send: (event: Event) => void): Promise<Event>;
   /** Takes a frame of the page's camera; not wanted unless a capture is under way. */
   offer(frame: CameraFrame): Promise<FrameAnswer>;
   /** The page's camera went away, or came back. */
@@ -20,13 +30,18 @@ export interface FaceStationOptions {
   readonly threshold: number | undefined;
   /** A face seen but never good for so long is given up: the guard decides. */
   readonly captureMs: number;
+  readonly challenge: {
+    /** Prompts that nobody can foresee. */
+    readonly draw: () => readonly ChallengePrompt[];
+    readonly longestMs: number;
+  };
 }
 
 const unwanted: FrameAnswer = { wanted: false, hint: 'wait', box: null, crop: null, progress: 0 };
 
 /** Joins the frames of the page's camera to the capture under way. */
-export function openFaceStation({ engine, threshold, captureMs }: FaceStationOptions): FaceStation {
-  let current: { capture: FaceCapture; send: (event: Event) => void; seen(): void } | undefined;
+export function openFaceStation({ engine, threshold, captureMs, challenge }: FaceStationOptions): FaceStation {
+  let current: { take(frame: CameraFrame): Promise<FrameAnswer>; tell(answer: FrameAnswer): void } | undefined;
 
   /** The comparison with a portrait that was worked on while the traveller was being captured. */
   const compared = async (
@@ -51,7 +66,14 @@ export function openFaceStation({ engine, threshold, captureMs }: FaceStationOpt
       const capture = engine.startCapture({ signal: until });
       const { promise: missed, resolve: miss } = Promise.withResolvers<'missed'>();
       let due: NodeJS.Timeout | undefined;
-      current = { capture, send, seen: () => (due ??= setTimeout(() => miss('missed'), captureMs)) };
+      const taking: typeof current = {
+        take: (frame) => capture.offer(frame),
+        tell({ hint, box, progress }) {
+          if (box) due ??= setTimeout(() => miss('missed'), captureMs);
+          send({ type: 'face-hint', hint, box, progress });
+        },
+      };
+      current = taking;
       try {
         const live = await Promise.race([capture.result, missed]);
         if (live === 'missed') return { type: 'face-missed' };
@@ -59,21 +81,49 @@ export function openFaceStation({ engine, threshold, captureMs }: FaceStationOpt
       } finally {
         clearTimeout(due);
         ended.abort(new Fault('capture.cancelled'));
-        if (current?.capture === capture) current = undefined;
+        if (current === taking) current = undefined;
+      }
+    },
+    async challenge(reference, signal, send) {
+      const ended = new AbortController();
+      const prompts = challenge.draw();
+      const run = engine.startChallenge({ signal: AbortSignal.any([signal, ended.signal]), prompts, reference });
+      let prompt = prompts[0] ?? 'centre';
+      const taking: typeof current = {
+        async take(frame) {
+          const answer = await run.offer(frame);
+          prompt = answer.prompt;
+          return {
+            wanted: answer.wanted,
+            hint: answer.hint,
+            box: answer.box,
+            crop: answer.crop,
+            progress: answer.progress,
+          };
+        },
+        tell: ({ hint, box, progress }) => send({ type: 'challenge-hint', prompt, hint, box, progress }),
+      };
+      current = taking;
+      const { promise: late, resolve: over } = Promise.withResolvers<ChallengeEvidence>();
+      const due = setTimeout(() => over({ passed: false, steps: run.take() }), challenge.longestMs);
+      try {
+        return { type: 'challenge-ended', challenge: await Promise.race([run.result, late]) };
+      } finally {
+        clearTimeout(due);
+        ended.abort(new Fault('capture.cancelled'));
+        if (current === taking) current = undefined;
       }
     },
     async offer(frame) {
       const taking = current;
       if (!taking) return unwanted;
-      const answer = await taking.capture.offer(frame);
+      const answer = await taking.take(frame);
       if (taking !== current) return unwanted;
-      if (answer.box) taking.seen();
-      const { hint, box, progress } = answer;
-      taking.send({ type: 'face-hint', hint, box, progress });
+      taking.tell(answer);
       return answer;
     },
     cameraPresent(present) {
-      current?.send({ type: 'face-hint', hint: present ? 'find' : 'wait', box: null, progress: 0 });
+      current?.tell({ wanted: true, hint: present ? 'find' : 'wait', box: null, crop: null, progress: 0 });
     },
   };
 }

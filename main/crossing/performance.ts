@@ -44,6 +44,8 @@ export function performance(options: PerformanceOptions): Perform {
         return outcome('document', () => document.read(signal, send));
       case 'capture-face':
         return outcome('face', () => face.capture(effect.portrait, signal, send));
+      case 'challenge-face':
+        return outcome('challenge', () => face.challenge(effect.reference, signal, send));
       case 'capture-finger':
         return outcome('finger', () => finger.capture(effect.position, signal, send));
       case 'decide':
@@ -78,6 +80,7 @@ function broughtBy(event: Event): Evidence {
   const reasons: Evidence['reasons'] = [];
   if (event.type === 'document-read' && event.portrait) return { reasons, portrait: event.portrait };
   if (event.type === 'face-captured') return { reasons, face: event.face };
+  if (event.type === 'challenge-ended') return { reasons, challenge: event.challenge };
   if (event.type === 'finger-captured') return { reasons, finger: event.finger };
   return { reasons };
 }

@@ -78,10 +78,11 @@ function littleEndian(values: Float32Array): Uint8Array {
 }
 
 /** Overwrites the images and templates that a crossing gathered. */
-export function wipe({ portrait, face, finger }: Evidence): void {
+export function wipe({ portrait, face, challenge, finger }: Evidence): void {
   portrait?.fill(0);
   face?.live.pixels.fill(0);
   face?.template.values.fill(0);
+  for (const { image } of challenge?.steps ?? []) image.pixels.fill(0);
   finger?.image.pixels.fill(0);
   finger?.template.bytes.fill(0);
 }

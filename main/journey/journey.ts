@@ -1,4 +1,13 @@
-import type { FaceEvidence, FaceHint, FingerEvidence, FingerHint, FingerPosition } from '../contract/biometrics.ts';
+import type {
+  ChallengeEvidence,
+  ChallengePrompt,
+  FaceEvidence,
+  FaceHint,
+  FaceTemplate,
+  FingerEvidence,
+  FingerHint,
+  FingerPosition,
+} from '../contract/biometrics.ts';
 import type { Decision, Evidence, Reason } from '../contract/crossing.ts';
 import type { DocumentHint, TravelDocument } from '../contract/document.ts';
 import type { FaultCode } from '../contract/fault.ts';
@@ -22,6 +31,15 @@ export type State =
       readonly stage: 'face';
       readonly crossing: Crossing;
       readonly attempt: number;
+      readonly hint: FaceHint;
+      readonly box: Rect | null;
+      readonly progress: number;
+    }
+  | {
+      readonly stage: 'challenge';
+      readonly crossing: Crossing;
+      readonly attempt: number;
+      readonly prompt: ChallengePrompt;
       readonly hint: FaceHint;
       readonly box: Rect | null;
       readonly progress: number;
@@ -57,6 +75,14 @@ export type Event =
   | { readonly type: 'face-hint'; readonly hint: FaceHint; readonly box: Rect | null; readonly progress: number }
   | { readonly type: 'face-captured'; readonly face: FaceEvidence }
   | { readonly type: 'face-missed' }
+  | {
+      readonly type: 'challenge-hint';
+      readonly prompt: ChallengePrompt;
+      readonly hint: FaceHint;
+      readonly box: Rect | null;
+      readonly progress: number;
+    }
+  | { readonly type: 'challenge-ended'; readonly challenge: ChallengeEvidence }
   | { readonly type: 'finger-hint'; readonly hint: FingerHint }
   | { readonly type: 'finger-captured'; readonly finger: FingerEvidence }
   | { readonly type: 'finger-poor'; readonly hint: FingerHint }
@@ -75,6 +101,7 @@ export type Effect =
   | { readonly do: 'begin'; readonly crossingId: string }
   | { readonly do: 'read-document' }
   | { readonly do: 'capture-face'; readonly portrait: Uint8Array | undefined; readonly attempt: number }
+  | { readonly do: 'challenge-face'; readonly reference: FaceTemplate; readonly attempt: number }
   | { readonly do: 'capture-finger'; readonly position: FingerPosition }
   | { readonly do: 'decide'; readonly evidence: Evidence }
   | { readonly do: 'record'; readonly crossing: Crossing; readonly decision: Decision }
@@ -92,6 +119,8 @@ export type Step = readonly [State, ...Effect[]];
 export interface Limits {
   readonly documentAttempts: number;
   readonly faceAttempts: number;
+  /** How often a challenge may be tried after the face; 0 asks for none. */
+  readonly challengeAttempts: number;
   readonly fingerPositions: readonly FingerPosition[];
 }
 
@@ -121,6 +150,12 @@ const seekFace = (crossing: Crossing, attempt: number, hint: FaceHint): Step => 
   { stage: 'face', crossing, attempt, hint, box: null, progress: 0 },
   { do: 'capture-face', portrait: crossing.evidence.portrait, attempt },
   { do: 'wait', span: 'face' },
+];
+
+const seekChallenge = (crossing: Crossing, attempt: number, reference: FaceTemplate): Step => [
+  { stage: 'challenge', crossing, attempt, prompt: 'centre', hint: 'hold', box: null, progress: 0 },
+  { do: 'challenge-face', reference, attempt },
+  { do: 'wait', span: 'challenge' },
 ];
 
 const seekFinger = (crossing: Crossing, attempt: number, hint: FingerHint, limits: Limits): Step => {
@@ -218,10 +253,33 @@ const stages: Stages = {
           ...seekFace(crossing, attempt + 1, 'still'),
           { do: 'wipe', evidence: { reasons: [], face: event.face } },
         ];
-      return seekFinger(gathering(crossing, { face: event.face }), 1, 'place', limits);
+      const gathered = gathering(crossing, { face: event.face });
+      // Whom the portrait does not match sees the guard anyway.
+      return limits.challengeAttempts > 0 && event.face.comparison?.matched !== false
+        ? seekChallenge(gathered, 1, event.face.template)
+        : seekFinger(gathered, 1, 'place', limits);
     }
     if (event.type === 'face-missed')
       return seekFinger(noting(crossing, { code: 'face-not-captured' }), 1, 'place', limits);
+    if (event.type === 'failed') return referNow(crossing, deviceFault(event.fault));
+  },
+
+  challenge(state, event, limits) {
+    const { crossing, attempt } = state;
+    if (event.type === 'challenge-hint') {
+      const { prompt, hint, box, progress } = event;
+      return [{ ...state, prompt, hint, box, progress }];
+    }
+    if (event.type === 'challenge-ended') {
+      const { passed } = event.challenge;
+      // The frames of every attempt are kept: the guard sees them, and they are overwritten together.
+      const steps = [...(crossing.evidence.challenge?.steps ?? []), ...event.challenge.steps];
+      const gathered = gathering(crossing, { challenge: { passed, steps } });
+      if (passed) return seekFinger(gathered, 1, 'place', limits);
+      const reference = crossing.evidence.face?.template;
+      if (reference && attempt < limits.challengeAttempts) return seekChallenge(gathered, attempt + 1, reference);
+      return seekFinger(noting(gathered, { code: 'challenge-not-passed' }), 1, 'place', limits);
+    }
     if (event.type === 'failed') return referNow(crossing, deviceFault(event.fault));
   },
 
@@ -268,7 +326,7 @@ const stages: Stages = {
 };
 
 /** Stages that the traveller may leave, and that silence leaves: nothing of them is kept. */
-const open = new Set<State['stage']>(['language', 'document', 'face', 'finger']);
+const open = new Set<State['stage']>(['language', 'document', 'face', 'challenge', 'finger']);
 
 /** What happens next, and nothing else. An event that a stage has no use for changes nothing. */
 export function step(state: State, event: Event, limits: Limits): Step {

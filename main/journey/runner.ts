@@ -40,7 +40,7 @@ const hostTimers: Timers = {
 };
 
 /** Stages in which the traveller is waited for, and so is warned before the time is up. */
-const warned = new Set<Span>(['language', 'document', 'face', 'finger']);
+const warned = new Set<Span>(['language', 'document', 'face', 'challenge', 'finger']);
 
 /** Walks the journey: performs the effects of each step, cancels those of the stage before, and keeps the time. */
 export function runJourney(options: JourneyOptions): Journey {

@@ -17,6 +17,10 @@ export function viewOf(state: State, limits: Limits): View {
       const { stage, hint, box, progress } = state;
       return { stage, hint, box, progress, language: languageOf(state) };
     }
+    case 'challenge': {
+      const { stage, prompt, hint, box, progress } = state;
+      return { stage, prompt, hint, box, progress, language: languageOf(state) };
+    }
     case 'finger': {
       const { stage, attempt, hint, position } = state;
       return { stage, hint, position, attempt, attempts: limits.fingerPositions.length, language: languageOf(state) };

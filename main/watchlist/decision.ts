@@ -8,6 +8,7 @@ export interface DecisionContext {
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly faceRequired: boolean;
+  readonly challengeRequired: boolean;
   readonly fingerRequired: boolean;
 }
 
@@ -64,13 +65,16 @@ function watchlistReasons(evidence: Evidence, search: SearchResult | undefined, 
 
 /**
  * The decision policy. It clears only when the document was read with every check digit valid and is in force, the face
- * matches its portrait, the finger was captured, the whole list was searched without a hit, and nothing went wrong on
+ * matches its portrait, the challenge was passed where one is asked for, the finger was captured, the whole list was searched without a hit, and nothing went wrong on
  * the way. Everything else it refers to a guard, with all reasons; it cannot refuse.
  */
 export function decide(evidence: Evidence, search: SearchResult | undefined, context: DecisionContext): Decision {
   const worked: Reason[] = [
     ...documentReasons(evidence, context.today),
     ...faceReasons(evidence, context.faceRequired),
+    ...(context.challengeRequired && evidence.face && !evidence.challenge?.passed
+      ? [{ code: 'challenge-not-passed' as const }]
+      : []),
     ...(context.fingerRequired && !evidence.finger ? [{ code: 'finger-not-captured' as const }] : []),
     ...watchlistReasons(evidence, search, context),
   ];

@@ -111,8 +111,9 @@ export function convertTfjsGraph(
 
   for (const [output, reference] of Object.entries(outputs)) {
     const value = valueOf(reference);
-    if (!value.shape) throw new RangeError(`${reference} is not reshaped`);
-    graph.output(output, value.name, value.shape);
+    // What is no list of numbers yet is one pixel, so its order does not matter.
+    if (value.shape) graph.output(output, value.name, value.shape);
+    else graph.output(output, graph.add('Flatten', [value.name], { axis: 1 }), [1, `${output} values`]);
   }
   return graph.finish();
 }

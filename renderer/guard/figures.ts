@@ -25,6 +25,11 @@ export function factsOf(reason: Reason, words: GuardWords): readonly Fact[] {
   return facts;
 }
 
+/** The number in "one of so many", rounded to what an estimate bears. */
+export function spokenOdds(rate: number): string {
+  return figure('en', Math.round(1 / rate), { maximumSignificantDigits: 1 });
+}
+
 /** A date in words; parts that a document does not know are left out (ICAO Doc 9303 part 3, 4.8). */
 export function spokenDate(date: string, unknown: string): string {
   const [year, month, day] = date.split('-');

@@ -3,8 +3,11 @@ import { guard, type Case } from '../../main/contract/guard.ts';
 import type { Bridge } from '../bridge.ts';
 import { useKiosk, useTold } from '../parts/told.ts';
 import { guardEn as words } from '../words/guard-en.ts';
+import { fill } from '../words/phrase.ts';
+import { Challenge } from './challenge.tsx';
 import { Decision } from './decision.tsx';
 import { DocumentFacts } from './document-facts.tsx';
+import { spokenOdds } from './figures.ts';
 import { GateBar } from './gate-bar.tsx';
 import { Picture } from './picture.tsx';
 import { nameOf, Queue } from './queue.tsx';
@@ -30,7 +33,11 @@ function CaseView({ each, decide }: { readonly each: Case; readonly decide: Deci
         <section className="panel faces" aria-label={words.pictures.title}>
           <Picture image={each.portrait} caption={words.pictures.portrait} none={words.pictures.none} />
           <Picture image={each.live} caption={words.pictures.live} none={words.pictures.none} />
+          {each.falseMatchRate !== undefined && (
+            <p className="alike">{fill(words.pictures.alike, { rate: spokenOdds(each.falseMatchRate) })}</p>
+          )}
         </section>
+        {each.challenge && <Challenge challenge={each.challenge} />}
         <DocumentFacts document={each.document} expired={expired} />
       </section>
       <Decision decide={decide} />

@@ -16,6 +16,7 @@ function still(view: View): Scene {
 export function travellerScenes(language: Language): Readonly<Record<string, Scene>> {
   const document = { stage: 'document', language, attempt: 1, attempts: 3 } as const;
   const face = { stage: 'face', language } as const;
+  const challenge = { stage: 'challenge', language, hint: 'hold', box } as const;
   const finger = { stage: 'finger', language, attempts: 3 } as const;
   return {
     attract: still({ stage: 'attract' }),
@@ -29,6 +30,12 @@ export function travellerScenes(language: Language): Readonly<Record<string, Sce
     'document-warned': { view: { ...document, hint: 'place' }, warning: { secondsLeft: 20 } },
     face: still({ ...face, hint: 'find', box: null, progress: 0 }),
     'face-hold': still({ ...face, hint: 'hold', box, progress: 0.6 }),
+    'challenge-straight': still({ ...challenge, prompt: 'centre', progress: 0.1 }),
+    'challenge-left': still({ ...challenge, prompt: 'turn-left', progress: 0.2 }),
+    'challenge-right': still({ ...challenge, prompt: 'turn-right', progress: 0.4 }),
+    'challenge-red': still({ ...challenge, prompt: 'red', progress: 0.7 }),
+    'challenge-green': still({ ...challenge, prompt: 'green', progress: 0.8 }),
+    'challenge-blue': still({ ...challenge, prompt: 'blue', progress: 0.9 }),
     finger: still({ ...finger, hint: 'place', position: 'right-index', attempt: 1 }),
     'finger-again': still({ ...finger, hint: 'press-harder', position: 'left-middle', attempt: 3 }),
     'finger-hold': still({ ...finger, hint: 'hold', position: 'right-thumb', attempt: 2 }),

@@ -29,6 +29,7 @@ export function cases(): Case[] {
       referredAt: minutesAgo(1),
       reasons: [
         { code: 'face-mismatch', score: 0.3127, threshold: 0.42, detail: 'face' },
+        { code: 'challenge-not-passed' },
         { code: 'watchlist-name', score: 0.94, threshold: 0.9, alert: 'UTO-2026-004417', listVersion: '2026-11-24.3' },
       ],
       document: {
@@ -47,6 +48,16 @@ export function cases(): Case[] {
       },
       portrait: figure(240, 320, 0),
       live: figure(640, 480, 60),
+      falseMatchRate: 0.0019,
+      challenge: {
+        passed: false,
+        steps: (['centre', 'turn-left', 'centre', 'turn-right'] as const).map((prompt, index) => ({
+          prompt,
+          measured: 0.2,
+          needed: 0.12,
+          image: figure(240, 320, index * 20),
+        })),
+      },
     },
     {
       crossingId: '01980000-0000-7000-8000-000000000002',

@@ -36,6 +36,7 @@ function serveTraveller(wire: Wire): void {
           luma: frame.luma.length,
           crop: frame.crop && { ...frame.crop, image: frame.crop.image.pixels.length },
         });
+        if (scene.startsWith('challenge-')) return { wanted: true, hint: 'hold', box: null, crop: null, progress: 0.5 };
         if (scene !== 'face-hold' || face?.stage !== 'face') {
           return { wanted: true, hint: 'find', box: null, crop: null, progress: 0 };
         }

@@ -10,7 +10,7 @@ import { Stage } from './stage.tsx';
 import { tellingOf } from './telling.ts';
 
 interface FaceStageProps {
-  readonly view: Extract<View, { stage: 'face' }>;
+  readonly view: Extract<View, { stage: 'face' | 'challenge' }>;
   readonly kiosk: Client<typeof traveller>;
 }
 
@@ -54,6 +54,21 @@ function Overlay({ frame, box, progress, good }: { frame: Frame; box: Rect | nul
   );
 }
 
+/** Points to the side to turn to, below the face; it is mirrored with the picture, so it points as travellers see themselves. */
+function TurnArrow({ frame: { width, height }, turn }: { frame: Frame; turn: 'turn-left' | 'turn-right' }) {
+  const reach = height * (turn === 'turn-left' ? 0.2 : -0.2);
+  const [tail, tip, back] = [width / 2 - reach, width / 2 + reach, reach * 0.4];
+  const [y, spread] = [height * 0.93, height * 0.045];
+  return (
+    <svg className="overlay" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid slice" aria-hidden="true">
+      <path
+        className="turn-arrow"
+        d={`M${tail} ${y} H${tip} M${tip - back} ${y - spread} L${tip} ${y} L${tip - back} ${y + spread}`}
+      />
+    </svg>
+  );
+}
+
 /** The live picture, mirrored as people know themselves, with what helps. The frames that are sent are not mirrored. */
 export function FaceStage({ view, kiosk }: FaceStageProps) {
   const video = useRef<HTMLVideoElement>(null);
@@ -79,7 +94,9 @@ export function FaceStage({ view, kiosk }: FaceStageProps) {
   const words = travellerWords[view.language];
   const told = tellingOf({ ...view, hint });
   const lost = state === 'absent' || state === 'denied' || state === 'lost';
-  const good = running && hint === 'hold';
+  const good = running && hint === 'hold' && view.stage === 'face';
+  const turn =
+    view.stage === 'challenge' && (view.prompt === 'turn-left' || view.prompt === 'turn-right') && view.prompt;
   const picture = (
     <div className={running ? 'mirror' : 'mirror mirror-dark'}>
       <video
@@ -92,6 +109,7 @@ export function FaceStage({ view, kiosk }: FaceStageProps) {
         }}
       />
       <Overlay frame={frame} box={running ? box : null} progress={running ? progress : 0} good={good} />
+      {turn && <TurnArrow frame={frame} turn={turn} />}
     </div>
   );
   return (

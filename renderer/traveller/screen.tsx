@@ -16,7 +16,7 @@ import { LanguageStage } from './language-stage.tsx';
 import { NoticeStage } from './notice-stage.tsx';
 import { Phrase } from './phrase.tsx';
 import { Steps } from './steps.tsx';
-import { mayLeave, stepOf } from './telling.ts';
+import { lightOf, mayLeave, stepOf } from './telling.ts';
 import { WarningDialog } from './warning-dialog.tsx';
 
 type Kiosk = Client<typeof traveller>;
@@ -38,6 +38,7 @@ function StageOf({ shown, language, kiosk }: { shown: Shown; language: Language 
     case 'document':
       return <DocumentStage view={shown} />;
     case 'face':
+    case 'challenge':
       return kiosk && <FaceStage view={shown} kiosk={kiosk} />;
     case 'finger':
       return <FingerStage key={shown.position} view={shown} />;
@@ -105,6 +106,7 @@ export function TravellerScreen({ bridge }: { readonly bridge: Bridge }) {
   const language = useLanguage(shown);
   const stage = shown.stage;
   const [ease, setEase] = useEase(stage);
+  const light = shown.stage === 'challenge' ? lightOf(shown) : undefined;
   const step = stage === 'moment' || stage === 'out-of-service' ? undefined : stepOf(stage);
   const leaving = stage !== 'moment' && stage !== 'out-of-service' && mayLeave(stage);
 
@@ -118,9 +120,10 @@ export function TravellerScreen({ bridge }: { readonly bridge: Bridge }) {
 
   return (
     <I18nProvider locale={language ?? 'en'}>
-      <div className="kiosk" data-stage={stage}>
+      <div className="kiosk" data-stage={stage} data-light={light}>
         <header className="top">{language && step && <Steps language={language} now={step} />}</header>
-        <StageOf key={stage} shown={shown} language={language} kiosk={kiosk} />
+        {/* One camera serves the face and the challenge after it. */}
+        <StageOf key={stage === 'challenge' ? 'face' : stage} shown={shown} language={language} kiosk={kiosk} />
         <footer className="bottom">
           {kiosk && leaving && <Leaving language={language} kiosk={kiosk} />}
           <EaseButtons language={language} ease={ease} change={setEase} />

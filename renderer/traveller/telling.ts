@@ -1,3 +1,4 @@
+import { type LightPrompt, lightPrompts } from '../../main/contract/biometrics.ts';
 import type { View } from '../../main/contract/traveller.ts';
 import { fill, figure } from '../words/phrase.ts';
 import { travellerWords } from '../words/languages.ts';
@@ -24,6 +25,8 @@ export function stepOf(stage: View['stage']): Step | undefined {
     case 'face':
     case 'finger':
       return stage;
+    case 'challenge':
+      return 'face';
     case 'checking':
     case 'passed':
       return 'gate';
@@ -37,12 +40,19 @@ export function stepOf(stage: View['stage']): Step | undefined {
 
 /** Whether the traveller may cancel or ask for an officer: not before the start, and not once the decision is being made. */
 export function mayLeave(stage: View['stage']): boolean {
-  return stage === 'language' || stage === 'document' || stage === 'face' || stage === 'finger';
+  return (
+    stage === 'language' || stage === 'document' || stage === 'face' || stage === 'challenge' || stage === 'finger'
+  );
 }
 
 function attemptOf(words: TravellerWords, language: string, view: { attempt: number; attempts: number }): string {
   const attempt = figure(language, view.attempt);
   return fill(words.attempt, { attempt, attempts: figure(language, view.attempts) });
+}
+
+/** The colour that the screen takes on in a challenge; undefined at any other time. */
+export function lightOf(view: View): LightPrompt | undefined {
+  return view.stage === 'challenge' ? lightPrompts.find((light) => light === view.prompt) : undefined;
 }
 
 /** What a view says to the traveller, in the traveller's language. */
@@ -55,6 +65,13 @@ export function tellingOf(view: SpokenView): Telling {
     }
     case 'face':
       return { title: words.face.title, hint: words.face.hints[view.hint] };
+    case 'challenge': {
+      const { title, hints, prompts } = words.face;
+      const prompt = lightOf(view) === undefined ? view.prompt : 'light';
+      // A hint about where the face is comes first; else what is asked.
+      const asked = view.hint === 'hold' || view.hint === 'straight';
+      return { title, hint: asked ? prompts[prompt as keyof typeof prompts] : hints[view.hint] };
+    }
     case 'finger':
       return {
         title: fill(words.finger.title, { finger: words.finger.names[view.position] }),

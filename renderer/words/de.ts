@@ -26,6 +26,12 @@ export const de: TravellerWords = {
     picture: 'Livebild Ihres Gesichts',
     progress: 'Fortschritt der Aufnahme',
     noCamera: 'Die Kamera ist noch nicht bereit. Einen Moment, bitte.',
+    prompts: {
+      centre: 'Bitte schauen Sie einen Moment gerade in die Kamera.',
+      'turn-left': 'Bitte drehen Sie den Kopf langsam nach links, wie der Pfeil zeigt.',
+      'turn-right': 'Bitte drehen Sie den Kopf langsam nach rechts, wie der Pfeil zeigt.',
+      light: 'Bitte halten Sie still und schauen Sie auf den Bildschirm. Seine Farbe wechselt einige Male.',
+    },
     hints: {
       find: 'Bitte stellen Sie sich vor die Kamera.',
       closer: 'Bitte kommen Sie etwas näher.',
@@ -35,6 +41,7 @@ export const de: TravellerWords = {
       'one-person': 'Bitte nur eine Person auf einmal.',
       light: 'Bitte nehmen Sie Kopfbedeckung und dunkle Brille ab und wenden Sie das Gesicht zum Licht.',
       still: 'Bitte halten Sie still.',
+      eyes: 'Bitte halten Sie die Augen offen.',
       hold: 'Sehr gut. Bitte bleiben Sie so.',
       wait: 'Einen Moment, bitte.',
     },

@@ -25,6 +25,12 @@ export const en: TravellerWords = {
     picture: 'Live picture of your face',
     progress: 'Picture progress',
     noCamera: 'The camera is not ready yet. One moment, please.',
+    prompts: {
+      centre: 'Please look straight at the camera.',
+      'turn-left': 'Please turn your head slowly to the left, as the arrow shows.',
+      'turn-right': 'Please turn your head slowly to the right, as the arrow shows.',
+      light: 'Please keep still and look at the screen. Its colour changes a few times.',
+    },
     hints: {
       find: 'Please stand in front of the camera.',
       closer: 'Please come a little closer.',
@@ -34,6 +40,7 @@ export const en: TravellerWords = {
       'one-person': 'One person at a time, please.',
       light: 'Please take off hats and dark glasses, and turn your face to the light.',
       still: 'Please hold still.',
+      eyes: 'Please keep your eyes open.',
       hold: 'Very good. Please stay like this.',
       wait: 'One moment, please.',
     },

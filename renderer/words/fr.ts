@@ -25,6 +25,12 @@ export const fr: TravellerWords = {
     picture: 'Image en direct de votre visage',
     progress: 'Avancement de la prise de vue',
     noCamera: 'La caméra n’est pas encore prête. Un instant, s’il vous plaît.',
+    prompts: {
+      centre: 'Veuillez regarder la caméra bien en face, un instant.',
+      'turn-left': 'Veuillez tourner lentement la tête vers la gauche, comme l’indique la flèche.',
+      'turn-right': 'Veuillez tourner lentement la tête vers la droite, comme l’indique la flèche.',
+      light: 'Veuillez ne pas bouger et regarder l’écran. Sa couleur change quelques fois.',
+    },
     hints: {
       find: 'Veuillez vous placer devant la caméra.',
       closer: 'Veuillez vous approcher un peu.',
@@ -34,6 +40,7 @@ export const fr: TravellerWords = {
       'one-person': 'Une seule personne à la fois, s’il vous plaît.',
       light: 'Veuillez retirer chapeau et lunettes sombres, et tourner votre visage vers la lumière.',
       still: 'Veuillez ne pas bouger.',
+      eyes: 'Veuillez garder les yeux ouverts.',
       hold: 'Très bien. Restez ainsi, s’il vous plaît.',
       wait: 'Un instant, s’il vous plaît.',
     },

@@ -41,6 +41,10 @@ export const guardEn: GuardWords = {
       title: 'The live face does not match the portrait',
       advice: 'Compare the two pictures yourself; ask for a second proof of identity.',
     },
+    'challenge-not-passed': {
+      title: 'The traveller did not follow the prompts before the camera',
+      advice: 'See that a person stands at the gate, without picture, screen or mask before the face.',
+    },
     'finger-not-captured': {
       title: 'No usable fingerprint was captured',
       advice: 'Check whether a finger is hurt or missing; identify the traveller by face and document.',
@@ -95,7 +99,22 @@ export const guardEn: GuardWords = {
     title: 'Faces',
     portrait: 'Portrait in the document',
     live: 'Live face at the gate',
+    alike: 'Two different people look so alike in about one of {rate} comparisons (estimate)',
     none: 'No picture',
+  },
+  challenge: {
+    title: 'Prompts before the camera',
+    passed: 'Followed',
+    notPassed: 'Not followed',
+    none: 'No step was done.',
+    prompts: {
+      centre: 'Straight',
+      'turn-left': 'Turned left',
+      'turn-right': 'Turned right',
+      red: 'Screen red',
+      green: 'Screen green',
+      blue: 'Screen blue',
+    },
   },
   document: {
     title: 'Document',
@@ -141,6 +160,7 @@ export const guardEn: GuardWords = {
       language: 'Choosing a language',
       document: 'Document',
       face: 'Face',
+      challenge: 'Following prompts',
       finger: 'Finger',
       checking: 'Checking',
       passed: 'Going through',

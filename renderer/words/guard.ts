@@ -1,3 +1,4 @@
+import type { ChallengePrompt } from '../../main/contract/biometrics.ts';
 import type { ReasonCode } from '../../main/contract/crossing.ts';
 import type { GateView } from '../../main/contract/guard.ts';
 import type { Plural } from './phrase.ts';
@@ -31,7 +32,16 @@ export interface GuardWords {
     readonly title: string;
     readonly portrait: string;
     readonly live: string;
+    /** `{rate}`: one in so many. */
+    readonly alike: string;
     readonly none: string;
+  };
+  readonly challenge: {
+    readonly title: string;
+    readonly passed: string;
+    readonly notPassed: string;
+    readonly none: string;
+    readonly prompts: Readonly<Record<ChallengePrompt, string>>;
   };
   readonly document: {
     readonly title: string;

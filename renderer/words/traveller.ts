@@ -26,6 +26,8 @@ export interface TravellerWords {
     readonly picture: string;
     readonly progress: string;
     readonly noCamera: string;
+    /** What a challenge asks; one sentence for every colour of the screen. */
+    readonly prompts: Readonly<Record<'centre' | 'turn-left' | 'turn-right' | 'light', string>>;
     readonly hints: Readonly<Record<FaceHint, string>>;
   };
   readonly finger: {

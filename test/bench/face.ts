@@ -2,6 +2,7 @@ import { createFaceReader, openFaceSteps } from '../../main/biometrics/face/face
 import { searchFaces } from '../../main/biometrics/face/face-comparison.ts';
 import type { CameraFrame, Rect } from '../../main/contract/image.ts';
 import { modelsDir, prepareModels } from '../../models/prepare.ts';
+import { FaceEmbedder } from '../../main/contract/biometrics.ts';
 import { StepClock } from '../evaluate/step-clock.ts';
 import { cameraFrame } from '../sim/face/camera.ts';
 import { documentPortrait } from '../sim/face/document-portrait.ts';
@@ -17,15 +18,21 @@ const baseline = `baseline: product of two ${side} x ${side} float32 matrices`;
 export async function bench(): Promise<void> {
   await prepareModels(modelsDir, () => {});
   const clock = new StepClock();
-  const reader = createFaceReader(clock.time(await openFaceSteps(modelsDir, 1)));
+  const readers = await Promise.all(
+    FaceEmbedder.options.map(
+      async (id) => [id, createFaceReader(clock.time(await openFaceSteps(modelsDir, 1, id), id))] as const,
+    ),
+  );
   const portrait = await documentPortrait(people.hana, 1);
   const frames = await film(rounds);
   for (const frame of frames) {
     await clock.measure(baseline, async () => multiply());
-    await clock.measure('portrait', () => reader.readPortrait(portrait));
-    await clock.measure('frame', () => reader.readFrame(frame));
+    for (const [id, reader] of readers) {
+      await clock.measure(`portrait, ${id}`, () => reader.readPortrait(portrait));
+      await clock.measure(`frame, ${id}`, () => reader.readFrame(frame));
+    }
   }
-  const { template } = await reader.readPortrait(portrait);
+  const { template } = (await readers[0]?.[1].readPortrait(portrait)) ?? {};
   const gallery = template ? Array.from({ length: gallerySize }, () => template) : [];
   for (let round = 0; round < rounds; round++) {
     await clock.measure(`search of ${gallery.length}`, async () => template && searchFaces(template, gallery));

@@ -1,22 +1,32 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** What each kind of evaluation exports: it measures on the folders given and prints what it found. */
-export interface Evaluation {
-  evaluate(dirs: readonly string[], options: { scores?: string }): Promise<void>;
+/** What may be said besides the folders. */
+export interface EvaluateOptions {
+  /** File that gets every pair with its score. */
+  readonly scores?: string;
+  /** The face model to evaluate, by its id in models/manifest.json. */
+  readonly embedder?: string;
+  /** Compares every face with the other as a document's portrait might look, too. */
+  readonly portraits?: boolean;
 }
 
-/** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE]`. */
+/** What each kind of evaluation exports: it measures on the folders given and prints what it found. */
+export interface Evaluation {
+  evaluate(dirs: readonly string[], options: EvaluateOptions): Promise<void>;
+}
+
+/** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits]`. */
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { scores: { type: 'string' } },
+    options: { scores: { type: 'string' }, embedder: { type: 'string' }, portraits: { type: 'boolean' } },
   });
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   const usage =
-    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|steps|face DIR [DIR...] [--scores FILE], or drawn [DIR...]';
+    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|steps|face DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits], or drawn [DIR...]';
   if (
     !/^[a-z]+(-[a-z]+)?$/.test(kind) ||
     kind === 'evaluate' ||
@@ -26,7 +36,7 @@ async function run(args: readonly string[]): Promise<void> {
     throw new Error(usage);
   const evaluation = (await import(file.href)) as Partial<Evaluation>;
   if (!evaluation.evaluate) throw new Error(usage);
-  await evaluation.evaluate(dirs, values.scores === undefined ? {} : { scores: values.scores });
+  await evaluation.evaluate(dirs, { ...values });
 }
 
 try {

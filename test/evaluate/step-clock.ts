@@ -4,13 +4,18 @@ import type { FaceSteps } from '../../main/biometrics/face/face-reader.ts';
 export class StepClock {
   readonly #times = new Map<string, number[]>();
 
-  /** The same steps, measured. */
-  time({ decodeImage, detect, findLandmarks, embedder }: FaceSteps): FaceSteps {
+  /** The same steps, measured; `note` tells one embedder from another. */
+  time({ decodeImage, detect, findLandmarks, openingOfEyes, embedder }: FaceSteps, note = ''): FaceSteps {
     return {
       decodeImage: (bytes) => this.measure('decode', () => decodeImage(bytes)),
       detect: (raster, zoomOut) => this.measure('detect', () => detect(raster, zoomOut)),
       findLandmarks: (raster, face) => this.measure('landmarks', () => findLandmarks(raster, face)),
-      embedder: { ...embedder, embed: (aligned) => this.measure('embed', () => embedder.embed(aligned)) },
+      openingOfEyes: (raster, landmarks) => this.measure('eyes', () => openingOfEyes(raster, landmarks)),
+      embedder: {
+        ...embedder,
+        embed: (...face) =>
+          this.measure(`embed ${face[2]?.length ?? 1} views ${note}`.trim(), () => embedder.embed(...face)),
+      },
     };
   }
 

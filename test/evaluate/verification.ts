@@ -56,6 +56,14 @@ export function operatingPoints(
     });
 }
 
+/** The 95 % confidence interval of a share seen in so many trials (Wilson 1927). */
+export function confidence(share: number, trials: number): readonly [number, number] {
+  const z2 = 1.96 ** 2;
+  const middle = (share + z2 / (2 * trials)) / (1 + z2 / trials);
+  const half = Math.sqrt(z2 * ((share * (1 - share)) / trials + z2 / (4 * trials ** 2))) / (1 + z2 / trials);
+  return [middle - half, middle + half];
+}
+
 function bestThreshold(trials: readonly Trial[]): number {
   const ascending = trials.toSorted((one, other) => one.score - other.score);
   // From the lowest score on everything passes: right for the genuine ones only.

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Comparison, FaceEvidence, FingerEvidence } from '../../main/contract/biometrics.ts';
+import type { ChallengeEvidence, Comparison, FaceEvidence, FingerEvidence } from '../../main/contract/biometrics.ts';
 import { faults, type FaultCode } from '../../main/contract/fault.ts';
 import type { TravelDocument } from '../../main/contract/document.ts';
 import type { Event, Limits } from '../../main/journey/journey.ts';
@@ -8,6 +8,7 @@ import type { Event, Limits } from '../../main/journey/journey.ts';
 export const limits: Limits = {
   documentAttempts: 2,
   faceAttempts: 2,
+  challengeAttempts: 2,
   fingerPositions: ['right-index', 'right-index', 'left-index'],
 };
 
@@ -36,6 +37,12 @@ export function faceOf(comparison?: Comparison): FaceEvidence {
   };
 }
 
+/** How a challenge went, with one frame of it. */
+export function challengeOf(passed: boolean): ChallengeEvidence {
+  const image = { widthPx: 1, heightPx: 1, pixels: new Uint8Array([4, 5, 6]) };
+  return { passed, steps: [{ prompt: 'turn-left', measured: 0.1, needed: 0.08, image }] };
+}
+
 export const finger: FingerEvidence = {
   position: 'right-index',
   image: { widthPx: 1, heightPx: 1, dpi: 500, pixels: new Uint8Array([7]) },
@@ -62,6 +69,8 @@ export const anyEvent: fc.Arbitrary<Event> = fc.oneof(
     { type: 'face-captured', face: faceOf(unmatched) },
     { type: 'face-missed' },
   ),
+  fc.constant<Event>({ type: 'challenge-hint', prompt: 'turn-right', hint: 'hold', box: null, progress: 0.4 }),
+  fc.boolean().map<Event>((passed) => ({ type: 'challenge-ended', challenge: challengeOf(passed) })),
   fc.constantFrom<Event>({ type: 'finger-captured', finger }, { type: 'finger-poor', hint: 'press-harder' }),
   fc.constantFrom<Event>(
     { type: 'decided', decision: { outcome: 'clear', reasons: [] } },
@@ -78,6 +87,7 @@ export const smooth: readonly Event[] = [
   { type: 'chose', language: 'fr' },
   { type: 'document-read', document: travelDocument, reasons: [], portrait: new Uint8Array([1]) },
   { type: 'face-captured', face: faceOf(matched) },
+  { type: 'challenge-ended', challenge: challengeOf(true) },
   { type: 'finger-captured', finger },
   { type: 'decided', decision: { outcome: 'clear', reasons: [] } },
   { type: 'recorded' },

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type Effect, type Event, type State, step } from '../../main/journey/journey.ts';
 import { viewOf } from '../../main/journey/view.ts';
 import { View } from '../../main/contract/traveller.ts';
-import { anyEvent, faceOf, limits, smooth, travelDocument, unmatched } from './events.ts';
+import { anyEvent, challengeOf, faceOf, limits, smooth, travelDocument, unmatched } from './events.ts';
 
 const walk = (events: readonly Event[], from: State = { stage: 'attract' }) => {
   const effects: Effect[] = [];
@@ -83,7 +83,7 @@ test('every crossing that begins ends once: abandoned, or recorded and then pass
 });
 
 test('a traveller who leaves is abandoned with nothing recorded, at every step they can leave', () => {
-  for (let length = 1; length <= 4; length++) {
+  for (let length = 1; length <= 5; length++) {
     const { state, effects } = walk([...smooth.slice(0, length), { type: 'left' }]);
     assert.equal(state.stage, 'attract');
     assert.equal(effects.at(-1)?.do, 'abandon');
@@ -92,11 +92,11 @@ test('a traveller who leaves is abandoned with nothing recorded, at every step t
 });
 
 test('once the decision is being made the traveller can no longer undo it', () => {
-  assert.equal(walk([...smooth.slice(0, 5), { type: 'left' }]).state.stage, 'deciding');
+  assert.equal(walk([...smooth.slice(0, 6), { type: 'left' }]).state.stage, 'deciding');
 });
 
 test('a failed store refers even a clear decision and keeps the gate shut', () => {
-  const { state, effects } = walk([...smooth.slice(0, 6), { type: 'failed', fault: 'store.failed' }]);
+  const { state, effects } = walk([...smooth.slice(0, 7), { type: 'failed', fault: 'store.failed' }]);
   assert.equal(state.stage, 'referred');
   assert.ok(!effects.some((effect) => effect.do === 'open-gate'));
 });
@@ -114,10 +114,58 @@ test('a face that does not match is overwritten and tried again, and then goes o
 
 test('a poor finger is asked for again, then with the other hand, then goes on without', () => {
   const poor: Event = { type: 'finger-poor', hint: 'press-harder' };
-  const asked = walk([...smooth.slice(0, 4), poor, poor, poor]);
+  const asked = walk([...smooth.slice(0, 5), poor, poor, poor]);
   const positions = asked.effects.flatMap((effect) => (effect.do === 'capture-finger' ? [effect.position] : []));
   assert.deepEqual(positions, limits.fingerPositions);
   assert.equal(asked.state.stage, 'deciding');
+});
+
+test('a face that was captured is asked to follow prompts, unless the gate asks for none or the guard sees it anyway', () => {
+  const [face] = smooth.slice(3, 4) as [Event];
+  const before = walk(smooth.slice(0, 3)).state;
+  const after = (event: Event, more: Partial<typeof limits> = {}) => step(before, event, { ...limits, ...more });
+  const [asked, effect] = after(face);
+  assert.equal(asked.stage, 'challenge');
+  assert.ok(effect?.do === 'challenge-face' && effect.reference.model === 'm');
+  assert.equal(after(face, { challengeAttempts: 0 })[0].stage, 'finger');
+  assert.equal(after({ type: 'face-captured', face: faceOf(unmatched) }, { faceAttempts: 1 })[0].stage, 'finger');
+});
+
+test('a challenge not passed is tried again, and then the traveller goes on to the guard with its frames', () => {
+  const failed: Event = { type: 'challenge-ended', challenge: challengeOf(false) };
+  const again = walk([...smooth.slice(0, 4), failed]).state;
+  assert.ok(again.stage === 'challenge' && again.attempt === 2);
+  const { state } = walk(
+    [...smooth.slice(5), { type: 'recorded' }],
+    walk([...smooth.slice(0, 4), failed, failed]).state,
+  );
+  assert.equal(state.stage, 'referred');
+  const { state: finger } = walk([...smooth.slice(0, 4), failed, failed]);
+  assert.ok(finger.stage === 'finger');
+  assert.deepEqual(finger.crossing.evidence.reasons, [{ code: 'challenge-not-passed' }]);
+  assert.equal(finger.crossing.evidence.challenge?.steps.length, 2);
+});
+
+test('where a challenge is asked for, the gate opens to nobody who did not pass it', () => {
+  let opened = 0;
+  fc.assert(
+    fc.property(eventRun, (events) => {
+      let state: State = { stage: 'attract' };
+      for (const event of events) {
+        const before = state;
+        const [after, ...effects] = step(before, event, limits);
+        if (effects.some((effect) => effect.do === 'open-gate') && 'crossing' in before) {
+          opened += 1;
+          const { face, challenge } = before.crossing.evidence;
+          // The decision refers those without a face or without its match; here only the challenge is looked at.
+          assert.ok(challenge?.passed || face === undefined || face.comparison?.matched === false);
+        }
+        state = after;
+      }
+    }),
+    { numRuns: 2000 },
+  );
+  assert.ok(opened > 0, 'the runs must reach the gate, or they prove nothing');
 });
 
 test('an expired document is decided upon without taking biometrics', () => {
@@ -131,8 +179,8 @@ test('an expired document is decided upon without taking biometrics', () => {
 
 test('the screen of a referral is the same for every reason', () => {
   const ways: Event[][] = [
-    [...smooth.slice(0, 5), { type: 'decided', decision: { outcome: 'refer', reasons: [{ code: 'watchlist-face' }] } }],
-    [...smooth.slice(0, 5), { type: 'decided', decision: { outcome: 'refer', reasons: [{ code: 'face-mismatch' }] } }],
+    [...smooth.slice(0, 6), { type: 'decided', decision: { outcome: 'refer', reasons: [{ code: 'watchlist-face' }] } }],
+    [...smooth.slice(0, 6), { type: 'decided', decision: { outcome: 'refer', reasons: [{ code: 'face-mismatch' }] } }],
     [...smooth.slice(0, 3), { type: 'failed', fault: 'device.broken' }],
     [...smooth.slice(0, 3), { type: 'helped' }],
   ];

@@ -27,6 +27,7 @@ const spansMs = {
   language: 10,
   document: 100,
   face: 100,
+  challenge: 100,
   finger: 100,
   deciding: 100,
   recording: 100,

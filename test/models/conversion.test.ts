@@ -6,12 +6,13 @@ import { test } from 'node:test';
 import { type Network, openNetwork } from '../../main/biometrics/face/network.ts';
 import type { RgbImage } from '../../main/contract/image.ts';
 import { readDlibNetwork } from '../../models/convert/dlib-network.ts';
+import { readTfliteGraph } from '../../models/convert/tflite-graph.ts';
 import { readTfjsGraph } from '../../models/convert/tfjs-graph.ts';
 import { findModel, type Model, models, sha256 } from '../../models/manifest.ts';
 import { convertModel, modelsDir, prepareModels } from '../../models/prepare.ts';
 import { people, photograph } from '../sim/face/people.ts';
 import { fitSimilarity, warp } from '../../main/biometrics/face/raster.ts';
-import { runDlibNetwork, runTfjsGraph, type Volume } from './reference-network.ts';
+import { runDlibNetwork, runTfjsGraph, runTfliteGraph, type Volume } from './reference-network.ts';
 
 await prepareModels(modelsDir, () => {});
 const require = createRequire(import.meta.url);
@@ -41,10 +42,15 @@ async function runConverted(model: Model, image: RgbImage): ReturnType<Network['
 }
 
 function assertClose(actual: Float32Array | undefined, expected: Float32Array): void {
-  assert.equal(actual?.length, expected.length);
+  assert.ok(actual);
+  assert.equal(actual.length, expected.length);
   const size = Math.max(...expected.map(Math.abs));
-  const apart = Math.max(...expected.map((value, index) => Math.abs(value - (actual?.[index] ?? NaN))));
+  const apart = Math.max(...expected.map((value, index) => Math.abs(value - actual[index]!)));
   assert.ok(apart <= size * 1e-4, `${apart} apart of ${size}`);
+  const dot = (one: Float32Array, other: Float32Array) =>
+    one.reduce((sum, value, index) => sum + value * other[index]!, 0);
+  const cosine = dot(actual, expected) / Math.sqrt(dot(actual, actual) * dot(expected, expected));
+  assert.ok(cosine >= 0.9999, `cosine ${cosine}`);
 }
 
 for (const model of models) {
@@ -53,7 +59,7 @@ for (const model of models) {
   });
 }
 
-for (const id of ['blazeface-back', 'facemesh']) {
+for (const id of ['blazeface-back', 'facemesh', 'iris']) {
   test(`${id} gives what its source gives, computed in plain loops`, async () => {
     const model = findModel(id);
     const [json, weights] = await readSources(model);
@@ -67,10 +73,18 @@ for (const id of ['blazeface-back', 'facemesh']) {
   });
 }
 
-test('the embedding is what the source gives, computed in plain loops', async () => {
+test('dlib’s embedding is what its source gives, computed in plain loops', async () => {
   const model = findModel('dlib-face-recognition-resnet');
   const [bytes] = await readSources(model);
   const image = await face(model);
   const { embedding } = await runConverted(model, image);
   assertClose(embedding, runDlibNetwork(readDlibNetwork(bytes!), volume(model, image), [3, -1, 3, -1, 2, -1, 2, -1]));
+});
+
+test('MobileFaceNet’s embedding is what its source gives, computed in plain loops', async () => {
+  const model = findModel('mobilefacenet');
+  const [bytes] = await readSources(model);
+  const image = await face(model);
+  const { embedding } = await runConverted(model, image);
+  assertClose(embedding, runTfliteGraph(readTfliteGraph(bytes!), volume(model, image)));
 });

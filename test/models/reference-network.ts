@@ -1,5 +1,7 @@
 import type { DlibNetwork } from '../../models/convert/dlib-network.ts';
 import { decodeText, type TfjsGraph, type TfjsNode } from '../../models/convert/tfjs-graph.ts';
+import type { TfliteGraph, TfliteOperation } from '../../models/convert/tflite-graph.ts';
+import { tfliteCode } from '../../models/convert/tflite-to-onnx.ts';
 
 /** An image as [row][column][channel] in one array. */
 export interface Volume {
@@ -68,6 +70,70 @@ export function runTfjsGraph({ nodes, weights }: TfjsGraph, input: Volume): (out
     return value;
   };
   return (output) => valueOf(output).values;
+}
+
+/** Runs a TensorFlow Lite graph operation by operation in plain loops, on one image. */
+export function runTfliteGraph({ tensors, operations, inputs, outputs }: TfliteGraph, input: Volume): Float32Array {
+  const done = new Map<number, Volume>([[inputs[0]!, input]]);
+  const valueOf = (index: number): Volume =>
+    done.get(index) ?? {
+      rows: 1,
+      columns: 1,
+      channels: tensors[index]!.values!.length,
+      values: tensors[index]!.values!,
+    };
+  /** Where one side is a number for each channel, it counts for every pixel. */
+  const pairwise = ([one = -1, other = -1]: readonly number[], combine: (a: number, b: number) => number): Volume => {
+    const [a, b] = [valueOf(one), valueOf(other)];
+    const whole = a.values.length >= b.values.length ? a : b;
+    const at = ({ values, channels }: Volume, index: number) =>
+      values[values.length === channels ? index % channels : index]!;
+    return { ...whole, values: whole.values.map((_, index) => combine(at(a, index), at(b, index))) };
+  };
+  const slideOver = ({ code, inputs: [from = -1, kernelAt = -1, biasAt = -1], option }: TfliteOperation): Volume => {
+    const source = valueOf(from);
+    const { shape, values } = tensors[kernelAt]!;
+    const [size, stride] = [shape[1]!, option(1, 4)];
+    const out = (side: number) => Math.ceil((option(0, 1) === 0 ? side : side - size + 1) / stride);
+    const total = option(0, 1) === 0 ? Math.max(0, (out(source.rows) - 1) * stride + size - source.rows) : 0;
+    const [outRows, outColumns] = [out(source.rows), out(source.columns)];
+    const window = { size, stride, before: Math.floor(total / 2), outRows, outColumns };
+    const biases = tensors[biasAt]!.values!;
+    if (code === tfliteCode.depthwise) {
+      const bare = depthwise(source, window, values!);
+      return map(bare, (value, index) => value + biases[index % biases.length]!);
+    }
+    // From [filter][place][channel] to [place][channel][filter].
+    const kernel = Float32Array.from(values!, (_, index) => {
+      const [filters, inner] = [biases.length, Math.floor(index / biases.length)];
+      return values![(index % filters) * (values!.length / filters) + inner]!;
+    });
+    return convolve(source, window, kernel, biases);
+  };
+  const run = (operation: TfliteOperation): Volume => {
+    const [first = -1] = operation.inputs;
+    switch (operation.code) {
+      case tfliteCode.convolution:
+      case tfliteCode.depthwise:
+        return slideOver(operation);
+      case tfliteCode.add:
+        return pairwise(operation.inputs, (a, b) => a + b);
+      case tfliteCode.subtract:
+        return pairwise(operation.inputs, (a, b) => a - b);
+      case tfliteCode.multiply:
+        return pairwise(operation.inputs, (a, b) => a * b);
+      case tfliteCode.relu:
+        return relu(valueOf(first));
+      case tfliteCode.absolute:
+        return map(valueOf(first), Math.abs);
+      case tfliteCode.reshape:
+        return valueOf(first);
+      default:
+        throw new RangeError(`operation ${operation.code}`);
+    }
+  };
+  for (const operation of operations) done.set(operation.output, run(operation));
+  return valueOf(outputs[0]!).values;
 }
 
 /** Runs dlib's face network step by step in plain loops: `levels` are its residual blocks, negative ones halve the size. */

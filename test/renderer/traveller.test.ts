@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FaceHint, FingerHint, FingerPosition } from '../../main/contract/biometrics.ts';
+import { ChallengePrompt, FaceHint, FingerHint, FingerPosition } from '../../main/contract/biometrics.ts';
 import { DocumentHint } from '../../main/contract/document.ts';
 import { languages, View } from '../../main/contract/traveller.ts';
 import { secondsLeftAt, worthSaying } from '../../renderer/traveller/countdown.ts';
@@ -12,6 +12,8 @@ function* spokenViews(): Generator<SpokenView> {
   for (const language of languages) {
     for (const hint of DocumentHint.options) yield { stage: 'document', language, hint, attempt: 2, attempts: 3 };
     for (const hint of FaceHint.options) yield { stage: 'face', language, hint, box: null, progress: 0 };
+    for (const prompt of ChallengePrompt.options)
+      for (const hint of FaceHint.options) yield { stage: 'challenge', language, prompt, hint, box: null, progress: 0 };
     for (const hint of FingerHint.options) {
       for (const position of FingerPosition.options) {
         yield { stage: 'finger', language, hint, position, attempt: 1, attempts: 3 };
@@ -52,7 +54,7 @@ test('the first reading of a document counts no attempts', () => {
 
 test('a traveller is offered to leave at every step at which the kiosk lets them, and at no other', () => {
   const leaving = View.options.map(({ shape }) => shape.stage.value).filter(mayLeave);
-  assert.deepEqual(leaving, ['language', 'document', 'face', 'finger']);
+  assert.deepEqual(leaving, ['language', 'document', 'face', 'challenge', 'finger']);
 });
 
 test('a referral shows no step, so that none is seen to have failed', () => {

@@ -9,7 +9,7 @@ import type { Hit, SearchResult } from '../../main/watchlist/watchlist.ts';
 import { writeMrz } from '../sim/document/mrz.ts';
 
 const today = '2026-11-24';
-const context = { today, faceRequired: true, fingerRequired: true };
+const context = { today, faceRequired: true, challengeRequired: false, fingerRequired: true };
 
 function documentOf(expiryDate: string, spoil?: 'number' | 'composite') {
   const lines = writeMrz(
@@ -56,8 +56,14 @@ const search: SearchResult = {
 const good = { document: documentOf('2031-01-01'), face: faceOf(0.9), finger, reasons: [] };
 
 function evidenceOf(parts: { [K in keyof Evidence]?: Evidence[K] | undefined }): Evidence {
-  const { document, face, finger: print, reasons = [] } = parts;
-  return { ...(document && { document }), ...(face && { face }), ...(print && { finger: print }), reasons };
+  const { document, face, challenge, finger: print, reasons = [] } = parts;
+  return {
+    ...(document && { document }),
+    ...(face && { face }),
+    ...(challenge && { challenge }),
+    ...(print && { finger: print }),
+    reasons,
+  };
 }
 
 test('what is in order is cleared', () => {
@@ -89,6 +95,15 @@ test('each thing amiss refers, with its reason', () => {
   }
 });
 
+test('where a challenge is asked for, a face without one that was passed is referred', () => {
+  const asking = { ...context, challengeRequired: true };
+  const of = (challenge: Evidence['challenge']) => decide(evidenceOf({ ...good, challenge }), search, asking);
+  for (const challenge of [undefined, { passed: false, steps: [] }]) {
+    assert.deepEqual(of(challenge), { outcome: 'refer', reasons: [{ code: 'challenge-not-passed' }] });
+  }
+  assert.equal(of({ passed: true, steps: [] }).outcome, 'clear');
+});
+
 test('a document that says other than its lines is not believed', () => {
   const document = good.document && { ...good.document, expiryDate: '2040-01-01' };
   assert.equal(decide(evidenceOf({ ...good, document }), search, context).outcome, 'refer');
@@ -97,6 +112,7 @@ test('a document that says other than its lines is not believed', () => {
 const evidences = fc.record({
   document: fc.constantFrom(good.document, documentOf('2020-01-01'), documentOf('2031-01-01', 'number'), undefined),
   face: fc.constantFrom(faceOf(0.9), faceOf(0.9), faceOf(0.1), faceOf(undefined), undefined),
+  challenge: fc.constantFrom({ passed: true, steps: [] }, { passed: false, steps: [] }, undefined),
   finger: fc.constantFrom(finger, undefined),
 });
 const hits = fc.array(
@@ -118,7 +134,12 @@ const searches = fc.option(
   }),
   { nil: undefined },
 );
-const contexts = fc.record({ today: fc.constant(today), faceRequired: fc.boolean(), fingerRequired: fc.boolean() });
+const contexts = fc.record({
+  today: fc.constant(today),
+  faceRequired: fc.boolean(),
+  challengeRequired: fc.boolean(),
+  fingerRequired: fc.boolean(),
+});
 const trouble = fc.array(fc.constantFrom<Reason>({ code: 'device-fault' }, { code: 'interrupted' }), { maxLength: 2 });
 
 test('clear means that all is in order', () => {
@@ -129,6 +150,7 @@ test('clear means that all is in order', () => {
       if (decision.outcome === 'refer') return;
       assert.equal(parts.document, good.document);
       assert.ok(!demands.fingerRequired || parts.finger);
+      assert.ok(!demands.challengeRequired || parts.face === undefined || parts.challenge?.passed);
       assert.ok(!demands.faceRequired || parts.face?.comparison?.matched);
       assert.ok(parts.face?.comparison?.matched !== false);
       assert.ok(result && result.hits.length === 0 && result.shortcomings.length === 0);

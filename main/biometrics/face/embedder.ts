@@ -1,33 +1,49 @@
-import type { FaceTemplate } from '../../contract/biometrics.ts';
-import type { RgbImage } from '../../contract/image.ts';
-import { alignFace } from './alignment.ts';
+import type { FaceEmbedder, FaceTemplate } from '../../contract/biometrics.ts';
+import { type Alignment, alignFace, arcFace, dlibChip, straightView, type View } from './alignment.ts';
 import type { Landmarks } from './face-landmarks.ts';
 import type { Network } from './network.ts';
 import { mirror, type Raster } from './raster.ts';
 
-/** Makes templates of one model and version. Another model is another embedder with an alignment of its own. */
+/** Makes templates of one model and version. */
 export interface Embedder {
   readonly model: string;
   readonly version: string;
-  /** The aligned face, which quality is measured on too. */
-  align(raster: Raster, landmarks: Landmarks): RgbImage;
-  embed(aligned: RgbImage): Promise<FaceTemplate>;
+  /** The template of a face: the mean over the views and their mirror images, at unit length. */
+  embed(raster: Raster, landmarks: Landmarks, views?: readonly View[]): Promise<FaceTemplate>;
 }
 
-/** The model whose templates Limen makes. */
-export const defaultEmbedder = 'dlib-face-recognition-resnet';
+/** The model whose templates Limen makes unless configured otherwise. */
+export const defaultEmbedder: FaceEmbedder = 'dlib-face-recognition-resnet';
 
-/** dlib's residual network: the mean over the face and its mirror image, at unit length. */
-export function createDlibEmbedder(network: Network): Embedder {
+/** Each model with the alignment that its network was trained on. */
+const alignments: Readonly<Record<FaceEmbedder, Alignment>> = {
+  'dlib-face-recognition-resnet': dlibChip,
+  mobilefacenet: arcFace,
+};
+
+/** The views of a still picture, of which there is only one: straight, a little nearer and farther, and turned either way. */
+export const stillViews: readonly View[] = [
+  straightView,
+  { ...straightView, zoom: 1.04 },
+  { ...straightView, zoom: 0.96 },
+  { ...straightView, turn: 3 },
+  { ...straightView, turn: -3 },
+];
+
+/** An embedder of the network's model. */
+export function createEmbedder(id: FaceEmbedder, network: Network): Embedder {
   const { id: model, version, input } = network.model;
   return {
     model,
     version,
-    align: (raster, landmarks) => alignFace(raster, landmarks, input.widthPx),
-    embed: async (aligned) => {
-      const { embedding = new Float32Array() } = await network.run([aligned, mirror(aligned)]);
-      const half = embedding.length / 2;
-      return { model, version, values: meanDirection([embedding.subarray(0, half), embedding.subarray(half)]) };
+    embed: async (raster, landmarks, views = [straightView]) => {
+      const faces = views.map((view) => alignFace(raster, landmarks, alignments[id], input.widthPx, view));
+      const { embedding = new Float32Array() } = await network.run(faces.flatMap((face) => [face, mirror(face)]));
+      const length = embedding.length / (views.length * 2);
+      const vectors = Array.from({ length: views.length * 2 }, (_, index) =>
+        embedding.subarray(index * length, (index + 1) * length),
+      );
+      return { model, version, values: meanDirection(vectors) };
     },
   };
 }

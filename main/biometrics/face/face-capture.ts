@@ -1,26 +1,20 @@
 import type { FaceHint, FrameAnswer } from '../../contract/biometrics.ts';
-import { Fault } from '../../contract/fault.ts';
-import { CameraFrame, type Rect } from '../../contract/image.ts';
+import type { CameraFrame, Rect } from '../../contract/image.ts';
 import { meanDirection } from './embedder.ts';
 import { compareFaces } from './face-comparison.ts';
 import type { FaceDefect } from './face-quality.ts';
 import type { FaceShot, FrameReading } from './face-reader.ts';
+import { discard, type FrameGate, gateFrames } from './frame-gate.ts';
 
-/** One attempt to capture the live face. */
-export interface FaceCapture {
-  /**
-   * Reads a frame and says what would help. While one is being read, others get the answer before it. Once the capture
-   * has ended, no more is wanted. Faults: `image.malformed`, and those of the worker; the capture goes on after them.
-   */
-  offer(frame: CameraFrame): Promise<FrameAnswer>;
-  /** Settles with the best of several good frames of one person, or with `capture.cancelled`. */
-  readonly result: Promise<FaceShot>;
-}
+/** One attempt to capture the live face: ends with the best of several good frames of one person. */
+export type FaceCapture = FrameGate<FrameAnswer, FaceShot>;
 
 /** Where a face may be, as fractions of the frame. Fits a booth camera at arm's length and a person of any height. */
 const place = { minHeight: 0.16, maxHeight: 0.75, maxOffCentre: 0.25, maxOffMiddle: 0.3 } as const;
 /** A second face at least this wide beside the first is another traveller; a smaller one is somebody behind. */
 const rivalWidth = 0.65;
+/** Eyes may be narrow by nature: after so many frames that lack nothing else, they are taken as they are. */
+const narrowFrames = 12;
 /** The crop asked for around the face: room for the landmarks, for the token image and for a little motion. */
 const cropWidening = { across: 2.4, up: 1.1, down: 1.6 } as const;
 
@@ -33,6 +27,7 @@ const hintOf: Readonly<Record<FaceDefect, FaceHint>> = {
   'head-pose-pitch': 'straight',
   'head-pose-roll': 'straight',
   sharpness: 'still',
+  'eyes-open': 'eyes',
 };
 
 /** Captures a face from frames that `read` reads. The template is the mean direction of those of `wantedShots` good frames. */
@@ -41,23 +36,8 @@ export function captureFace(
   signal: AbortSignal,
   wantedShots: number,
 ): FaceCapture {
-  const result = Promise.withResolvers<FaceShot>();
-  // Whoever starts a capture need not wait for its result.
-  result.promise.catch(() => {});
-  let ended = false;
-  let reading = false;
+  let narrow = 0;
   let shots: FaceShot[] = [];
-  let lastLuma: Uint8Array = new Uint8Array();
-  let answer: FrameAnswer = { wanted: true, hint: 'find', box: null, crop: null, progress: 0 };
-
-  const cancel = () => {
-    ended = true;
-    discard(shots);
-    answer = { ...answer, wanted: false, hint: 'wait', crop: null };
-    result.reject(new Fault('capture.cancelled'));
-  };
-  if (signal.aborted) cancel();
-  else signal.addEventListener('abort', cancel, { once: true });
 
   function collect(shot: FaceShot): void {
     const [first] = shots;
@@ -67,52 +47,39 @@ export function captureFace(
       shots = [];
     }
     shots = [...shots, shot];
-    if (shots.length < wantedShots) return;
-    ended = true;
-    signal.removeEventListener('abort', cancel);
-    const best = bestShot(shots);
-    discard(shots.filter(({ live }) => live !== best.live));
-    result.resolve(best);
   }
 
-  function hear(reading: FrameReading, frozen: boolean): FrameAnswer {
-    const [face, rival] = reading.faces;
-    const box = face ? clip(face) : null;
-    const hint = face ? placeHint(face, rival) : 'find';
-    if (hint !== null || !face) return { wanted: true, hint: hint ?? 'find', box, crop: null, progress: progress() };
-    const [defect] = reading.closeUp?.defects ?? [];
-    const shot = reading.closeUp?.shot;
-    if (shot && !frozen) collect(shot);
-    const crop = ended ? null : clip(widen(face));
-    return { wanted: !ended, hint: defect ? hintOf[defect] : 'hold', box, crop, progress: progress() };
-  }
-
-  const progress = () => shots.length / wantedShots;
-
-  async function offer(frame: CameraFrame): Promise<FrameAnswer> {
-    if (ended || reading) return answer;
-    if (!CameraFrame.safeParse(frame).success) throw new Fault('image.malformed', 'camera frame');
-    reading = true;
-    try {
-      const heard = await read(frame);
-      // A camera that stands still delivers one picture again and again; a living face never does.
-      const frozen = Buffer.compare(frame.luma, lastLuma) === 0;
-      lastLuma = frame.luma;
-      if (ended) discard(heard.closeUp?.shot ? [heard.closeUp.shot] : []);
-      else answer = hear(heard, frozen);
-    } catch (error) {
-      if (!ended) throw Fault.from(error);
-    } finally {
-      reading = false;
-    }
-    return answer;
-  }
-
-  return { offer, result: result.promise };
+  return gateFrames<FrameAnswer, FaceShot>({
+    read,
+    signal,
+    first: { wanted: true, hint: 'find', box: null, crop: null, progress: 0 },
+    hear({ faces: [face, rival], closeUp }, _, frozen) {
+      const progress = () => shots.length / wantedShots;
+      const box = face ? clip(face) : null;
+      const hint = face ? placeHint(face, rival) : 'find';
+      if (hint !== null || !face) {
+        return { answer: { wanted: true, hint: hint ?? 'find', box, crop: null, progress: progress() } };
+      }
+      const [defect] = closeUp?.defects ?? [];
+      const shot = closeUp?.shot;
+      if (shot && !frozen && (!defect || ++narrow > narrowFrames)) collect(shot);
+      return {
+        answer: {
+          wanted: true,
+          hint: defect ? hintOf[defect] : 'hold',
+          box,
+          crop: clip(widen(face)),
+          progress: progress(),
+        },
+        ...(shots.length >= wantedShots && { result: chosen(shots) }),
+      };
+    },
+    forget: () => discard(shots),
+  });
 }
 
 /** What is wrong with where the face is and whether it is alone; null when nothing is. */
-function placeHint(face: Rect, rival: Rect | undefined): FaceHint | null {
+export function placeHint(face: Rect, rival: Rect | undefined): FaceHint | null {
   if (rival && rival.width >= face.width * rivalWidth) return 'one-person';
   if (face.height < place.minHeight) return 'closer';
   if (face.height > place.maxHeight) return 'back';
@@ -129,15 +96,14 @@ function bestShot(shots: readonly FaceShot[]): FaceShot {
   return { ...best, template: { ...best.template, values } };
 }
 
-/** Overwrites shots that nobody will look at. */
-function discard(shots: readonly FaceShot[]): void {
-  for (const { live, template } of shots) {
-    live.pixels.fill(0);
-    template.values.fill(0);
-  }
+/** The best, when the others are overwritten. */
+function chosen(shots: readonly FaceShot[]): FaceShot {
+  const best = bestShot(shots);
+  discard(shots.filter(({ live }) => live !== best.live));
+  return best;
 }
 
-function widen({ x, y, width, height }: Rect): Rect {
+export function widen({ x, y, width, height }: Rect): Rect {
   const { across, up, down } = cropWidening;
   return {
     x: x + width / 2 - (width * across) / 2,
@@ -148,7 +114,7 @@ function widen({ x, y, width, height }: Rect): Rect {
 }
 
 /** The part of the rectangle that lies in the frame. */
-function clip({ x, y, width, height }: Rect): Rect {
+export function clip({ x, y, width, height }: Rect): Rect {
   const [left, top] = [clamp(x), clamp(y)];
   return { x: left, y: top, width: clamp(x + width) - left, height: clamp(y + height) - top };
 }

@@ -1,5 +1,5 @@
-import { findModel, thresholdOf } from '../../../models/manifest.ts';
-import type { Comparison, FaceTemplate } from '../../contract/biometrics.ts';
+import { findModel, type Model, thresholdOf } from '../../../models/manifest.ts';
+import type { Comparison, FaceEmbedder, FaceTemplate } from '../../contract/biometrics.ts';
 import { Fault } from '../../contract/fault.ts';
 import { defaultEmbedder } from './embedder.ts';
 
@@ -8,13 +8,18 @@ import { defaultEmbedder } from './embedder.ts';
  * `verification` unless given. Faults: `template.incomparable` for templates of different models or versions,
  * `template.malformed`.
  */
-export function compareFaces(
-  probe: FaceTemplate,
-  reference: FaceTemplate,
-  threshold: number = thresholdOf(findModel(reference.model), 'verification'),
-): Comparison {
+export function compareFaces(probe: FaceTemplate, reference: FaceTemplate, threshold?: number): Comparison {
   const score = cosine(probe, reference);
-  return { score, threshold, matched: score >= threshold, model: `${reference.model} ${reference.version}` };
+  const model = findModel(reference.model);
+  const limit = threshold ?? thresholdOf(model, 'verification');
+  const rate = falseMatchRate(model, score);
+  return {
+    score,
+    threshold: limit,
+    matched: score >= limit,
+    model: `${reference.model} ${reference.version}`,
+    ...(rate !== undefined && { falseMatchRate: rate }),
+  };
 }
 
 /** The scores of a probe against each template of a gallery, in its order. Faults: as `compareFaces`. */
@@ -23,8 +28,22 @@ export function searchFaces(probe: FaceTemplate, gallery: readonly FaceTemplate[
 }
 
 /** The score from which on a face of a small watchlist is a candidate: the manifest's `identification`. */
-export function identificationThreshold(): number {
-  return thresholdOf(findModel(defaultEmbedder), 'identification');
+export function identificationThreshold(embedder: FaceEmbedder = defaultEmbedder): number {
+  return thresholdOf(findModel(embedder), 'identification');
+}
+
+/**
+ * How often two different people score at least so high, read off the model's measured curve (logarithm of the rate,
+ * straight between its points). Beyond the last point it stays at that point's rate: the data tells no smaller ones.
+ */
+function falseMatchRate({ calibration }: Model, score: number): number | undefined {
+  if (!calibration) return undefined;
+  const { points } = calibration;
+  const after = points.findIndex(([at]) => at > score);
+  const [low, high] = [points.at(after < 0 ? -1 : Math.max(after - 1, 0)), points.at(Math.max(after, -1))];
+  if (!low || !high || low === high) return low?.[1];
+  const share = (score - low[0]) / (high[0] - low[0]);
+  return Math.exp(Math.log(low[1]) * (1 - share) + Math.log(high[1]) * share);
 }
 
 function cosine(one: FaceTemplate, other: FaceTemplate): number {

@@ -1,3 +1,4 @@
+import { findModel, thresholdOf } from '../../../models/manifest.ts';
 import type { RgbImage } from '../../contract/image.ts';
 import { eyeCentres, type Landmarks } from './face-landmarks.ts';
 import { type HeadPose, headPose } from './head-pose.ts';
@@ -14,6 +15,8 @@ export interface FaceMeasures extends HeadPose {
   readonly overexposed: number;
   /** Standard deviation of the face's luma. */
   readonly contrast: number;
+  /** How far the eyes are open; see eye-opening.ts. */
+  readonly eyeOpening: number;
 }
 
 /** What may be wrong with a face image, named after the quality components of ISO/IEC 29794-5. */
@@ -23,6 +26,7 @@ export type FaceDefect =
   | 'head-pose-pitch'
   | 'head-pose-roll'
   | 'sharpness'
+  | 'eyes-open'
   | 'under-exposure'
   | 'over-exposure'
   | 'dynamic-range';
@@ -45,6 +49,9 @@ interface Rule {
 /** FaceMesh sees a head looking straight ahead as tilted down by this much: its median over lfw-dev. */
 const neutralPitch = -5;
 
+/** The model's own limit for eyes that are open. */
+const openEyes = thresholdOf(findModel('iris'), 'opening');
+
 /** In the order in which defects are told: without light nothing else can be judged. */
 const rules: Readonly<Record<FaceDefect, Rule>> = {
   'under-exposure': { measure: ({ underexposed }) => underexposed, worst: 1, limit: 0.6, best: 0.1 },
@@ -55,14 +62,21 @@ const rules: Readonly<Record<FaceDefect, Rule>> = {
   'head-pose-pitch': { measure: ({ pitch }) => Math.abs(pitch - neutralPitch), worst: 45, limit: 25, best: 8 },
   'head-pose-roll': { measure: ({ roll }) => Math.abs(roll), worst: 45, limit: 20, best: 5 },
   sharpness: { measure: ({ sharpness }) => sharpness, worst: 0.03, limit: 0.065, best: 0.15 },
+  'eyes-open': { measure: ({ eyeOpening }) => eyeOpening, worst: 0.1, limit: openEyes, best: 0.3 },
 };
 
 /** Measures a face by its landmarks and its aligned image; `sourceScale` is source pixels per pixel of the landmarks. */
-export function measureFace(landmarks: Landmarks, aligned: RgbImage, sourceScale: number): FaceMeasures {
+export function measureFace(
+  landmarks: Landmarks,
+  aligned: RgbImage,
+  sourceScale: number,
+  eyeOpening: number,
+): FaceMeasures {
   const [right, left] = eyeCentres(landmarks);
   return {
     ...headPose(landmarks),
     ...measureLight(aligned),
+    eyeOpening,
     interEyePx: Math.hypot(left.x - right.x, left.y - right.y) * Math.min(sourceScale, 1),
   };
 }

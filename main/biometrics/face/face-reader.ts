@@ -1,10 +1,12 @@
-import type { FaceTemplate } from '../../contract/biometrics.ts';
+import type { FaceEmbedder, FaceTemplate } from '../../contract/biometrics.ts';
 import type { CameraFrame, Rect, RgbImage } from '../../contract/image.ts';
-import { frameToken } from './alignment.ts';
-import { createDlibEmbedder, defaultEmbedder, type Embedder } from './embedder.ts';
+import { alignFace, dlibChip, frameToken } from './alignment.ts';
+import { createEyeOpening, type EyeOpening } from './eye-opening.ts';
+import { createEmbedder, type Embedder, stillViews } from './embedder.ts';
 import { createFaceDetector, type DetectedFace, type FaceDetector } from './face-detector.ts';
 import { createLandmarker, type Landmarker } from './face-landmarks.ts';
 import { type FaceDefect, judgeFace, measureFace } from './face-quality.ts';
+import { type HeadMeasures, measureHead } from './head-measures.ts';
 import { createImageDecoder, type ImageDecoder } from './image-decoder.ts';
 import { openNetwork } from './network.ts';
 import { type Raster, rgbRaster } from './raster.ts';
@@ -25,44 +27,66 @@ export interface FaceShot {
   readonly quality: number;
 }
 
+/** What a challenge needs of a face: what it measures, who it is, and the head as a token image. */
+export interface ChallengeView {
+  readonly head: HeadMeasures;
+  readonly template: FaceTemplate;
+  readonly token: RgbImage;
+}
+
 /** What one camera frame holds. */
 export interface FrameReading {
   /** The faces as fractions of the frame, the biggest first; a box may reach beyond the frame. */
   readonly faces: readonly Rect[];
-  /** The biggest face in colour: what is wrong with it, or a shot of it. Absent where the crop does not hold the face. */
-  readonly closeUp?: { readonly defects: readonly FaceDefect[]; readonly shot?: FaceShot };
+  /** The biggest face in colour: what is wrong with it, and a shot of it if that is no more than its eyes. Absent where the crop does not hold the face. */
+  readonly closeUp?: {
+    readonly defects: readonly FaceDefect[];
+    readonly shot?: FaceShot;
+    /** For a challenge, whatever is wrong with the face. */
+    readonly challenge?: ChallengeView;
+  };
 }
 
 /** Reads faces from encoded portraits and from camera frames. */
 export interface FaceReader {
   /** Fault: `image.malformed`. */
   readPortrait(bytes: Uint8Array): Promise<Portrait>;
-  readFrame(frame: CameraFrame): Promise<FrameReading>;
+  readFrame(frame: CameraFrame, challenge?: boolean): Promise<FrameReading>;
 }
+
+/** Side of the aligned face that quality is measured on, whatever the embedder. */
+const chipPx = 150;
 
 /** What a reader is made of, one step each. */
 export interface FaceSteps {
   readonly decodeImage: ImageDecoder;
   readonly detect: FaceDetector;
   readonly findLandmarks: Landmarker;
+  readonly openingOfEyes: EyeOpening;
   readonly embedder: Embedder;
 }
 
-/** Opens the three networks and the decoders. Faults: `model.missing`, `model.altered`. */
-export async function openFaceSteps(modelsDir: string, threads: number, native?: Uninterrupted): Promise<FaceSteps> {
+/** Opens the networks and the decoders. Faults: `model.missing`, `model.altered`. */
+export async function openFaceSteps(
+  modelsDir: string,
+  threads: number,
+  embedder: FaceEmbedder,
+  native?: Uninterrupted,
+): Promise<FaceSteps> {
   const open = (id: string) => openNetwork(id, modelsDir, threads, native);
   return {
     decodeImage: createImageDecoder(),
     detect: createFaceDetector(await open('blazeface-back')),
     findLandmarks: createLandmarker(await open('facemesh')),
-    embedder: createDlibEmbedder(await open(defaultEmbedder)),
+    openingOfEyes: createEyeOpening(await open('iris')),
+    embedder: createEmbedder(embedder, await open(embedder)),
   };
 }
 
 export function createFaceReader(steps: FaceSteps): FaceReader {
   return {
     readPortrait: async (bytes) => readPortrait(await steps.decodeImage(bytes), steps),
-    readFrame: (frame) => readFrame(frame, steps),
+    readFrame: (frame, challenge = false) => readFrame(frame, steps, challenge),
   };
 }
 
@@ -71,19 +95,25 @@ async function readPortrait(image: RgbImage, steps: FaceSteps): Promise<Portrait
   const raster = rgbRaster(image);
   const landmarks = (await findPortrait(raster, steps, 1)) ?? (await findPortrait(raster, steps, 2));
   if (!landmarks) return { image, quality: 0 };
-  const aligned = embedder.align(raster, landmarks);
-  const { score } = judgeFace(measureFace(landmarks, aligned, 1));
-  return { image, template: await embedder.embed(aligned), quality: score };
+  const opening = await steps.openingOfEyes(raster, landmarks);
+  const { score } = judgeFace(measureFace(landmarks, alignFace(raster, landmarks, dlibChip, chipPx), 1, opening));
+  return { image, template: await embedder.embed(raster, landmarks, stillViews), quality: score };
 }
 
-/** The landmarks of the biggest face. A face that fills its picture is found only when seen from farther away. */
+/**
+ * The landmarks of the face that the picture is of: big, and in the middle. A face that fills its picture is found only
+ * when seen from farther away.
+ */
 async function findPortrait(raster: Raster, { detect, findLandmarks }: FaceSteps, zoomOut: number) {
-  const [face] = await detect(raster, zoomOut);
+  const faces = await detect(raster, zoomOut);
+  const claim = ({ centre, widthPx }: DetectedFace) =>
+    widthPx - Math.hypot(centre.x - raster.widthPx / 2, centre.y - raster.heightPx / 2);
+  const [face] = faces.toSorted((one, other) => claim(other) - claim(one));
   return face ? findLandmarks(raster, face) : null;
 }
 
-async function readFrame(frame: CameraFrame, steps: FaceSteps): Promise<FrameReading> {
-  const { detect, findLandmarks, embedder } = steps;
+async function readFrame(frame: CameraFrame, steps: FaceSteps, challenge: boolean): Promise<FrameReading> {
+  const { detect, findLandmarks, openingOfEyes, embedder } = steps;
   const { widthPx, heightPx, crop } = frame;
   const found = await detect({ widthPx, heightPx, channels: 1, pixels: frame.luma });
   const faces = found.map(({ centre, ...size }) => ({
@@ -98,12 +128,23 @@ async function readFrame(frame: CameraFrame, steps: FaceSteps): Promise<FrameRea
   const raster = rgbRaster(crop.image);
   const landmarks = await findLandmarks(raster, inCrop);
   if (!landmarks) return { faces };
-  const aligned = embedder.align(raster, landmarks);
+  const aligned = alignFace(raster, landmarks, dlibChip, chipPx);
   const sourceScale = (crop.rect.width * frame.sourceWidthPx) / crop.image.widthPx;
-  const { score, defects } = judgeFace(measureFace(landmarks, aligned, sourceScale));
-  if (defects.length > 0) return { faces, closeUp: { defects } };
-  const shot = { live: frameToken(raster, landmarks), template: await embedder.embed(aligned), quality: score };
-  return { faces, closeUp: { defects, shot } };
+  const { score, defects } = judgeFace(
+    measureFace(landmarks, aligned, sourceScale, await openingOfEyes(raster, landmarks)),
+  );
+  const fit = defects.every((defect) => defect === 'eyes-open');
+  if (!fit && !challenge) return { faces, closeUp: { defects } };
+  const token = frameToken(raster, landmarks);
+  const template = await embedder.embed(raster, landmarks);
+  return {
+    faces,
+    closeUp: {
+      defects,
+      ...(fit && { shot: { live: token, template, quality: score } }),
+      ...(challenge && { challenge: { head: measureHead(landmarks, aligned, crop.image), template, token } }),
+    },
+  };
 }
 
 /** The face in the crop's pixels; undefined where it does not lie in the crop whole. */

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { FaceEmbedder } from '../../contract/biometrics.ts';
 import { Fault, type FaultCode } from '../../contract/fault.ts';
 import type { CameraFrame } from '../../contract/image.ts';
 import { createFaceReader, type FaceReader, openFaceSteps } from './face-reader.ts';
@@ -8,7 +9,7 @@ import { Uninterrupted } from './uninterrupted.ts';
 export type FaceTask =
   | { readonly kind: 'open' }
   | { readonly kind: 'portrait'; readonly bytes: Uint8Array }
-  | { readonly kind: 'frame'; readonly frame: CameraFrame };
+  | { readonly kind: 'frame'; readonly frame: CameraFrame; readonly challenge: boolean };
 
 /** A task by its number, and the answer that carries it back. */
 export interface FaceAsk {
@@ -25,6 +26,7 @@ export interface FaceWorkerData {
   readonly threads: number;
   /** Memory of the Uninterrupted that the thread is ended by. */
   readonly native: SharedArrayBuffer;
+  readonly embedder: FaceEmbedder;
 }
 
 async function perform(reader: FaceReader, task: FaceTask): Promise<unknown> {
@@ -34,14 +36,14 @@ async function perform(reader: FaceReader, task: FaceTask): Promise<unknown> {
     case 'portrait':
       return reader.readPortrait(task.bytes);
     case 'frame':
-      return reader.readFrame(task.frame);
+      return reader.readFrame(task.frame, task.challenge);
   }
 }
 
 if (parentPort) {
   const port = parentPort;
-  const { modelsDir, threads, native } = workerData as FaceWorkerData;
-  const opening = openFaceSteps(modelsDir, threads, new Uninterrupted(native)).then(createFaceReader);
+  const { modelsDir, threads, embedder, native } = workerData as FaceWorkerData;
+  const opening = openFaceSteps(modelsDir, threads, embedder, new Uninterrupted(native)).then(createFaceReader);
   // One task at a time: the next waits for the one before, whatever became of it.
   let last: Promise<unknown> = opening.catch(() => undefined);
   port.on('message', ({ id, task }: FaceAsk) => {

@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { captureFace } from '../../../main/biometrics/face/face-capture.ts';
 import { compareFaces } from '../../../main/biometrics/face/face-comparison.ts';
-import type { CameraFrame } from '../../../main/contract/image.ts';
+import { openFaceSteps } from '../../../main/biometrics/face/face-reader.ts';
+import type { FrameAnswer } from '../../../main/contract/biometrics.ts';
+import type { CameraFrame, Rect } from '../../../main/contract/image.ts';
+import { modelsDir } from '../../../models/prepare.ts';
+import { openFollower } from '../../sim/face/follower.ts';
 import { cameraFrame, film } from '../../sim/face/camera.ts';
 import { people, turnedPerson } from '../../sim/face/people.ts';
 import { renderScene, type Scene } from '../../sim/face/scene.ts';
@@ -46,6 +50,25 @@ test('a good face is captured in as many frames as are wanted and one that asks 
     ],
   );
   assert.equal((await capture.result).template.values.length, 128);
+});
+
+test('shut eyes are asked to open; eyes that stay narrow are taken as they are after a while', async () => {
+  const steps = await openFaceSteps(modelsDir, 1, 'dlib-face-recognition-resnet');
+  const person = (await openFollower(people.mateo, steps)).shut();
+  const capture = engine.startCapture({ signal, wantedShots: 1 });
+  const answers = await film(capture, { ...good, person }, 20);
+  assert.deepEqual([...new Set(answers.slice(1, 12).map(({ hint, progress }) => `${hint} ${progress}`))], ['eyes 0']);
+  assert.deepEqual([answers.length, answers.at(-1)?.wanted], [14, false]);
+  const blinking = engine.startCapture({ signal, wantedShots: 2 });
+  const scenes = [good, good, { ...good, person }, good];
+  let crop: Rect | null = null;
+  const hints: string[] = [];
+  for (const [index, scene] of scenes.entries()) {
+    const answer: FrameAnswer = await blinking.offer(cameraFrame(await renderScene(scene, index), index, crop));
+    hints.push(`${answer.hint} ${answer.progress}`);
+    crop = answer.crop;
+  }
+  assert.deepEqual(hints, ['hold 0', 'hold 0.5', 'eyes 0.5', 'hold 1']);
 });
 
 test('a picture that stands still is no living face: it never counts', async () => {
@@ -109,6 +132,27 @@ test('frames that do not fit their announced size are refused, and the capture g
   for (const wrong of broken) await assert.rejects(capture.offer(wrong), { code: 'image.malformed' });
   const answers = await film(capture, good, 4);
   assert.equal(answers.at(-1)?.wanted, false);
+});
+
+test('frames may change their size from one to the next, and a camera that stops leaves the capture as it was', async () => {
+  const capture = engine.startCapture({ signal, wantedShots: 3 });
+  const sizes = [
+    { widthPx: 640, heightPx: 480 },
+    { widthPx: 1280, heightPx: 720 },
+    { widthPx: 480, heightPx: 640 },
+    { widthPx: 640, heightPx: 480 },
+  ];
+  let crop: Rect | null = null;
+  const answers: FrameAnswer[] = [];
+  for (const [index, size] of sizes.entries()) {
+    const frame = cameraFrame(await renderScene({ ...good, ...size }, index), index, crop);
+    answers.push(await capture.offer(frame));
+    crop = answers.at(-1)?.crop ?? null;
+  }
+  assert.ok(answers.every(({ wanted, box }) => box !== null || wanted));
+  // Half a minute without a frame, then one more.
+  const later = await capture.offer(cameraFrame(await renderScene(good, 9), 300, crop));
+  assert.ok(later.progress >= (answers.at(-1)?.progress ?? 1));
 });
 
 test('any frame that fits the contract is answered, whatever its crop', async () => {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compareFaces, identificationThreshold, searchFaces } from '../../../main/biometrics/face/face-comparison.ts';
-import type { FaceTemplate } from '../../../main/contract/biometrics.ts';
+import { fromGallery, toGallery } from '../../../main/biometrics/face/gallery-template.ts';
+import { FaceEmbedder, type FaceTemplate } from '../../../main/contract/biometrics.ts';
+import { findModel } from '../../../models/manifest.ts';
 
 const model = 'dlib-face-recognition-resnet';
 const of = (values: Iterable<number>): FaceTemplate => ({ model, version: '1', values: Float32Array.from(values) });
@@ -49,4 +51,38 @@ test('a score that reaches the threshold matches; a search asks for more than a 
   assert.equal(compareFaces(of([1, 0]), of([1, 0]), 1).matched, true);
   assert.equal(compareFaces(of([1, 0]), of([0, 1]), threshold).matched, false);
   assert.ok(identificationThreshold() > threshold && threshold > 0);
+});
+
+test('the estimated rate of false matches falls as the score rises, and never below what the data tells', () => {
+  const rateAt = (score: number) =>
+    compareFaces(of([1, 0]), of([score, Math.sqrt(1 - score ** 2)])).falseMatchRate ?? NaN;
+  for (const embedder of FaceEmbedder.options) {
+    const { calibration } = findModel(embedder);
+    assert.ok(calibration?.points.every(([score], index) => index === 0 || score > calibration.points[index - 1]![0]));
+  }
+  const score = fc.double({ min: -0.99, max: 0.99, noNaN: true });
+  fc.assert(fc.property(score, score, (a, b) => assert.ok(a < b ? rateAt(a) >= rateAt(b) : rateAt(b) >= rateAt(a))));
+  assert.equal(rateAt(0.999), findModel(model).calibration?.points.at(-1)?.[1]);
+  const { threshold } = compareFaces(of([1, 0]), of([1, 0]));
+  assert.ok(rateAt(threshold) > 4e-4 && rateAt(threshold) < 6e-4);
+});
+
+test('a template in the form of a gallery scores as it did, within a hundredth', () => {
+  const long = fc
+    .array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 128, maxLength: 128 })
+    // As templates are: no value has more than its share.
+    .filter((values) => Math.hypot(...values) > 3.4)
+    .map((values) => of(values.map((value) => value / Math.hypot(...values))));
+  fc.assert(
+    fc.property(long, long, (one, other) => {
+      const coarse = compareFaces(fromGallery(toGallery(one)), fromGallery(toGallery(other))).score;
+      assert.ok(Math.abs(coarse - compareFaces(one, other).score) < 0.01);
+    }),
+  );
+  assert.deepEqual(toGallery(of([0.3, -0.1, 1])).values, Int8Array.of(127, -42, 127));
+  for (const values of [
+    [0, 0],
+    [NaN, 1],
+  ])
+    assert.throws(() => toGallery(of(values)), { code: 'template.malformed' });
 });

@@ -44,6 +44,25 @@ test('grey portraits are read', async () => {
   assert.ok((await engine.readPortrait(grey)).template);
 });
 
+test('portraits of a depth or a colour space that documents do not have are refused, with a reason', async () => {
+  const raw = { width: image.widthPx, height: image.heightPx, channels: 3 } as const;
+  const picture = sharp(image.pixels, { raw });
+  const inks = await picture.clone().toColourspace('cmyk').jpeg().toBuffer();
+  await assert.rejects(engine.readPortrait(inks), malformed);
+  const deep = codestream.slice();
+  // SIZ says 16 bits of each component (ISO/IEC 15444-1, A.5.1).
+  for (let component = 0; component < 3; component++) deep[42 + component * 3] = 15;
+  await assert.rejects(engine.readPortrait(deep), { ...malformed, message: 'samples' });
+  const png = await picture.clone().toColourspace('rgb16').png().toBuffer();
+  await assert.rejects(engine.readPortrait(png), { ...malformed, message: 'neither JPEG nor JPEG 2000' });
+  const twelve = jpeg.slice();
+  const frameHeader = twelve.findIndex(
+    (value, at) => value === 0xff && (twelve[at + 1] ?? 0) >= 0xc0 && (twelve[at + 1] ?? 0) <= 0xc2,
+  );
+  twelve[frameHeader + 4] = 12;
+  await assert.rejects(engine.readPortrait(twelve), malformed);
+});
+
 test('a face that fills its picture is found', async () => {
   for (const name of ['amara', 'freya', 'daniel', 'mateo'] as const) {
     const whole = await documentPortrait(people[name], 1);

@@ -6,6 +6,8 @@ import type { FaceTemplate } from '../../../main/contract/biometrics.ts';
 import { film } from '../../sim/face/camera.ts';
 import { documentPortrait } from '../../sim/face/document-portrait.ts';
 import { people, type PersonName } from '../../sim/face/people.ts';
+import { modelsDir } from '../../../models/prepare.ts';
+import { openFaceEngine } from '../../../main/biometrics/face/face-engine.ts';
 import { engine } from './engine.ts';
 
 const names = Object.keys(people) as PersonName[];
@@ -42,4 +44,20 @@ test('a live shot is a token image of good quality', () => {
     assert.ok(quality > 0 && quality <= 100);
     assert.ok(Math.abs(Math.hypot(...template.values) - 1) < 1e-5);
   }
+});
+
+test('the model that the configuration names makes the templates, and those of another are refused', async () => {
+  const other = await openFaceEngine({ modelsDir, embedder: 'mobilefacenet' });
+  const [one, same, stranger] = await Promise.all([
+    other.readPortrait(await documentPortrait(people.freya, 1)),
+    other.readPortrait(await documentPortrait(people.freya, 2)),
+    other.readPortrait(await documentPortrait(people.mateo, 1)),
+  ]);
+  await other.close();
+  assert.ok(one.template && same.template && stranger.template);
+  assert.equal(one.template.model, 'mobilefacenet');
+  assert.equal(compareFaces(one.template, same.template).matched, true);
+  assert.equal(compareFaces(one.template, stranger.template).matched, false);
+  const usual = live.get('freya')?.template as FaceTemplate;
+  assert.throws(() => compareFaces(usual, one.template as FaceTemplate), { code: 'template.incomparable' });
 });

@@ -10,17 +10,18 @@ interface Encoder {
 }
 type CreateCodec = (options: { print(): void; printErr(): void }) => Promise<{ J2KEncoder: new () => Encoder }>;
 
-/** The image as a JPEG 2000 codestream (ISO/IEC 15444-1), about a fifteenth of its size, as chips hold portraits. */
+/** The image as a JPEG 2000 codestream (ISO/IEC 15444-1), a fifteenth of its size unless told, as chips hold portraits. */
 export async function encodeJpeg2000(
   { widthPx, heightPx, pixels }: RgbImage,
   isUsingColorTransform = true,
+  ratio = 15,
 ): Promise<Uint8Array> {
   const { J2KEncoder } = await (createCodec as CreateCodec)({ print: () => {}, printErr: () => {} });
   const encoder = new J2KEncoder();
   const frame = { width: widthPx, height: heightPx, bitsPerSample: 8, componentCount: 3, isSigned: false };
   encoder.getDecodedBuffer({ ...frame, isUsingColorTransform }).set(pixels);
   encoder.setQuality(false, 0);
-  encoder.setCompressionRatio(0, 15);
+  encoder.setCompressionRatio(0, ratio);
   encoder.encode();
   return encoder.getEncodedBuffer().slice();
 }

@@ -10,6 +10,12 @@ export interface Person {
   readonly eyes: readonly [Point, Point];
 }
 
+/** A person by a picture already made, and where its eyes are. */
+export interface Subject {
+  readonly picture: Raster;
+  readonly eyes: readonly [Point, Point];
+}
+
 const require = createRequire(import.meta.url);
 
 function person(pack: string, file: string, rightX: number, rightY: number, leftX: number, leftY: number): Person {
@@ -39,7 +45,8 @@ export const turnedPerson = person('material-kit', 'faces/camp.jpg', 194, 158, 2
 const photographs = new Map<Person, Promise<Raster>>();
 
 /** The person's photograph, read once. */
-export function photograph(person: Person): Promise<Raster> {
+export function photograph(person: Person | Subject): Promise<Raster> {
+  if ('picture' in person) return Promise.resolve(person.picture);
   const known = photographs.get(person) ?? readPhotograph(person);
   photographs.set(person, known);
   return known;

@@ -1,11 +1,11 @@
 import { fitSimilarity, warp } from '../../../main/biometrics/face/raster.ts';
 import type { RgbImage } from '../../../main/contract/image.ts';
-import { type Person, photograph } from './people.ts';
+import { type Person, photograph, type Subject } from './people.ts';
 import { noise, seededRandom } from './random.ts';
 
 /** What stands before the simulated camera. Without a person there is a bare wall. */
 export interface Scene {
-  readonly person?: Person;
+  readonly person?: Person | Subject;
   /** Somebody at the first one's side, of the same size. */
   readonly companion?: Person;
   readonly seed: number;
@@ -19,6 +19,8 @@ export interface Scene {
   readonly light?: number;
   /** The head tilted to one side, in degrees. */
   readonly tilt?: number;
+  /** Light of a screen on whoever stands before it: red, green and blue, as shares of the light there is. */
+  readonly glow?: readonly [number, number, number];
   /** Frames after which motion and light are where they began. */
   readonly period?: number;
 }
@@ -31,7 +33,7 @@ export async function renderScene(scene: Scene, index: number): Promise<RgbImage
   const { seed, light = 1, period = 60 } = scene;
   const phase = ((2 * Math.PI) / period) * index;
   const sway = (cycles: number, offset: number) => Math.sin(phase * cycles + seed + offset);
-  const look = async (person: Person, x: number): Promise<RgbImage> => {
+  const look = async (person: Person | Subject, x: number): Promise<RgbImage> => {
     const angle = ((tilt + sway(1, 2)) * Math.PI) / 180;
     const half = (interEye * heightPx * (1 + 0.015 * sway(1, 3))) / 2;
     const middle = {
@@ -48,7 +50,12 @@ export async function renderScene(scene: Scene, index: number): Promise<RgbImage
   const gain = light * (1 + 0.03 * sway(1, 4));
   const random = seededRandom(seed * 7919 + (index % period));
   if (!scene.person) return expose(bareWall(widthPx, heightPx), gain, random);
-  if (!scene.companion) return expose(await look(scene.person, eyesAt.x), gain, random);
+  if (!scene.companion) {
+    const seen = await look(scene.person, eyesAt.x);
+    if (scene.glow)
+      shine(seen, scene.glow, { x: eyesAt.x * widthPx, y: (eyesAt.y + 0.08) * heightPx }, interEye * heightPx);
+    return expose(seen, gain, random);
+  }
   const [left, right] = [await look(scene.person, eyesAt.x - 0.22), await look(scene.companion, eyesAt.x + 0.22)];
   return expose(halves(left, right), gain, random);
 }
@@ -67,6 +74,24 @@ function halves(left: RgbImage, right: RgbImage): RgbImage {
     pixels.set(right.pixels.subarray(from, to), from);
   }
   return { widthPx, heightPx, pixels };
+}
+
+/** Adds the light of a screen, strongest on the face and weak on what lies farther behind. */
+function shine(
+  { widthPx, heightPx, pixels }: RgbImage,
+  glow: readonly [number, number, number],
+  centre: { x: number; y: number },
+  interEyePx: number,
+): void {
+  for (let row = 0, at = 0; row < heightPx; row++) {
+    for (let column = 0; column < widthPx; column++, at += 3) {
+      const square = ((column - centre.x) ** 2 + (row - centre.y) ** 2) / (interEyePx * 2) ** 2;
+      const share = 0.15 + 0.85 * Math.exp(-square);
+      for (let channel = 0; channel < 3; channel++) {
+        pixels[at + channel] = Math.min(255, (pixels[at + channel] ?? 0) * (1 + (glow[channel] ?? 0) * share) + 0.5);
+      }
+    }
+  }
 }
 
 /** What a sensor makes of the light: scaled, and with noise that grows darker pixels least. */
