@@ -12,14 +12,21 @@ const ended = 2;
 export class Uninterrupted {
   readonly memory: SharedArrayBuffer;
   readonly #state: Int32Array;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(memory = new SharedArrayBuffer(4)) {
     this.memory = memory;
     this.#state = new Int32Array(memory);
   }
 
-  /** Does native work, one at a time; for the thread that may be ended. Fault `capture.cancelled` once it is to end. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
+  /** Does native work, one piece after another; for the thread that may be ended. Fault `capture.cancelled` once it is to end. */
+  during<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(() => this.#alone(work));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
     if (Atomics.compareExchange(this.#state, 0, idle, working) !== idle) throw new Fault('capture.cancelled');
     try {
       return await work();
