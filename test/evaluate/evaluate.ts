@@ -15,8 +15,8 @@ async function run(args: readonly string[]): Promise<void> {
   });
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
-  if (!/^[a-z]+$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
-    throw new Error('usage: node test/evaluate/evaluate.ts fingerprint|face DIR [DIR...] [--scores FILE]');
+  if (!/^[a-z]+(-[a-z]+)*$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
+    throw new Error('usage: node test/evaluate/evaluate.ts fingerprint|face|mrz DIR [DIR...] [--scores FILE], or draw-mrz DIR [COUNT]');
   const evaluation = (await import(file.href)) as Evaluation;
   await evaluation.evaluate(dirs, values.scores === undefined ? {} : { scores: values.scores });
 }

@@ -1,5 +1,5 @@
 import { type Component, findComponents } from './components.ts';
-import { darkness, type Plane, shrink, spread, transpose } from './plane.ts';
+import { darkness, narrow, type Plane, shrink, transpose, widen } from './plane.ts';
 
 /** A line of print in pixels of the picture: the ends of its middle, in reading direction or against it, and its height. */
 export interface Stroke {
@@ -50,8 +50,8 @@ function inkLevel({ values }: Plane): number {
 
 /** Long thin bars of print that lie within 30 degrees of the rows. */
 function findStrokes(dark: Plane, level: number): Stroke[] {
-  const joined = spread(spread(dark, closePx, 'greatest'), closePx, 'least');
-  const shapes = transpose(spread(spread(transpose(joined), 1, 'least'), 1, 'greatest'));
+  const joined = narrow(widen(dark, closePx), closePx);
+  const shapes = transpose(widen(narrow(transpose(joined), 1), 1));
   const bars = findComponents(shapes, level, 60).filter(
     ({ length, thickness, angle }) => thickness >= 3 && length >= 6 * thickness && Math.abs(angle) < Math.PI / 6,
   );

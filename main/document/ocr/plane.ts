@@ -43,30 +43,47 @@ export function transpose({ widthPx, heightPx, values }: Plane): Plane {
 }
 
 /**
- * The greatest (or least) value within `reach` pixels to the left and to the right, in time that does not depend on the
- * reach (van Herk, Gil and Werman: running extremes from both ends of blocks).
+ * The greatest value within `reach` pixels to the left and to the right, in time that does not depend on the reach (van
+ * Herk, Gil and Werman: running maxima from both ends of blocks).
  */
-export function spread({ widthPx, heightPx, values }: Plane, reach: number, keep: 'greatest' | 'least'): Plane {
-  if (reach <= 0) return { widthPx, heightPx, values };
-  const pick = keep === 'greatest' ? Math.max : Math.min;
-  const neutral = keep === 'greatest' ? 0 : 255;
+export function widen({ widthPx, heightPx, values }: Plane, reach: number): Plane {
   const block = 2 * reach + 1;
   const length = Math.ceil((widthPx + 2 * reach) / block) * block;
   const [line, ahead, behind] = [new Uint8Array(length), new Uint8Array(length), new Uint8Array(length)];
   const out = new Uint8Array(values.length);
   for (let y = 0; y < heightPx; y++) {
-    line.fill(neutral);
     line.set(values.subarray(y * widthPx, (y + 1) * widthPx), reach);
     for (let start = 0; start < length; start += block) {
       const end = start + block;
-      ahead[start] = line[start]!;
-      for (let x = start + 1; x < end; x++) ahead[x] = pick(ahead[x - 1]!, line[x]!);
-      behind[end - 1] = line[end - 1]!;
-      for (let x = end - 2; x >= start; x--) behind[x] = pick(behind[x + 1]!, line[x]!);
+      for (let x = start, most = 0; x < end; x++) {
+        const value = line[x]!;
+        if (value > most) most = value;
+        ahead[x] = most;
+      }
+      for (let x = end - 1, most = 0; x >= start; x--) {
+        const value = line[x]!;
+        if (value > most) most = value;
+        behind[x] = most;
+      }
     }
-    for (let x = 0; x < widthPx; x++) out[y * widthPx + x] = pick(behind[x]!, ahead[x + block - 1]!);
+    for (let x = 0, base = y * widthPx; x < widthPx; x++) {
+      const left = behind[x]!;
+      const right = ahead[x + block - 1]!;
+      out[base + x] = left > right ? left : right;
+    }
   }
   return { widthPx, heightPx, values: out };
+}
+
+/** The least value within `reach` pixels to the left and to the right. */
+export function narrow(plane: Plane, reach: number): Plane {
+  return invert(widen(invert(plane), reach));
+}
+
+function invert({ widthPx, heightPx, values }: Plane): Plane {
+  const inverted = new Uint8Array(values.length);
+  for (let index = 0; index < values.length; index++) inverted[index] = 255 - values[index]!;
+  return { widthPx, heightPx, values: inverted };
 }
 
 /** Paper is taken for no darker than this: below it noise would look like print. */
@@ -74,9 +91,8 @@ const darkestPaper = 64;
 
 /** What is darker than all of a square around it, whatever lies in shadow: how much so, as a share of the brightness there. */
 export function darkness(plane: Plane, reach: number): Plane {
-  const square = (from: Plane, keep: 'greatest' | 'least') =>
-    transpose(spread(transpose(spread(from, reach, keep)), reach, keep));
-  const closed = square(square(plane, 'greatest'), 'least');
+  const high = transpose(widen(plane, reach));
+  const closed = narrow(transpose(narrow(widen(high, reach), reach)), reach);
   const values = new Uint8Array(plane.values.length);
   for (let index = 0; index < values.length; index++) {
     const light = closed.values[index]!;

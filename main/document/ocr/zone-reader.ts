@@ -95,7 +95,7 @@ async function readBand(grey: Plane, { strokes }: Band, recogniser: Recogniser):
 function alignAll(sightings: readonly Sighting[], lengths: readonly number[]): Cells[] | undefined {
   const [best] = lengths
     .map((length) => sightings.map((sighting) => alignCells(sighting, length)).filter((cells) => cells !== undefined))
-    .filter((zone) => zone.length === sightings.length)
+    .filter((zone) => zone.length === sightings.length && totalFit(zone) >= leastFit * zone.length)
     .toSorted((one, other) => totalFit(other) - totalFit(one));
   return best;
 }
@@ -133,10 +133,10 @@ function doubtsOf(zone: readonly Cells[], lines: readonly string[], format: Docu
     Array.from(text).flatMap((given, at) => {
       const odds = zone[line]!.odds[at]!;
       const likely = (character: string) => odds[characters.indexOf(character)]!;
-      const [other = given] = Array.from(types[line]![at]!)
+      const [other] = Array.from(types[line]![at]!)
         .filter((character) => character !== given)
         .toSorted((one, another) => likely(another) - likely(one));
-      return likely(other) >= doubtfulOdds * likely(given) ? [{ line, at, given, other }] : [];
+      return other && likely(other) >= doubtfulOdds * likely(given) ? [{ line, at, given, other }] : [];
     }),
   );
 }
