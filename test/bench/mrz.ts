@@ -17,8 +17,14 @@ export async function bench(): Promise<void> {
   await prepareModels(modelsDir, () => {});
   const recogniser = await openRecogniser(modelsDir, threads);
   const draw = async (difficulty: 'clean' | 'fair', band: boolean) =>
-    Promise.all(Array.from({ length: pages }, async (_, index) => decodePage((await drawPage(difficulty, index, band)).jpeg)));
-  const sets = { 'zone cut out': await draw('clean', true), 'flat-bed page': await draw('clean', false), 'camera page': await draw('fair', false) };
+    Promise.all(
+      Array.from({ length: pages }, async (_, index) => decodePage((await drawPage(difficulty, index, band)).jpeg)),
+    );
+  const sets = {
+    'zone cut out': await draw('clean', true),
+    'flat-bed page': await draw('clean', false),
+    'camera page': await draw('fair', false),
+  };
 
   const [image] = sets['zone cut out'];
   const grey = image && greyOf(image);
@@ -26,7 +32,9 @@ export async function bench(): Promise<void> {
   const line = grey && band?.strokes[0] && cutLine(grey, band.strokes[0], false);
   if (!line) throw new Error('no line is found in a drawn zone');
   const baselineMs = await least(() => recogniser.read(line));
-  console.log(`baseline: the network on one line of ${line.widthPx} pixels, ${threads} threads: ${baselineMs.toFixed(1)} ms`);
+  console.log(
+    `baseline: the network on one line of ${line.widthPx} pixels, ${threads} threads: ${baselineMs.toFixed(1)} ms`,
+  );
   for (const [name, images] of Object.entries(sets)) {
     const times: number[] = [];
     for (const page of images) times.push(await least(() => readPage(page, today, recogniser)));

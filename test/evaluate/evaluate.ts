@@ -16,7 +16,9 @@ async function run(args: readonly string[]): Promise<void> {
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   if (!/^[a-z]+(-[a-z]+)*$/.test(kind) || kind === 'evaluate' || !existsSync(file) || dirs.length === 0)
-    throw new Error('usage: node test/evaluate/evaluate.ts fingerprint|face|mrz DIR [DIR...] [--scores FILE], or draw-mrz DIR [COUNT]');
+    throw new Error(
+      'usage: node test/evaluate/evaluate.ts fingerprint|face|mrz DIR [DIR...] [--scores FILE], or draw-mrz DIR [COUNT]',
+    );
   const evaluation = (await import(file.href)) as Evaluation;
   await evaluation.evaluate(dirs, values.scores === undefined ? {} : { scores: values.scores });
 }

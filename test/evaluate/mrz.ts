@@ -85,8 +85,11 @@ function distance(one: string, other: string): number {
 
 /** Decodes what sharp knows, turned as its orientation mark says; what it cannot decode is `image.malformed`. */
 export async function decodePage(bytes: Uint8Array): Promise<PageImage> {
-  const decoded = sharp(bytes).autoOrient().flatten({ background: '#fff' }).toColourspace('srgb').raw();
-  const { data, info } = await decoded.toBuffer({ resolveWithObject: true }).catch((error: unknown) => {
+  const decode = async () => {
+    const decoded = sharp(bytes).autoOrient().flatten({ background: '#fff' }).toColourspace('srgb').raw();
+    return decoded.toBuffer({ resolveWithObject: true });
+  };
+  const { data, info } = await decode().catch((error: unknown) => {
     throw Fault.from(error, 'image.malformed');
   });
   const channels = info.channels === 1 ? 1 : 3;
@@ -102,9 +105,14 @@ export async function evaluate(dirs: readonly string[]): Promise<void> {
   const recogniser = await openRecogniser(modelsDir, threads);
   for (const dir of dirs) {
     const result = newTally();
-    for (const name of readdirSync(dir).filter((name) => /\.(png|jpe?g|tiff?|webp)$/i.test(name)).toSorted()) {
+    for (const name of readdirSync(dir)
+      .filter((name) => /\.(png|jpe?g|tiff?|webp)$/i.test(name))
+      .toSorted()) {
       const transcript = join(dir, name.replace(/\.\w+$/, '.txt'));
-      const truth = readFileSync(transcript, 'utf8').split('\n').map((line) => line.trim()).filter(Boolean);
+      const truth = readFileSync(transcript, 'utf8')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean);
       const image = await decodePage(readFileSync(join(dir, name))).catch((error: unknown) => Fault.from(error));
       const begun = performance.now();
       const reading =

@@ -35,7 +35,9 @@ export function* findBands(grey: Plane): Generator<Band> {
     const level = inkLevel(dark);
     const flat = bandsOf(findStrokes(dark, level));
     const upright = bandsOf(findStrokes(transpose(dark), level)).map(turnBand);
-    yield* [...flat, ...upright].toSorted((one, other) => other.weight - one.weight).map((band) => scaleBand(band, scale));
+    yield* [...flat, ...upright]
+      .toSorted((one, other) => other.weight - one.weight)
+      .map((band) => scaleBand(band, scale));
   }
 }
 

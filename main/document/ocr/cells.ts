@@ -8,10 +8,17 @@ export interface Cells {
   readonly fit: number;
 }
 
-/** A character's probability is never thought to be less. */
-const floor = 1e-3;
+/** A character that the network passes over is thought to be seen with this probability. */
+const passedOver = 0.02;
 /** What it costs when a character stands a whole pitch away from where the one before lets expect it. */
-const strayCost = 2;
+const strayCost = 8;
+/** What it costs to leave a character that the network sees out of the line. */
+const besideCost = 2.5;
+/** Characters do not stand nearer to one another, in pitches. */
+const nearest = 0.6;
+/** What any character has to start with. Filler has more: the network is prone to pass over it in long runs. */
+const anyOdds = 1e-4;
+const fillerOdds = 5e-4;
 
 /**
  * Finds `count` characters of even pitch in what the network saw of a line: of all ways to give each a step of its own,
@@ -23,14 +30,15 @@ export function alignCells(sighting: Sighting, count: number): Cells | undefined
   const { steps } = sighting;
   const seen = strengths(sighting);
   const pitch = pitchOf(sighting);
-  const reach = Math.ceil(pitch * 2);
-  let best = seen.slice();
+  const [least, most] = [Math.ceil(pitch * nearest), Math.ceil(pitch * 2)];
+  // Filler begins no line, but for a date of birth of which nothing is known: it is dust or the edge of the page.
+  let best = strengths(sighting, characters.length - 1);
   const from: Int16Array[] = [];
   for (let cell = 1; cell < count; cell++) {
     const next = new Float64Array(steps).fill(-Infinity);
     const came = new Int16Array(steps).fill(-1);
-    for (let step = 1; step < steps; step++) {
-      for (let before = Math.max(0, step - reach); before < step; before++) {
+    for (let step = least; step < steps; step++) {
+      for (let before = Math.max(0, step - most); before <= step - least; before++) {
         const score = best[before]! - strayCost * ((step - before) / pitch - 1) ** 2;
         if (score > next[step]!) [next[step], came[step]] = [score, before];
       }
@@ -43,17 +51,17 @@ export function alignCells(sighting: Sighting, count: number): Cells | undefined
   if (total === -Infinity) return undefined;
   const places = [best.indexOf(total)];
   for (const came of from.toReversed()) places.unshift(came[places[0]!]!);
-  const fit = total / count - seenBeside(sighting, places);
+  const fit = total / count - besideCost * seenBeside(sighting, places);
   return { odds: places.map((_, cell) => oddsOf(sighting, places, cell)), fit };
 }
 
-/** The log probability of the likeliest character at each step. */
-function strengths({ steps, values }: Sighting): Float64Array {
+/** The log probability of the likeliest of the first so many characters at each step. */
+function strengths({ steps, values }: Sighting, count: number = characters.length): Float64Array {
   const seen = new Float64Array(steps);
   for (let step = 0; step < steps; step++) {
     let best = 0;
-    for (let index = 1; index < sightingWidth; index++) best = Math.max(best, values[step * sightingWidth + index]!);
-    seen[step] = Math.log(best + floor);
+    for (let index = 1; index <= count; index++) best = Math.max(best, values[step * sightingWidth + index]!);
+    seen[step] = Math.log(Math.max(best, passedOver));
   }
   return seen;
 }
@@ -81,7 +89,8 @@ function oddsOf({ steps, values }: Sighting, places: readonly number[], cell: nu
   const place = places[cell]!;
   const before = places[cell - 1] ?? place - 3;
   const after = places[cell + 1] ?? place + 3;
-  const odds = new Float32Array(characters.length).fill(floor / 10);
+  const odds = new Float32Array(characters.length).fill(anyOdds);
+  odds[characters.indexOf('<')] = fillerOdds;
   for (let step = Math.ceil((before + place) / 2); step <= Math.floor((place + after) / 2); step++) {
     if (step < 0 || step >= steps) continue;
     const shared = step !== place && (step * 2 === before + place || step * 2 === place + after);

@@ -124,7 +124,10 @@ function fitMiddle({ widthPx, heightPx, values }: Ink): Edge | undefined {
 function fitLine(points: readonly { x: number; y: number }[]): Edge | undefined {
   const count = points.length;
   if (count < 2) return undefined;
-  const [meanX, meanY] = [points.reduce((sum, { x }) => sum + x, 0) / count, points.reduce((sum, { y }) => sum + y, 0) / count];
+  const [meanX, meanY] = [
+    points.reduce((sum, { x }) => sum + x, 0) / count,
+    points.reduce((sum, { y }) => sum + y, 0) / count,
+  ];
   let [along, spread] = [0, 0];
   for (const { x, y } of points) {
     along += (x - meanX) * (y - meanY);

@@ -46,6 +46,8 @@ const leastFit = -1.6;
 const mostReads = 16;
 /** A character is in doubt when another that may stand there is this likely. */
 const doubtfulOdds = 0.1;
+/** The share of characters in doubt above which nothing is read. */
+const mostDoubtful = 0.15;
 
 /**
  * Finds and reads the machine readable zone in a picture of a page, or of the zone alone, however it is turned. `today`
@@ -114,7 +116,10 @@ export function decode(zone: readonly Cells[], today: string): PageReading {
   if (reading.kind === 'malformed') return { kind: 'unread', why: reading.why, lines, repairs };
   const { document, checks } = reading;
   if (reading.kind === 'check-digit') return { kind: 'unread', why: 'check-digit', lines, repairs, document, checks };
-  return { kind: 'read', document, checks, repairs, doubts: doubtsOf(zone, lines, format) };
+  const doubts = doubtsOf(zone, lines, format);
+  // Check digits hold by chance one time in ten: they vouch for nothing where every other character is a guess.
+  if (doubts.length > mostDoubtful * lines.join('').length) return { kind: 'unread', why: 'illegible', lines, repairs };
+  return { kind: 'read', document, checks, repairs, doubts };
 }
 
 /** The format of this size whose first letter is likeliest. */

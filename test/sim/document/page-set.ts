@@ -51,8 +51,22 @@ function takeShot(
   const common = { seed, table: Math.round(between(20, 240)) };
   if (band) {
     const px = Math.round(between(900, 1500));
-    const plain = { widthPx: px, heightPx: Math.round(px / 4.6), fill: 0.97, turn: between(-1, 1), tilt: [0, 0] as const };
-    return { ...common, ...plain, blurPx: between(0.3, 0.7), noise: between(1, 5), glare: 0, shadow: between(0, 0.2), table: 235 };
+    const plain = {
+      widthPx: px,
+      heightPx: Math.round(px / 4.6),
+      fill: 0.97,
+      turn: between(-1, 1),
+      tilt: [0, 0] as const,
+    };
+    return {
+      ...common,
+      ...plain,
+      blurPx: between(0.3, 0.7),
+      noise: between(1, 5),
+      glare: 0,
+      shadow: between(0, 0.2),
+      table: 235,
+    };
   }
   if (difficulty === 'clean') {
     const dpi = [200, 300, 400][seed % 3] ?? 300;
@@ -88,10 +102,19 @@ async function rasterise(
   band: boolean,
 ): Promise<RgbImage> {
   const drawn = sharp(Buffer.from(drawDocument(document, paper, pxPerMm, seed)));
-  const [left, top, width, height] = zoneOf(document).map((mm) => Math.round(mm * pxPerMm)) as [number, number, number, number];
+  const [left, top, width, height] = zoneOf(document).map((mm) => Math.round(mm * pxPerMm)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   const { data, info } = await drawn
     .flatten({ background: '#888' })
-    .extract(band ? { left: Math.max(0, left), top, width: width - 2 * Math.max(0, -left), height } : { left: 0, top: 0, ...(await drawn.metadata()) })
+    .extract(
+      band
+        ? { left: Math.max(0, left), top, width: width - 2 * Math.max(0, -left), height }
+        : { left: 0, top: 0, ...(await drawn.metadata()) },
+    )
     .removeAlpha()
     .toColourspace('srgb')
     .raw()

@@ -36,7 +36,8 @@ export function printDocument(format: DocumentFormat, seed: number): PrintedDocu
   const date = (year: number) => `${year}-${two(whole(1, 12))}-${two(whole(1, 28))}`;
   const make = (shape: string) =>
     shape.replaceAll(/[#@*]/g, (mark) => {
-      const set = mark === '#' ? '0123456789' : mark === '@' ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : '0123456789CFGHJKLMNPRTVWXYZ';
+      const set =
+        mark === '#' ? '0123456789' : mark === '@' ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : '0123456789CFGHJKLMNPRTVWXYZ';
       return set.charAt(whole(0, set.length - 1));
     });
   const state = pick(states);
