@@ -24,8 +24,7 @@ const digits = '0123456789';
 
 /** Characters of OCR-B that are taken for one another. */
 const lookalikes = ['0OQD', '1IL', '2Z', '4A', '5S', '6G', '7T', '8B', 'MN', 'VY', 'CG', 'UV', 'EF', 'PR'];
-/** A network that is sure of one of a pair is not to be believed: what it costs at most to give the other, and O for 0. */
-const mostLookalikeCost = 4;
+/** A network that is sure of O or of 0 is not to be believed: what it costs at most to give the other. */
 const mostZeroCost = 2.5;
 
 /** A change of one character, and how much less likely it is than what was read. */
@@ -184,10 +183,9 @@ function possibleChanges(
       for (const given of types[line]![at]!) {
         const after = Math.max(odds[characters.indexOf(given)]!, 1e-3);
         if (given === now || (!lookAlike(given, now) && after < leastOdds)) continue;
-        const most = '0O'.includes(given) && '0O'.includes(now) ? mostZeroCost : mostLookalikeCost;
-        const cost = Math.max(0, Math.log(before / after));
-        const settled = lookAlike(given, now) ? Math.min(cost, most) : cost;
-        changes.set(`${line} ${at} ${given}`, { line, at, given, cost: settled });
+        const zero = '0O'.includes(given) && '0O'.includes(now);
+        const cost = Math.min(zero ? mostZeroCost : Infinity, Math.max(0, Math.log(before / after)));
+        changes.set(`${line} ${at} ${given}`, { line, at, given, cost });
       }
     }
   }
