@@ -14,6 +14,42 @@ export interface FingerExtraction {
   readonly minutiae: number;
 }
 
+/** A finger as the gallery takes it: its position by number (ISO/IEC 19794-2:2005 table 2), and its record. */
+export interface NativeFinger {
+  readonly position: number;
+  readonly record: Uint8Array;
+}
+
+/** What a search gave: ids with their scores, best first, and how long each stage took. */
+export interface NativeFound {
+  readonly hits: readonly { readonly id: string; readonly score: number }[];
+  readonly scanMs: number;
+  readonly voteMs: number;
+  readonly exactMs: number;
+}
+
+/**
+ * A gallery of fingers in memory; works on threads of its own. Rejects with `template.malformed`,
+ * `template.incomparable` (a snapshot of another model) or `capture.cancelled`.
+ */
+export interface NativeFingerGallery {
+  add(fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
+  replace(id: string, fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
+  remove(id: string): Promise<number>;
+  search(probes: readonly NativeFinger[], k: number): { readonly found: Promise<NativeFound>; cancel(): void };
+  /** Fingers. */
+  size(): number;
+  /** Of memory. */
+  bytes(): number;
+  /** The snapshot piece by piece; an empty piece is its end. */
+  save(model: string): () => Promise<Uint8Array>;
+  /** Takes a snapshot in pieces, one after another; a call without one puts it in place. */
+  load(model: string): (piece?: Uint8Array) => Promise<void>;
+  /** What a search by a record cannot beat: bits of all pairs counted and nothing else; all sketches read once. */
+  limits(record: Uint8Array): Promise<{ readonly bitsMs: number; readonly readMs: number; readonly minutiae: number }>;
+  close(): void;
+}
+
 /**
  * The addon's functions. All work runs on the thread pool over copies of the input; what cannot be read rejects with an
  * Error whose `code` is `image.malformed` or `template.malformed`.
@@ -24,6 +60,9 @@ export interface Native {
   searchFingers(probe: Uint8Array, gallery: readonly Uint8Array[]): Promise<Float32Array>;
   /** Four values a minutia: x, y (pixels at 500 dpi, y down), angle (radians, y down), quality. */
   fingerMinutiae(record: Uint8Array): Promise<Float32Array>;
+  readonly FingerGallery: new () => NativeFingerGallery;
+  /** Asks for an instruction set, 0 scalar, 1 AVX2, 2 AVX-512; gives what was granted. For tests and benches. */
+  useInstructionSet(wanted: number): number;
 }
 
 /** Where the addon may lie: beside this file, seen from a bundle, or outside a packaged application's archive. */

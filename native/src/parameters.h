@@ -123,4 +123,36 @@ inline constexpr float kOddsAlike = 17.5f;
 inline constexpr float kOddsFlow = 4.8f;
 inline constexpr float kOddsOffset = -21.1f;
 
+// First stage of a search: bit strings of a minutia's surroundings. Widths of the kernels whose random features they are
+// (Rahimi and Recht 2007); shares and limits by recall on FVC2002 against drawn fingers (docs/fingerprint-search.md).
+inline constexpr int kGallerySketches = 40;
+inline constexpr int kSketchWords = 2;
+inline constexpr int kSketchNeighbourBits = 96;
+inline constexpr int kSketchFlowBits = 32;
+inline constexpr int kSketchReach = 110;            // of neighbours
+inline constexpr float kSketchPlaceSigma = 12.0f;
+inline constexpr float kSketchAngleSigma = 0.6f;
+inline constexpr float kSketchFlowSigma = 25.0f;
+inline constexpr int kSketchMaxNeighbours = 60;
+inline constexpr int kSketchMinNeighbours = 2;
+inline constexpr int kSketchMinFlow = 8;            // samples known
+inline constexpr int kSketchRings = 3;
+inline constexpr int kSketchRingRadius[kSketchRings] = {24, 48, 76};
+inline constexpr int kSketchRingSamples[kSketchRings] = {10, 16, 22};
+inline constexpr int kSketchSamples = 48;
+inline constexpr int kScanRotation = 49;            // 256ths of a turn
+inline constexpr int kScanDistance = 58;            // bits apart, of 128, from which two surroundings have nothing in common
+
+// The vote: best pairs that agree on a rotation and about distances.
+inline constexpr int kVotePairs = 16;
+inline constexpr float kVoteLengthTolerance = 8.0f;
+inline constexpr float kVoteLengthShare = 0.08f;
+
+// What each stage hands on, of galleries of any size.
+inline constexpr int kScanKept = 40000;
+inline constexpr int kVoteKept = 1000;
+// A finger that does not match speaks against its person by no more than the logarithm of how often mates fail.
+inline constexpr float kMissOdds = -2.4f;
+inline constexpr float kScoreOfNoOdds = 10.0f;
+
 }  // namespace limen::parameters

@@ -5,7 +5,7 @@ import { compareFingers, extractFinger, fingerModel } from '../../../main/biomet
 import { Fault } from '../../../main/contract/fault.ts';
 import { native } from '../../../native/native.ts';
 import { drawFinger } from '../../sim/finger/draw-finger.ts';
-import { type RecordFields, writeRecord } from './minutiae-record.ts';
+import { type RecordFields, writeRecord } from '../../sim/finger/minutiae-record.ts';
 
 const malformed = (error: unknown): boolean => error instanceof Fault && error.code === 'template.malformed';
 const template = (bytes: Uint8Array) => ({ ...fingerModel, bytes });

@@ -1,4 +1,5 @@
-import { drawPattern, ridgeOrientation } from './pattern.ts';
+import { directionAt, layFlow } from './flow.ts';
+import { drawPattern } from './pattern.ts';
 import { normal, stream } from './random.ts';
 
 /** A whole finger's ridges at 500 dpi before anything touched it: -127 the middle of a valley, 127 of a ridge. */
@@ -40,7 +41,7 @@ interface Field {
 }
 
 function layOut(random: () => number): Field {
-  const pattern = drawPattern(random);
+  const flow = layFlow(drawPattern(random), 4);
   const base = 9 + 0.45 * normal(random);
   const waves = Array.from({ length: 3 }, () => ({
     x: (random() - 0.5) / 40,
@@ -54,7 +55,7 @@ function layOut(random: () => number): Field {
     for (let column = 0; column < widthPx; column++) {
       const x = column - widthPx / 2;
       const y = heightPx / 2 - row;
-      const angle = -ridgeOrientation(pattern, x, y) / Math.PI;
+      const angle = directionAt(flow, x, -y) / Math.PI;
       const at = row * widthPx + column;
       orientation[at] = Math.round((angle - Math.floor(angle)) * orientations) % orientations;
       // Ridges lie closer above the core than towards the joint.

@@ -1,88 +1,93 @@
 import { normal } from './random.ts';
 
 /** A finger's pattern class, after Henry. */
-type PatternClass = 'left-loop' | 'right-loop' | 'whorl' | 'twin-loop' | 'tented-arch' | 'arch';
+export type PatternClass = 'arch' | 'tented-arch' | 'left-loop' | 'right-loop' | 'whorl' | 'twin-loop';
 
-interface Point {
+/** Where ridges turn about, and how their directions about it differ from a plain turn. */
+export interface Singularity {
   readonly x: number;
   readonly y: number;
+  /** How far directions below it are drawn to the vertical, radians. */
+  readonly pull: number;
+  readonly twist: number;
 }
 
-/** Where a pattern turns about: coordinates in pixels at 500 dpi from the middle of the finger, y up. */
+/** A pattern: coordinates in pixels at 500 dpi from the middle of the finger, x right, y up. */
 export interface Pattern {
-  readonly cores: readonly Point[];
-  readonly deltas: readonly Point[];
+  readonly kind: PatternClass;
+  readonly cores: readonly Singularity[];
+  readonly deltas: readonly Singularity[];
   /** How strongly ridges bend down towards the sides above the core, radians at the rim. */
   readonly bend: number;
   /** How high an arch rises; 0 for the others. */
   readonly rise: number;
+  /** Slow deviations of the direction that are this finger's own, radians: a raster of knots a `knotPx` apart. */
+  readonly sway: Float32Array;
 }
 
-/** Rough shares of the classes among fingers. */
+export const knotPx = 80;
+export const knotColumns = 8;
+const knotRows = 10;
+
+/** Shares of the classes among fingers (Wilson, Candela and Watson 1994), whorls split into plain and twin loops. */
 const shares: readonly (readonly [PatternClass, number])[] = [
-  ['left-loop', 0.34],
-  ['right-loop', 0.65],
-  ['whorl', 0.86],
-  ['twin-loop', 0.93],
-  ['tented-arch', 0.96],
-  ['arch', 1],
+  ['arch', 0.037],
+  ['tented-arch', 0.029],
+  ['left-loop', 0.338],
+  ['right-loop', 0.317],
+  ['whorl', 0.224],
+  ['twin-loop', 0.055],
 ];
 
-/** Draws a pattern: its class and where its cores and deltas lie. */
-export function drawPattern(random: () => number): Pattern {
-  const draw = random();
-  const kind = shares.find(([, upTo]) => draw < upTo)?.[0] ?? 'arch';
-  const about = (x: number, y: number, spread: number): Point => ({
+/** Draws a pattern: its class, unless one is given, and where its cores and deltas lie. */
+export function drawPattern(random: () => number, wanted?: PatternClass): Pattern {
+  const kind = drawClass(random(), wanted);
+  const bend = 0.75 + 0.15 * normal(random);
+  const sway = Float32Array.from({ length: knotColumns * knotRows }, () => 0.13 * normal(random));
+  const at = (x: number, y: number, spread: number, pull: number): Singularity => ({
     x: x + spread * normal(random),
     y: y + spread * normal(random),
+    pull: pull + 0.1 * normal(random),
+    twist: 0.07 * normal(random),
   });
-  const bend = 0.75 + 0.1 * normal(random);
-  const gap = 18 + 22 * random();
-  const low = -105 - 15 * random();
+  const core = (x: number, y: number): Singularity => at(x, y, 9, 0.25);
+  const delta = (x: number, y: number): Singularity => at(x, y, 16, 0.15);
+  const low = -100 - 25 * random();
+  const side = 85 + 40 * random();
+  const gap = 10 + 32 * random();
+  const common = { kind, bend, rise: 0, sway };
   switch (kind) {
     case 'left-loop':
-      return { cores: [about(0, 25, 10)], deltas: [about(105, low, 10)], bend, rise: 0 };
+      return { ...common, cores: [core(0, 25)], deltas: [delta(side, low)] };
     case 'right-loop':
-      return { cores: [about(0, 25, 10)], deltas: [about(-105, low, 10)], bend, rise: 0 };
+      return { ...common, cores: [core(0, 25)], deltas: [delta(-side, low)] };
     case 'whorl':
       return {
-        cores: [about(0, 15 + gap, 6), about(0, 15 - gap, 6)],
-        deltas: [about(-115, low, 10), about(115, low, 10)],
-        bend,
-        rise: 0,
+        ...common,
+        cores: [core(0, 15 + gap), core(0, 15 - gap)],
+        deltas: [delta(-side - 15, low), delta(side + 15, low)],
       };
-    case 'twin-loop':
+    case 'twin-loop': {
+      const hand = random() < 0.5 ? -1 : 1;
       return {
-        cores: [about(-gap, 45, 6), about(gap, -15, 6)],
-        deltas: [about(-115, low, 10), about(115, low, 10)],
-        bend,
-        rise: 0,
+        ...common,
+        cores: [core(-hand * (12 + gap), 48), core(hand * (12 + gap), -18)],
+        deltas: [delta(-side - 15, low), delta(side + 15, low)],
       };
+    }
     case 'tented-arch':
-      return { cores: [about(0, 10, 6)], deltas: [about(0, low, 6)], bend, rise: 0 };
+      return { ...common, cores: [core(0, 0)], deltas: [delta(0, low)] };
     case 'arch':
-      return { cores: [], deltas: [], bend, rise: 0.9 + 0.2 * normal(random) };
+      return { ...common, cores: [], deltas: [], rise: 0.85 + 0.2 * normal(random) };
   }
 }
 
-/**
- * The ridge orientation at a point, radians, y up: half the sum of the angles about the cores less those about the
- * deltas (Sherlock and Monro 1993), each angle corrected as a smooth function of itself (the idea of Vizcaya and
- * Gerhardt 1996), and a bend that wraps ridges round the fingertip.
- */
-export function ridgeOrientation(pattern: Pattern, x: number, y: number): number {
-  let twice = 0;
-  for (const core of pattern.cores) twice += corrected(Math.atan2(y - core.y, x - core.x), 0.25);
-  for (const delta of pattern.deltas) twice -= corrected(Math.atan2(y - delta.y, x - delta.x), 0.15);
-  const height = pattern.cores[0]?.y ?? 20;
-  const above = 1 / (1 + Math.exp(-(y - height + 40) / 45));
-  const across = Math.max(-1.2, Math.min(1.2, x / 190));
-  const hill =
-    pattern.rise * Math.exp(-(((y + 10) / 110) ** 2)) * Math.sin(Math.PI * across) * Math.exp(-across * across);
-  return twice / 2 - pattern.bend * above * across * Math.abs(across) ** 0.5 - hill;
-}
-
-/** Leaves a full turn a full turn, and pulls directions below the point towards the vertical. */
-function corrected(angle: number, pull: number): number {
-  return angle + pull * Math.sin(2 * angle) * 0.5 * (1 - Math.sin(angle));
+function drawClass(draw: number, wanted: PatternClass | undefined): PatternClass {
+  if (wanted) return wanted;
+  let upTo = 0;
+  for (const [kind, share] of shares) {
+    upTo += share;
+    if (draw < upTo) return kind;
+  }
+  return 'right-loop';
 }
