@@ -50,6 +50,35 @@ export interface NativeFingerGallery {
   close(): void;
 }
 
+/** A face as the gallery takes it: whose, and the values of its template. */
+export interface NativeFace {
+  readonly id: string;
+  readonly values: Float32Array;
+}
+
+/**
+ * A gallery of face templates of so many values in memory; works on threads of its own. Rejects with
+ * `template.malformed`, `template.incomparable` (a snapshot of another model) or `capture.cancelled`.
+ */
+export interface NativeFaceGallery {
+  add(faces: readonly NativeFace[]): Promise<void>;
+  replace(id: string, faces: readonly NativeFace[]): Promise<void>;
+  remove(id: string): Promise<number>;
+  search(
+    values: Float32Array,
+    k: number,
+  ): { readonly found: Promise<readonly { readonly id: string; readonly score: number }[]>; cancel(): void };
+  /** Faces. */
+  size(): number;
+  /** The snapshot piece by piece; an empty piece is its end. */
+  save(model: string): () => Promise<Uint8Array>;
+  /** Takes a snapshot in pieces, one after another; a call without one puts it in place. */
+  load(model: string): (piece?: Uint8Array) => Promise<void>;
+  /** Milliseconds that reading all vectors once takes on the same threads: what no search can beat. */
+  readLimit(): Promise<number>;
+  close(): void;
+}
+
 /**
  * The addon's functions. All work runs on the thread pool over copies of the input; what cannot be read rejects with an
  * Error whose `code` is `image.malformed` or `template.malformed`.
@@ -61,6 +90,7 @@ export interface Native {
   /** Four values a minutia: x, y (pixels at 500 dpi, y down), angle (radians, y down), quality. */
   fingerMinutiae(record: Uint8Array): Promise<Float32Array>;
   readonly FingerGallery: new () => NativeFingerGallery;
+  readonly FaceGallery: new (values: number) => NativeFaceGallery;
   /** Asks for an instruction set, 0 scalar, 1 AVX2, 2 AVX-512; gives what was granted. For tests and benches. */
   useInstructionSet(wanted: number): number;
 }

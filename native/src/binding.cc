@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "binding_faces.h"
 #include "binding_gallery.h"
 #include "extractor.h"
 #include "matcher.h"
@@ -122,6 +123,7 @@ Napi::Object expose(Napi::Env env, Napi::Object exports) {
   exports.Set("extractFinger", Napi::Function::New<extract_finger>(env, "extractFinger"));
   exports.Set("searchFingers", Napi::Function::New<search_fingers>(env, "searchFingers"));
   exports.Set("fingerMinutiae", Napi::Function::New<finger_minutiae>(env, "fingerMinutiae"));
+  expose_faces(env, exports);
   expose_gallery(env, exports);
   return exports;
 }
