@@ -67,7 +67,10 @@ export interface NativeFaceGallery {
   search(
     values: Float32Array,
     k: number,
-  ): { readonly found: Promise<readonly { readonly id: string; readonly score: number }[]>; cancel(): void };
+  ): {
+    readonly found: Promise<readonly { readonly id: string; readonly score: number }[]>;
+    readonly cancel: () => void;
+  };
   /** Faces. */
   size(): number;
   /** The snapshot piece by piece; an empty piece is its end. */

@@ -1,3 +1,4 @@
+import { findModel, thresholdOf } from '../../../models/manifest.ts';
 import type { DocumentFormat, TravelDocument } from '../../contract/document.ts';
 import { layouts } from '../layout.ts';
 import { type Check, type Malformation, readMrz } from '../mrz.ts';
@@ -41,7 +42,7 @@ export interface UnreadZone {
 export type PageReading = ReadZone | UnreadZone;
 
 /** How well lines must fit to be taken for a zone's, and for one that stands upright. */
-const leastFit = -1.6;
+const leastFit = thresholdOf(findModel('pp-ocrv4-recognition'), 'fit');
 /** How many lines the network is asked to read before a picture is given up. */
 const mostReads = 16;
 /** A character is in doubt when another that may stand there is this likely. */
