@@ -22,6 +22,8 @@ const sides = [640, 1100, 400];
 /** Gaps between characters are closed up to twice this, strokes are told from patches that are wider than twice this. */
 const closePx = 9;
 const strokePx = 4;
+/** Print is looked for once more where it is this much darker: lines behind it that tie lines of it together drop out. */
+const darkerShare = 1.7;
 
 /** Bands by decreasing weight; those of one size are given before those of the next are looked for. */
 export function* findBands(grey: Plane): Generator<Band> {
@@ -33,8 +35,11 @@ export function* findBands(grey: Plane): Generator<Band> {
     const scale = Math.max(1, factor);
     const dark = darkness(small, strokePx);
     const level = inkLevel(dark);
-    const flat = bandsOf(findStrokes(dark, level));
-    const upright = bandsOf(findStrokes(transpose(dark), level)).map(turnBand);
+    const upright = transpose(dark);
+    const bands: Band[] = [];
+    for (const least of [level, level * darkerShare]) {
+      bands.push(...bandsOf(findStrokes(dark, least)), ...bandsOf(findStrokes(upright, least)).map(turnBand));
+    }
     yield* [...flat, ...upright]
       .toSorted((one, other) => other.weight - one.weight)
       .map((band) => scaleBand(band, scale));

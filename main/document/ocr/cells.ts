@@ -10,15 +10,18 @@ export interface Cells {
 
 /** A character that the network passes over is thought to be seen with this probability. */
 const passedOver = 0.02;
+/** And filler within a run of filler with this one: the network is prone to pass over it there. */
+const passedOverFiller = 0.2;
 /** What it costs when a character stands a whole pitch away from where the one before lets expect it. */
 const strayCost = 8;
 /** What it costs to leave a character that the network sees out of the line. */
 const besideCost = 2.5;
 /** Characters do not stand nearer to one another, in pitches. */
 const nearest = 0.6;
-/** What any character has to start with. Filler has more: the network is prone to pass over it in long runs. */
+/** What any character has to start with; filler has more, for the same reason. */
 const anyOdds = 1e-4;
 const fillerOdds = 5e-4;
+const fillerOddsInRun = 0.05;
 
 /**
  * Finds `count` characters of even pitch in what the network saw of a line: of all ways to give each a step of its own,
@@ -52,18 +55,38 @@ export function alignCells(sighting: Sighting, count: number): Cells | undefined
   const places = [best.indexOf(total)];
   for (const came of from.toReversed()) places.unshift(came[places[0]!]!);
   const fit = total / count - besideCost * seenBeside(sighting, places);
-  return { odds: places.map((_, cell) => oddsOf(sighting, places, cell)), fit };
+  const inRun = fillerRuns(sighting);
+  return { odds: places.map((_, cell) => oddsOf(sighting, places, cell, inRun)), fit };
 }
 
 /** The log probability of the likeliest of the first so many characters at each step. */
-function strengths({ steps, values }: Sighting, count: number = characters.length): Float64Array {
+function strengths(sighting: Sighting, count: number = characters.length): Float64Array {
+  const { steps, values } = sighting;
+  const inRun = fillerRuns(sighting);
   const seen = new Float64Array(steps);
   for (let step = 0; step < steps; step++) {
-    let best = 0;
+    let best = inRun[step] ? passedOverFiller : passedOver;
     for (let index = 1; index <= count; index++) best = Math.max(best, values[step * sightingWidth + index]!);
-    seen[step] = Math.log(Math.max(best, passedOver));
+    seen[step] = Math.log(best);
   }
   return seen;
+}
+
+/** The steps whose nearest sure character is filler on either side, or on the left where none follows. */
+function fillerRuns({ steps, values }: Sighting): boolean[] {
+  const filler = characters.length;
+  const after: (boolean | undefined)[] = [];
+  const sureOf = (step: number): boolean | undefined => {
+    const own = values.subarray(step * sightingWidth, (step + 1) * sightingWidth);
+    return own[0]! < 0.5 ? own[filler]! > 0.5 : undefined;
+  };
+  let next: boolean | undefined;
+  for (let step = steps - 1; step >= 0; step--) after[step] = next = sureOf(step) ?? next;
+  let last: boolean | undefined;
+  return after.map((following, step) => {
+    last = sureOf(step) ?? last;
+    return last === true && following !== false;
+  });
 }
 
 /** Steps from one character to the next: what most neighbours among those that the network is sure of have. */
@@ -85,12 +108,17 @@ function pitchOf({ steps, values }: Sighting): number {
 const usualPitch = 3.7;
 
 /** What a cell may be: the sum over the steps that are nearer to it than to its neighbours. */
-function oddsOf({ steps, values }: Sighting, places: readonly number[], cell: number): Float32Array {
+function oddsOf(
+  { steps, values }: Sighting,
+  places: readonly number[],
+  cell: number,
+  inRun: readonly boolean[],
+): Float32Array {
   const place = places[cell]!;
   const before = places[cell - 1] ?? place - 3;
   const after = places[cell + 1] ?? place + 3;
   const odds = new Float32Array(characters.length).fill(anyOdds);
-  odds[characters.indexOf('<')] = fillerOdds;
+  odds[characters.indexOf('<')] = inRun[place] ? fillerOddsInRun : fillerOdds;
   for (let step = Math.ceil((before + place) / 2); step <= Math.floor((place + after) / 2); step++) {
     if (step < 0 || step >= steps) continue;
     const shared = step !== place && (step * 2 === before + place || step * 2 === place + after);

@@ -132,6 +132,11 @@ function findChanges(
   layout: Layout,
 ): Change[] | undefined {
   const possible = possibleChanges(zone, lines, types, layout);
+  // One check digit proves one change; two failing ones may prove two.
+  const most = Math.min(
+    mostChanges,
+    Math.max(1, failing(lines, layout).filter(({ field }) => field !== 'composite').length),
+  );
   const found: { changes: Change[]; cost: number }[] = [];
   const tryOut = (changes: Change[], from: number) => {
     const cost = changes.reduce((sum, one) => sum + one.cost, 0);
@@ -140,7 +145,7 @@ function findChanges(
       found.push({ changes, cost });
       return;
     }
-    if (changes.length === mostChanges) return;
+    if (changes.length === most) return;
     for (let next = from; next < possible.length; next++) {
       const one = possible[next]!;
       if (!changes.some(({ line, at }) => line === one.line && at === one.at)) tryOut([...changes, one], next + 1);
