@@ -40,9 +40,7 @@ export function* findBands(grey: Plane): Generator<Band> {
     for (const least of [level, level * darkerShare]) {
       bands.push(...bandsOf(findStrokes(dark, least)), ...bandsOf(findStrokes(upright, least)).map(turnBand));
     }
-    yield* [...flat, ...upright]
-      .toSorted((one, other) => other.weight - one.weight)
-      .map((band) => scaleBand(band, scale));
+    yield* bands.toSorted((one, other) => other.weight - one.weight).map((band) => scaleBand(band, scale));
   }
 }
 
