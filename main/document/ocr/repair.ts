@@ -97,6 +97,8 @@ export function repair(zone: readonly Cells[], read: readonly string[], format: 
 }
 
 function likeliestOf(allowed: string, odds: Float32Array, instead: string): string | undefined {
+  // Filler looks like nothing else: where it cannot be, the line is shifted rather than misread.
+  if (instead === '<') return undefined;
   const likely = (character: string) => odds[characters.indexOf(character)]!;
   const [best] = Array.from(allowed)
     .filter((character) => lookAlike(character, instead) || likely(character) >= leastOdds)

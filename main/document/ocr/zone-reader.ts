@@ -135,8 +135,13 @@ function formatOf(zone: readonly Cells[]): DocumentFormat | undefined {
 
 function doubtsOf(zone: readonly Cells[], lines: readonly string[], format: DocumentFormat): Doubt[] {
   const types = typesOf(format);
+  const { optional, composite } = layouts[format];
+  // Where letters and digits may stand and no check digit vouches, O and 0 are not told apart by how sure the network is.
+  const isUnguarded = (line: number, at: number) =>
+    !composite && optional.some(([on, start, end]) => on === line && at >= start && at < end);
   return lines.flatMap((text, line) =>
     Array.from(text).flatMap((given, at) => {
+      if (isUnguarded(line, at) && '0O'.includes(given)) return [{ line, at, given, other: given === '0' ? 'O' : '0' }];
       const odds = zone[line]!.odds[at]!;
       const likely = (character: string) => odds[characters.indexOf(character)]!;
       const [other] = Array.from(types[line]![at]!)
