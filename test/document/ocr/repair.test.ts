@@ -37,13 +37,15 @@ function zoneOf(lines: readonly string[], misreads: readonly Misread[] = []): Ce
 const specimen = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
 const repairsOf = (misreads: readonly Misread[], lines = specimen) => decode(zoneOf(lines, misreads), today);
 
-test('what is seen without doubt is read without a repair, in every format', () => {
+test('what is seen without doubt is read without a repair; only O and 0 in the optional data of visas stay in doubt', () => {
   for (const format of formats) {
     for (let seed = 0; seed < 40; seed++) {
       const { lines } = printDocument(format, seed);
       const reading = decode(zoneOf(lines), today);
       assert.equal(reading.kind, 'read', lines.join('\n'));
-      assert.deepEqual([reading.repairs, reading.kind === 'read' && reading.doubts], [[], []]);
+      assert.deepEqual(reading.repairs, []);
+      const unguarded = format.startsWith('MRV') ? [...lines[1]!.slice(28)].filter((one) => '0O'.includes(one)) : [];
+      assert.deepEqual(reading.kind === 'read' && reading.doubts.map(({ given }) => given), unguarded);
       assert.deepEqual(reading.kind === 'read' && reading.document.lines, lines);
     }
   }
