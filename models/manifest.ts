@@ -17,7 +17,7 @@ export const Model = z.strictObject({
   purpose: z.string(),
   package: z.string(),
   packageVersion: z.string(),
-  format: z.enum(['tfjs', 'tflite', 'dlib']),
+  format: z.enum(['tfjs', 'tflite', 'dlib', 'onnx']),
   sources: z.array(z.strictObject({ file: z.string(), sha256: Sha256 })).min(1),
   converted: z.strictObject({ file: FileName, sha256: Sha256 }),
   /** Names the outputs of a TensorFlow.js graph. */

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Fault } from '../main/contract/fault.ts';
 import { readDlibNetwork } from './convert/dlib-network.ts';
@@ -9,8 +9,6 @@ import { convertTfjsGraph } from './convert/tfjs-to-onnx.ts';
 import { readTfliteGraph } from './convert/tflite-graph.ts';
 import { convertTfliteGraph } from './convert/tflite-to-onnx.ts';
 import { type Model, models, readModel, sha256 } from './manifest.ts';
-
-const require = createRequire(import.meta.url);
 
 /** Where converted models are kept; git ignores it. */
 export const modelsDir = join(import.meta.dirname, 'onnx');
@@ -24,13 +22,17 @@ async function readSource(model: Model, file: string, expected: string): Promise
 }
 
 async function readPackaged(name: string, file: string): Promise<Uint8Array> {
-  return readFile(join(dirname(require.resolve(`${name}/package.json`)), file));
+  // Not by resolving `name/package.json`: a package may export nothing of the kind.
+  const described = findPackageJSON(name, import.meta.url);
+  if (described === undefined) throw new Error(`no package ${name}`);
+  return readFile(join(dirname(described), file));
 }
 
 /** Converts a model from its verified sources; the same sources give the same bytes. Faults: `model.missing`, `model.altered`. */
 export async function convertModel(model: Model): Promise<Uint8Array> {
   const [first, second] = await Promise.all(model.sources.map(({ file, sha256 }) => readSource(model, file, sha256)));
   if (!first) throw new Fault('model.missing', model.id);
+  if (model.format === 'onnx') return first;
   if (model.format === 'dlib') return convertDlibNetwork(model.id, readDlibNetwork(first), model.input.widthPx);
   if (model.format === 'tflite') return convertTfliteGraph(model.id, readTfliteGraph(first), 'embedding');
   if (!second || !model.outputs) throw new Fault('model.missing', `${model.id} needs weights and outputs`);

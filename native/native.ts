@@ -96,6 +96,38 @@ export interface NativeFingerGallery {
   close(): void;
 }
 
+/** A face as the gallery takes it: whose, and the values of its template. */
+export interface NativeFace {
+  readonly id: string;
+  readonly values: Float32Array;
+}
+
+/**
+ * A gallery of face templates of so many values in memory; works on threads of its own. Rejects with
+ * `template.malformed`, `template.incomparable` (a snapshot of another model) or `capture.cancelled`.
+ */
+export interface NativeFaceGallery {
+  add(faces: readonly NativeFace[]): Promise<void>;
+  replace(id: string, faces: readonly NativeFace[]): Promise<void>;
+  remove(id: string): Promise<number>;
+  search(
+    values: Float32Array,
+    k: number,
+  ): {
+    readonly found: Promise<readonly { readonly id: string; readonly score: number }[]>;
+    readonly cancel: () => void;
+  };
+  /** Faces. */
+  size(): number;
+  /** The snapshot piece by piece; an empty piece is its end. */
+  save(model: string): () => Promise<Uint8Array>;
+  /** Takes a snapshot in pieces, one after another; a call without one puts it in place. */
+  load(model: string): (piece?: Uint8Array) => Promise<void>;
+  /** Milliseconds that reading all vectors once takes on the same threads: what no search can beat. */
+  readLimit(): Promise<number>;
+  close(): void;
+}
+
 /**
  * The addon's functions. All work runs on the thread pool over copies of the input; what cannot be read rejects with an
  * Error whose `code` is `image.malformed` or `template.malformed`.
@@ -133,6 +165,7 @@ export interface Native {
     bitsPerPixel: number,
   ): Promise<Uint8Array>;
   readonly FingerGallery: new () => NativeFingerGallery;
+  readonly FaceGallery: new (values: number) => NativeFaceGallery;
 }
 
 /** Where the addon may lie: beside this file, seen from a bundle, or outside a packaged application's archive. */

@@ -29,7 +29,10 @@ const bundle = async (folder, input, format) => {
   await made.close();
 };
 
-const worker = { 'face-worker': 'main/biometrics/face/face-worker.ts' };
+const worker = {
+  'face-worker': 'main/biometrics/face/face-worker.ts',
+  'mrz-worker': 'main/document/ocr/mrz-worker.ts',
+};
 
 rmSync('dist', { recursive: true, force: true });
 await bundle('dist/main', { electron: 'main/electron.ts', core: 'main/core.ts', ...worker }, 'esm');

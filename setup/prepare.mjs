@@ -13,7 +13,7 @@ const steps = {
   packages: ['npm packages', preparePackages],
   electron: ['Electron', prepareElectron],
   native: ['native addon', prepareNative],
-  models: ['face models', () => onNode24('models/prepare.ts', 'converting the models')],
+  models: ['models', () => onNode24('models/prepare.ts', 'converting the models')],
   program: ['program', () => onNode24('setup/build.mjs', 'building')],
 };
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { runQuietly } from './command.mjs';
 import { Missing, say } from './say.mjs';
 
-/** Debian's packages that building the addon needs. */
-const tools = ['g++', 'make', 'cmake'];
+/** Debian's packages that building the addon and drawing documents needs. */
+const tools = ['g++', 'make', 'cmake', 'fontconfig', 'fonts-ocr-b'];
 
 /** And those that fuzzing it needs besides. */
 const fuzzing = [...tools, 'clang', 'libclang-rt-dev'];
@@ -22,7 +22,6 @@ const packages = [
   'udev',
   'libudev1',
   'libusb-1.0-0',
-  'fontconfig',
 ];
 
 const installed = (name) => {

@@ -9,7 +9,8 @@ const root = resolve(import.meta.dirname, '..');
 const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/contract': [],
   'main/journey': ['main/contract'],
-  'main/document': ['main/contract'],
+  // Print is read by a network, whose file the manifest vouches for.
+  'main/document': ['main/contract', 'models'],
   'main/biometrics': ['main/contract', 'native', 'models'],
   'main/devices': ['main/contract'],
   'main/store': ['main/contract'],
@@ -46,7 +47,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node-hid': ['main/devices'],
   serialport: ['main/devices'],
   'better-sqlite3': ['main/store', 'central'],
-  'onnxruntime-node': ['main/biometrics'],
+  // Faces are recognised, and print is read, by networks.
+  'onnxruntime-node': ['main/biometrics', 'main/document'],
   react: ['renderer'],
 };
 

@@ -79,8 +79,9 @@ function following([line, , end]: Place): Place {
   return [line, end, end + 1];
 }
 
-function readChecks(lines: readonly string[], layout: Layout): Check[] {
-  const checks: Check[] = [];
+/** The check digits of lines that have the layout's number and length, and whether each holds. */
+export function checksOf(lines: readonly string[], layout: Layout): Check[] {
+  const checks: Check[] = [readNumber(lines, layout).check];
   const check = (field: CheckedField, over: readonly Place[], digit: Place, emptyMayBeFiller: boolean) => {
     const text = over.map((place) => at(lines, place)).join('');
     const found = at(lines, digit);
@@ -123,7 +124,7 @@ function readFormat(lines: readonly string[], format: DocumentFormat, today: str
   const gap = name.indexOf('<<');
   const [surname, givenNames] = gap < 0 ? [name, ''] : [name.slice(0, gap), name.slice(gap).replace(/^<+/, '')];
 
-  const { number, check, optional } = readNumber(lines, layout);
+  const { number, optional } = readNumber(lines, layout);
   if (number.trim() === '') return malformed('number');
   const born = birthDate(at(lines, layout.birthDate), today);
   if (born === undefined) return malformed('birth-date');
@@ -133,7 +134,7 @@ function readFormat(lines: readonly string[], format: DocumentFormat, today: str
   if (expires === undefined) return malformed('expiry-date');
 
   const optionalFields = [optional, ...layout.optional.slice(1).map((place) => at(lines, place))];
-  const checks = [check, ...readChecks(lines, layout)];
+  const checks = checksOf(lines, layout);
   const document: TravelDocument = {
     format,
     code: words(code),

@@ -1,6 +1,7 @@
 #include <cstdint>
 
 #include "binding.h"
+#include "binding_faces.h"
 #include "binding_gallery.h"
 #include "record.h"
 #include "worker.h"
@@ -31,6 +32,7 @@ Napi::Object expose(Napi::Env env, Napi::Object exports) {
   exports.Set("fingerMinutiae", Napi::Function::New<finger_minutiae>(env, "fingerMinutiae"));
   expose_comparison(env, exports);
   expose_extraction(env, exports);
+  expose_faces(env, exports);
   expose_gallery(env, exports);
   expose_record(env, exports);
   expose_wsq(env, exports);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace limen {
@@ -22,6 +23,9 @@ inline Bytes bytes_of(const Napi::Value& value) {
   if (typed.ByteLength() == 0) return {};
   return Bytes(typed.Data(), typed.Data() + typed.ByteLength());
 }
+
+// Empty for what is no text.
+inline std::string text_of(const Napi::Value& value) { return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string(); }
 
 // A whole number, or -1.
 inline int whole(const Napi::Value& value) {

@@ -17,8 +17,6 @@ constexpr const char* kCancelled = "capture.cancelled";
 
 using Nothing = std::monostate;
 
-std::string text_of(const Napi::Value& value) { return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string(); }
-
 // An array of {id, position, record}; what is not of that shape comes out malformed.
 std::vector<GalleryFinger> fingers_of(const Napi::Value& value) {
   std::vector<GalleryFinger> out;

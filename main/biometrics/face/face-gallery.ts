@@ -1,0 +1,149 @@
+import { native, type NativeFaceGallery } from '../../../native/native.ts';
+import type { FaceTemplate } from '../../contract/biometrics.ts';
+import { Fault, type FaultCode } from '../../contract/fault.ts';
+
+/** What templates a gallery takes: of one model and version, so many values each (1 to 2048). */
+export interface FaceGalleryModel {
+  readonly model: string;
+  readonly version: string;
+  readonly values: number;
+}
+
+/** What a gallery is searched with; at most `k` ids are wanted, 1000 at the most. */
+export interface FaceGalleryQuery {
+  readonly probe: FaceTemplate;
+  readonly k: number;
+  readonly signal: AbortSignal;
+}
+
+/** An id, and the cosine between the probe and its best template, as far as values in bytes tell it. */
+export interface FaceMatch {
+  readonly id: string;
+  readonly score: number;
+}
+
+/**
+ * Faces by opaque id (1 to 255 bytes of UTF-8), in memory, each value a byte, to be searched one to many on threads of
+ * its own. The search is exact over those bytes: every template is compared, and the same products come out whatever
+ * instructions the processor has. A search sees the gallery as it was when it began, whatever is updated meanwhile.
+ * Templates of another model or version are refused with `template.incomparable`, what is no direction of so many values
+ * with `template.malformed`; a refused call changes nothing.
+ */
+export class FaceGallery {
+  readonly #native: NativeFaceGallery;
+  readonly #of: FaceGalleryModel;
+  #closed = false;
+
+  constructor(of: FaceGalleryModel) {
+    if (!Number.isInteger(of.values) || of.values < 1 || of.values > 2048) {
+      throw new Fault('template.malformed', `templates of ${of.values} values`);
+    }
+    this.#of = of;
+    this.#native = new (native().FaceGallery)(of.values);
+  }
+
+  /** How many faces there are. */
+  get size(): number {
+    return this.#native.size();
+  }
+
+  /** Adds faces; an id may have many. One call for many faces is much faster than many calls. */
+  async add(faces: readonly { readonly id: string; readonly template: FaceTemplate }[]): Promise<void> {
+    this.#mustBeOpen();
+    await typed(this.#native.add(faces.map(({ id, template }) => ({ id, values: this.#valuesOf(template) }))));
+  }
+
+  /** The faces take the place of all that an id had, in one step. */
+  async replace(id: string, templates: readonly FaceTemplate[]): Promise<void> {
+    this.#mustBeOpen();
+    const faces = templates.map((template) => ({ id, values: this.#valuesOf(template) }));
+    await typed(this.#native.replace(id, faces));
+  }
+
+  /** Removes all faces of an id; gives how many there were. */
+  async remove(id: string): Promise<number> {
+    this.#mustBeOpen();
+    return typed(this.#native.remove(id));
+  }
+
+  /** The ids whose best face is most like the probe, best first. Faults: as above, and `capture.cancelled`. */
+  async search({ probe, k, signal }: FaceGalleryQuery): Promise<readonly FaceMatch[]> {
+    this.#mustBeOpen();
+    if (signal.aborted) throw new Fault('capture.cancelled');
+    const { found, cancel } = this.#native.search(this.#valuesOf(probe), k);
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => {
+      cancel();
+      aborted.reject(new Fault('capture.cancelled'));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await Promise.race([typed(found), aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /**
+   * The gallery as it is at the first step, as bytes in pieces of two megabytes at most. They hold templates in the clear:
+   * the caller encrypts them before they reach a disk, and overwrites each piece.
+   */
+  async *save(): AsyncGenerator<Uint8Array> {
+    this.#mustBeOpen();
+    const next = this.#native.save(this.#name());
+    for (;;) {
+      const piece = await typed(next());
+      if (piece.length === 0) return;
+      yield piece;
+    }
+  }
+
+  /**
+   * Puts what `save` gave, in pieces of any size, in the place of all that the gallery holds; when that fails it holds what
+   * it held. Faults: `template.malformed` when anything is damaged or missing, `template.incomparable` when it is of
+   * another model, version or length.
+   */
+  async load(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    this.#mustBeOpen();
+    const take = this.#native.load(this.#name());
+    for await (const piece of pieces) await typed(take(piece));
+    await typed(take());
+  }
+
+  /** Milliseconds that reading every template once takes, on the threads that a search has: what no search can beat. */
+  async readLimit(): Promise<number> {
+    this.#mustBeOpen();
+    return typed(this.#native.readLimit());
+  }
+
+  /** Forgets everything; searches that run end as cancelled, and any other use is the fault `internal`. */
+  close(): void {
+    this.#closed = true;
+    this.#native.close();
+  }
+
+  #name(): string {
+    return `${this.#of.model}/${this.#of.version}`;
+  }
+
+  #valuesOf(template: FaceTemplate): Float32Array {
+    const { model, version, values } = this.#of;
+    if (template.model !== model || template.version !== version) throw new Fault('template.incomparable');
+    if (template.values.length !== values) throw new Fault('template.malformed', 'lengths differ');
+    return template.values;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new Fault('internal', 'the gallery is closed');
+  }
+}
+
+async function typed<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    const expected: readonly FaultCode[] = ['template.malformed', 'template.incomparable', 'capture.cancelled'];
+    throw Fault.from(error, expected.find((known) => known === code) ?? 'internal');
+  }
+}

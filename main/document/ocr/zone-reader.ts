@@ -1,0 +1,153 @@
+import { findModel, thresholdOf } from '../../../models/manifest.ts';
+import type { DocumentFormat, TravelDocument } from '../../contract/document.ts';
+import { layouts } from '../layout.ts';
+import { type Check, type Malformation, readMrz } from '../mrz.ts';
+import { type Band, findBands } from './band-finder.ts';
+import { alignCells, type Cells, likeliest } from './cells.ts';
+import { cutLine } from './line-cutter.ts';
+import { greyOf, type PageImage } from './page-image.ts';
+import type { Plane } from './plane.ts';
+import { characters, type Recogniser, type Sighting } from './recogniser.ts';
+import { repair, type Repair, typesOf } from './repair.ts';
+
+/** A character that the network was not sure of, after all repairs: where, what is given, and what else it may be. */
+export interface Doubt {
+  readonly line: number;
+  readonly at: number;
+  readonly given: string;
+  readonly other: string;
+}
+
+/** A zone read off a picture: every check digit holds. What was repaired is told, and what no check digit vouches for. */
+export interface ReadZone {
+  readonly kind: 'read';
+  readonly document: TravelDocument;
+  readonly checks: readonly Check[];
+  readonly repairs: readonly Repair[];
+  readonly doubts: readonly Doubt[];
+}
+
+/** Why a picture gave no document: no zone in it, print too poor to read, lines that are none, or a check digit that fails. */
+export interface UnreadZone {
+  readonly kind: 'unread';
+  readonly why: 'no-zone' | 'illegible' | 'check-digit' | Malformation;
+  /** What was read all the same; none where no zone was found. */
+  readonly lines: readonly string[];
+  readonly repairs: readonly Repair[];
+  /** With `check-digit`: what it would say, and which check digits hold. */
+  readonly document?: TravelDocument;
+  readonly checks?: readonly Check[];
+}
+
+export type PageReading = ReadZone | UnreadZone;
+
+/** How well lines must fit to be taken for a zone's, and for one that stands upright. */
+const leastFit = thresholdOf(findModel('pp-ocrv4-recognition'), 'fit');
+/** How many lines the network is asked to read before a picture is given up. */
+const mostReads = 16;
+/** A character is in doubt when another that may stand there is this likely. */
+const doubtfulOdds = 0.1;
+/** The share of characters in doubt above which nothing is read. */
+const mostDoubtful = 0.15;
+
+/**
+ * Finds and reads the machine readable zone in a picture of a page, or of the zone alone, however it is turned. `today`
+ * is `YYYY-MM-DD` and settles the centuries. Faults: `image.malformed`.
+ */
+export async function readPage(image: PageImage, today: string, recogniser: Recogniser): Promise<PageReading> {
+  const grey = greyOf(image);
+  let best: UnreadZone = { kind: 'unread', why: 'no-zone', lines: [], repairs: [] };
+  let reads = 0;
+  const counting: Recogniser = { ...recogniser, read: (line) => (reads++, recogniser.read(line)) };
+  for (const band of findBands(grey)) {
+    const zone = await readBand(grey, band, counting);
+    if (zone) {
+      const reading = decode(zone, today);
+      if (reading.kind === 'read') return reading;
+      if (rank(reading) > rank(best)) best = reading;
+    } else if (best.why === 'no-zone' && reads > 0) best = { ...best, why: 'illegible' };
+    if (reads >= mostReads) break;
+  }
+  return best;
+}
+
+function rank({ why }: UnreadZone): number {
+  if (why === 'no-zone') return 0;
+  return why === 'illegible' ? 1 : why === 'check-digit' ? 3 : 2;
+}
+
+/** Reads a band's lines, upright or, where the first of them is no print that way, upside down. */
+async function readBand(grey: Plane, { strokes }: Band, recogniser: Recogniser): Promise<Cells[] | undefined> {
+  const lengths = strokes.length === 3 ? [30] : [36, 44];
+  for (const flipped of [false, true]) {
+    const sightings: Sighting[] = [];
+    for (const stroke of flipped ? strokes.toReversed() : strokes) {
+      const line = cutLine(grey, stroke, flipped);
+      if (!line) return undefined;
+      const sighting = await recogniser.read(line);
+      const fits = lengths.map((length) => alignCells(sighting, length)?.fit ?? -Infinity);
+      if (Math.max(...fits) < leastFit) break;
+      sightings.push(sighting);
+    }
+    if (sightings.length === strokes.length) return alignAll(sightings, lengths);
+  }
+  return undefined;
+}
+
+/** The lines of a zone are equally long: the length that suits all of them best. */
+function alignAll(sightings: readonly Sighting[], lengths: readonly number[]): Cells[] | undefined {
+  const [best] = lengths
+    .map((length) => sightings.map((sighting) => alignCells(sighting, length)).filter((cells) => cells !== undefined))
+    .filter((zone) => zone.length === sightings.length && totalFit(zone) >= leastFit * zone.length)
+    .toSorted((one, other) => totalFit(other) - totalFit(one));
+  return best;
+}
+
+function totalFit(zone: readonly Cells[]): number {
+  return zone.reduce((sum, { fit }) => sum + fit, 0);
+}
+
+/** Decodes aligned lines, repaired where position or check digits prove them wrong. */
+export function decode(zone: readonly Cells[], today: string): PageReading {
+  const read = zone.map(likeliest);
+  const format = formatOf(zone);
+  if (!format) return { kind: 'unread', why: 'line-length', lines: read, repairs: [] };
+  const { lines, repairs } = repair(zone, read, format);
+  const reading = readMrz(lines, today);
+  if (reading.kind === 'malformed') return { kind: 'unread', why: reading.why, lines, repairs };
+  const { document, checks } = reading;
+  if (reading.kind === 'check-digit') return { kind: 'unread', why: 'check-digit', lines, repairs, document, checks };
+  const doubts = doubtsOf(zone, lines, format);
+  // Check digits hold by chance one time in ten: they vouch for nothing where every other character is a guess.
+  if (doubts.length > mostDoubtful * lines.join('').length) return { kind: 'unread', why: 'illegible', lines, repairs };
+  return { kind: 'read', document, checks, repairs, doubts };
+}
+
+/** The format of this size whose first letter is likeliest. */
+function formatOf(zone: readonly Cells[]): DocumentFormat | undefined {
+  const first = zone[0]?.odds[0];
+  const likely = (format: DocumentFormat) =>
+    Math.max(...Array.from(layouts[format].codes, (letter) => first?.[characters.indexOf(letter)] ?? 0));
+  return (Object.keys(layouts) as DocumentFormat[])
+    .filter((format) => layouts[format].lines === zone.length && layouts[format].length === zone[0]?.odds.length)
+    .toSorted((one, other) => likely(other) - likely(one))[0];
+}
+
+function doubtsOf(zone: readonly Cells[], lines: readonly string[], format: DocumentFormat): Doubt[] {
+  const types = typesOf(format);
+  const { optional, composite } = layouts[format];
+  // Where letters and digits may stand and no check digit vouches, O and 0 are not told apart by how sure the network is.
+  const isUnguarded = (line: number, at: number) =>
+    !composite && optional.some(([on, start, end]) => on === line && at >= start && at < end);
+  return lines.flatMap((text, line) =>
+    Array.from(text).flatMap((given, at) => {
+      if (isUnguarded(line, at) && '0O'.includes(given)) return [{ line, at, given, other: given === '0' ? 'O' : '0' }];
+      const odds = zone[line]!.odds[at]!;
+      const likely = (character: string) => odds[characters.indexOf(character)]!;
+      const [other] = Array.from(types[line]![at]!)
+        .filter((character) => character !== given)
+        .toSorted((one, another) => likely(another) - likely(one));
+      return other && likely(other) >= doubtfulOdds * likely(given) ? [{ line, at, given, other }] : [];
+    }),
+  );
+}

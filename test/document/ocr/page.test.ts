@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { latinise } from '../../../main/document/latinise.ts';
+import { openMrzEngine } from '../../../main/document/ocr/mrz-engine.ts';
+import type { PageImage } from '../../../main/document/ocr/page-image.ts';
+import { characters, classes } from '../../../main/document/ocr/recogniser.ts';
+import type { PageReading } from '../../../main/document/ocr/zone-reader.ts';
+import { findModel } from '../../../models/manifest.ts';
+import { modelsDir, prepareModels } from '../../../models/prepare.ts';
+import { decodePage } from '../../evaluate/mrz.ts';
+import { type Difficulty, drawPage } from '../../sim/document/page-set.ts';
+import { stream } from '../../sim/finger/random.ts';
+
+assert.match(execFileSync('fc-list', { encoding: 'utf8' }), /OCRB/, 'pages are drawn in OCR-B: install fonts-ocr-b');
+await prepareModels(modelsDir, () => {});
+const today = '2026-11-25';
+const engine = await openMrzEngine({ modelsDir, pageTimeoutMs: 120_000 });
+after(() => engine.close());
+const directory = await mkdtemp(join(tmpdir(), 'limen-models-'));
+after(() => rm(directory, { recursive: true }));
+
+async function readDrawn(difficulty: Difficulty, index: number, band = false) {
+  const { jpeg, document, name } = await drawPage(difficulty, index, band);
+  return { document, name, reading: await engine.readPage(await decodePage(jpeg), today) };
+}
+
+function isRight(reading: PageReading, lines: readonly string[]): boolean {
+  return reading.kind === 'read' && reading.document.lines.join() === lines.join();
+}
+
+test('a page of each format on a flat bed, turned any way, is read to the letter', async () => {
+  for (let index = 0; index < 5; index++) {
+    const { document, name, reading } = await readDrawn('clean', index);
+    assert.ok(isRight(reading, document.lines), `${name}: ${JSON.stringify(reading)}`);
+    const { surname } = document.printed;
+    if (reading.kind === 'read') assert.ok(latinise(surname).startsWith(reading.document.surname), name);
+  }
+});
+
+test('a zone cut out by a reader that knows where it lies is read to the letter, in each format', async () => {
+  for (let index = 5; index < 10; index++) {
+    const { document, name, reading } = await readDrawn('clean', index, true);
+    assert.ok(isRight(reading, document.lines), `${name}: ${JSON.stringify(reading)}`);
+  }
+});
+
+test('of ten pages before a camera in poor light six are read, and a character read wrong is told to be in doubt', async () => {
+  let right = 0;
+  for (let index = 0; index < 10; index++) {
+    const { document, name, reading } = await readDrawn('hard', index);
+    if (isRight(reading, document.lines)) right++;
+    if (reading.kind !== 'read') continue;
+    for (const [line, text] of reading.document.lines.entries()) {
+      for (let at = 0; at < text.length; at++) {
+        const wrong = text.charAt(at) !== document.lines[line]?.charAt(at);
+        const doubted = reading.doubts.some((doubt) => doubt.line === line && doubt.at === at);
+        assert.ok(!wrong || doubted, `${name}: line ${line}, character ${at}`);
+      }
+    }
+  }
+  assert.ok(right >= 6, `${right} of 10`);
+});
+
+function plain(widthPx: number, heightPx: number, channels: 1 | 3 = 1, value = 200): PageImage {
+  return { widthPx, heightPx, channels, pixels: new Uint8Array(widthPx * heightPx * channels).fill(value) };
+}
+
+test('a picture without a zone is said to have none', async () => {
+  const random = stream(1);
+  const noisy = plain(800, 600);
+  for (const at of noisy.pixels.keys()) noisy.pixels[at] = random() * 256;
+  for (const image of [plain(800, 600), plain(24, 24, 3, 0), noisy]) {
+    assert.partialDeepStrictEqual(await engine.readPage(image, today), { kind: 'unread', lines: [] });
+  }
+});
+
+test('pictures that cannot be are refused', async () => {
+  const bad: PageImage[] = [
+    { widthPx: 0, heightPx: 0, channels: 1, pixels: new Uint8Array() },
+    { ...plain(800, 600), widthPx: 801 },
+    { ...plain(800, 600), channels: 4 as 3 },
+    { ...plain(800, 600), widthPx: 0.5, heightPx: 960_000 },
+    { ...plain(24, 24), widthPx: 9000, heightPx: 9000 },
+    { ...plain(24, 24), heightPx: Number.NaN },
+  ];
+  for (const image of bad) await assert.rejects(engine.readPage(image, today), { code: 'image.malformed' });
+});
+
+test('files that are no sound pictures are refused when they are decoded; grey, 16-bit and CMYK pictures are read', async () => {
+  const { jpeg, document } = await drawPage('clean', 2);
+  const { default: sharp } = await import('sharp');
+  for (const bytes of [new Uint8Array(), new Uint8Array(1000), jpeg.slice(0, 400)]) {
+    await assert.rejects(decodePage(bytes), { code: 'image.malformed' });
+  }
+  const forms = [
+    sharp(jpeg).greyscale().png(),
+    sharp(jpeg).toColourspace('rgb16').png(),
+    sharp(jpeg).toColourspace('cmyk').tiff(),
+  ];
+  for (const form of forms) {
+    const reading = await engine.readPage(await decodePage(new Uint8Array(await form.toBuffer())), today);
+    assert.ok(isRight(reading, document.lines));
+  }
+});
+
+test('a page that takes too long ends the thread, and the next one finds a new thread', async () => {
+  const hasty = await openMrzEngine({ modelsDir, pageTimeoutMs: 1 });
+  await assert.rejects(hasty.readPage(plain(4000, 4000), today), { code: 'image.malformed' });
+  await assert.rejects(hasty.readPage(plain(4000, 4000), today), { code: 'image.malformed' });
+  const reading = hasty.readPage(plain(4000, 4000), today, AbortSignal.abort());
+  await assert.rejects(reading, { code: 'capture.cancelled' });
+  await hasty.close();
+  await assert.rejects(hasty.readPage(plain(24, 24), today), { code: 'capture.cancelled' });
+});
+
+test('the engine refuses to open without its model, or with one bit of it flipped', async () => {
+  await assert.rejects(openMrzEngine({ modelsDir: directory }), { code: 'model.missing' });
+  const { file } = findModel('pp-ocrv4-recognition').converted;
+  await cp(join(modelsDir, file), join(directory, file));
+  const bytes = await readFile(join(directory, file));
+  bytes[1_234_567] = bytes[1_234_567]! ^ 1;
+  await writeFile(join(directory, file), bytes);
+  await assert.rejects(openMrzEngine({ modelsDir: directory }), { code: 'model.altered' });
+});
+
+test("the network's classes are those of its own alphabet", async () => {
+  const alphabet = join('node_modules', '@gutenye', 'ocr-models', 'assets', 'ppocr_keys_v1.txt');
+  const keys = (await readFile(join(import.meta.dirname, '..', '..', '..', alphabet), 'utf8')).split('\n');
+  assert.deepEqual(
+    classes.map((place) => keys[place - 1]),
+    Array.from(characters),
+  );
+});
