@@ -54,6 +54,10 @@ export interface RecordContents {
     readonly quality: number;
     /** Five values a minutia: type, x, y (pixels of the record, y down), angle (degrees, anticlockwise), quality. */
     readonly minutiae: Float32Array;
+    /** Each x, y and its angle, if it has one. */
+    readonly cores: readonly Float32Array[];
+    /** Each x, y and its three angles, if it has any. */
+    readonly deltas: readonly Float32Array[];
   }[];
 }
 

@@ -41,8 +41,11 @@ Napi::Value report(Napi::Env env, Extracted& extracted) {
   std::vector<float> points, cores, deltas;
   for (const Minutia& at : features.minutiae)
     points.insert(points.end(), {at.x, at.y, at.angle, static_cast<float>(at.quality), static_cast<float>(at.kind)});
-  for (const Core& at : features.cores) cores.insert(cores.end(), {at.x, at.y, at.angle});
-  for (const Delta& at : features.deltas) deltas.insert(deltas.end(), {at.x, at.y, at.angles[0], at.angles[1], at.angles[2]});
+  for (const Core& at : features.cores) cores.insert(cores.end(), {at.x, at.y, at.angle.value()});
+  for (const Delta& at : features.deltas) {
+    deltas.insert(deltas.end(), {at.x, at.y});
+    deltas.insert(deltas.end(), at.angles.value().begin(), at.angles.value().end());
+  }
   auto out = Napi::Object::New(env);
   out.Set("record", array_of(env, extracted.record));
   out.Set("quality", extracted.found.quality.score);

@@ -6,6 +6,19 @@ namespace limen {
 
 namespace {
 
+Napi::Array singularities(Napi::Env env, const std::vector<RecordSingularity>& points, int angles) {
+  Napi::Array out = Napi::Array::New(env, points.size());
+  for (std::size_t i = 0; i < points.size(); i++) {
+    auto values = Napi::Float32Array::New(env, 2 + points[i].angles.size());
+    float* to = values.Data();
+    *to++ = static_cast<float>(points[i].x);
+    *to++ = static_cast<float>(points[i].y);
+    for (const int angle : points[i].angles) *to++ = static_cast<float>(angle) * 360 / static_cast<float>(angles);
+    out.Set(static_cast<std::uint32_t>(i), values);
+  }
+  return out;
+}
+
 Napi::Object view_of(Napi::Env env, const Record& record, const RecordView& view) {
   Napi::Object out = Napi::Object::New(env);
   out.Set("position", view.position);
@@ -22,6 +35,8 @@ Napi::Object view_of(Napi::Env env, const Record& record, const RecordView& view
     *to++ = static_cast<float>(minutia.quality);
   }
   out.Set("minutiae", minutiae);
+  out.Set("cores", singularities(env, view.cores, record.angles));
+  out.Set("deltas", singularities(env, view.deltas, record.angles));
   return out;
 }
 

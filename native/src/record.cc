@@ -69,29 +69,36 @@ std::optional<RecordMinutia> read_minutia(Reader& from, const Record& record) {
   return RecordMinutia{static_cast<Minutia::Kind>(kind), x, y, angle, quality};
 }
 
-// Areas of extended data, whose lengths have to add up. Of those that are not ours only the length is looked at.
-bool read_areas(Reader from, bool header_counted, RidgeFlow& flow) {
+// Areas of extended data, whose lengths have to add up. Of those that are neither cores and deltas nor ours only the length
+// is looked at.
+bool read_areas(Reader from, bool header_counted, const Record& record, RecordView& view) {
   const std::size_t header = header_counted ? kExtendedHeader : 0;
+  bool singular = false;
   while (from.left() > 0) {
     const int type = from.u16();
     const auto length = static_cast<std::size_t>(from.u16());
     if (from.failed() || type == 0 || length < header) return false;
     const Reader data = from.part(length - header);
     if (from.failed()) return false;
-    if (type != kFlowType) continue;
-    auto found = read_flow(data);
-    if (!found || flow.spacing != 0) return false;
-    flow = std::move(*found);
+    if (type == kCoreDeltaType) {
+      if (singular || !read_core_delta(data, record, view)) return false;
+      singular = true;
+    } else if (type == kFlowType) {
+      auto found = read_flow(data);
+      if (!found || view.flow.spacing != 0) return false;
+      view.flow = std::move(*found);
+    }
   }
   return true;
 }
 
 // ANSI counts the four bytes of type and length in the length of an area, and ISO does not; either is met in both.
-bool read_extended(const Reader& from, RecordFormat format, RidgeFlow& flow) {
-  const bool ansi = format == RecordFormat::ansi_378_2004;
-  if (read_areas(from, ansi, flow)) return true;
-  flow = {};
-  return read_areas(from, !ansi, flow);
+bool read_extended(const Reader& from, const Record& record, RecordView& view) {
+  const bool ansi = record.format == RecordFormat::ansi_378_2004;
+  RecordView other = view;
+  if (read_areas(from, ansi, record, view)) return true;
+  view = std::move(other);
+  return read_areas(from, !ansi, record, view);
 }
 
 bool known_impression(int type) { return type <= 3 || (type >= 7 && type <= 9); }
@@ -114,7 +121,7 @@ std::optional<RecordView> read_view(Reader& from, const Record& record) {
     view.minutiae.push_back(*minutia);
   }
   const Reader extended = from.part(static_cast<std::size_t>(from.u16()));
-  if (from.failed() || !read_extended(extended, record.format, view.flow)) return std::nullopt;
+  if (from.failed() || !read_extended(extended, record, view)) return std::nullopt;
   return view;
 }
 
@@ -144,10 +151,15 @@ std::optional<Start> read_start(Reader& from) {
 // How many steps a turn has: 256 in ISO, 180 in ANSI, where in the dialect a step past the last gives 256 away.
 std::optional<int> angles_of(const Record& record, bool dialect) {
   if (record.format == RecordFormat::iso_19794_2_2005) return kIsoAngles;
-  for (const RecordView& view : record.views)
-    for (const RecordMinutia& minutia : view.minutiae)
-      if (minutia.angle >= kAnsiAngles) return dialect ? std::optional(kIsoAngles) : std::nullopt;
-  return kAnsiAngles;
+  int largest = 0;
+  for (const RecordView& view : record.views) {
+    for (const RecordMinutia& minutia : view.minutiae) largest = std::max(largest, minutia.angle);
+    for (const auto* points : {&view.cores, &view.deltas})
+      for (const RecordSingularity& point : *points)
+        for (const int angle : point.angles) largest = std::max(largest, angle);
+  }
+  if (largest < kAnsiAngles) return kAnsiAngles;
+  return dialect ? std::optional(kIsoAngles) : std::nullopt;
 }
 
 int at_working_resolution(int size, int resolution) {
@@ -240,6 +252,8 @@ Template template_of(const Record& record, const RecordView& view) {
   out.position = view.position;
   out.quality = view.quality;
   out.flow = view.flow;
+  for (const RecordSingularity& core : view.cores) out.cores.push_back(core_of(core, record.angles, x_scale, y_scale));
+  for (const RecordSingularity& delta : view.deltas) out.deltas.push_back(delta_of(delta, record.angles, x_scale, y_scale));
   for (const RecordMinutia& recorded : view.minutiae) {
     Minutia minutia;
     minutia.kind = recorded.kind;

@@ -165,9 +165,9 @@ Singularities find_singularities(const Orientation& orientation, const Mask& mas
     if (point.sign == 1) {
       if (out.cores.size() < kMaxSingularities) out.cores.push_back({x, y, wrap(point.phase)});
     } else if (out.deltas.size() < kMaxSingularities) {
-      Delta delta{x, y, {}};
-      for (std::size_t i = 0; i < 3; i++) delta.angles[i] = wrap((point.phase + 2 * kPi * static_cast<float>(i)) / 3);
-      out.deltas.push_back(delta);
+      std::array<float, 3> angles;
+      for (std::size_t i = 0; i < 3; i++) angles[i] = wrap((point.phase + 2 * kPi * static_cast<float>(i)) / 3);
+      out.deltas.push_back({x, y, angles});
     }
   }
   return out;

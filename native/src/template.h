@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 #include "grid.h"
 
@@ -19,14 +20,16 @@ struct Minutia {
 struct Core {
   float x = 0;  // pixels at 500 dpi, y down
   float y = 0;
-  float angle = 0;  // radians, y down, the way the loop opens
+  std::optional<float> angle;  // radians, y down, the way the loop opens
+  bool operator==(const Core&) const = default;
 };
 
 // A point where three flows of ridges meet.
 struct Delta {
   float x = 0;
   float y = 0;
-  std::array<float, 3> angles{};  // radians, y down, the ways ridges leave it
+  std::optional<std::array<float, 3>> angles;  // radians, y down, the ways ridges leave it
+  bool operator==(const Delta&) const = default;
 };
 
 // The direction of ridges on the part of a coarse raster that has any: 0 where there are none, else 1 to 31 over half a

@@ -39,6 +39,11 @@ inline void check_record(const limen::Record& record) {
   for (const limen::RecordView& view : record.views) {
     for (const limen::RecordMinutia& minutia : view.minutiae)
       must(minutia.x < record.width && minutia.y < record.height && minutia.angle < record.angles, "a minutia lies in its image");
+    for (const auto* points : {&view.cores, &view.deltas})
+      for (const limen::RecordSingularity& point : *points) {
+        must(point.x < record.width && point.y < record.height, "a core or delta lies in its image");
+        for (const int angle : point.angles) must(angle < record.angles, "its angles are of a turn");
+      }
     const limen::Template features = limen::template_of(record, view);
     const auto written = limen::write_record(features);
     const auto read = limen::read_record(written.data(), written.size());

@@ -20,6 +20,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
     for (std::uint8_t& level : flow.levels.values) level = static_cast<std::uint8_t>(choices.byte() & parameters::kFlowLevels);
     features.flow = flow;
   }
+  const int points = choices.byte();
+  const auto angle = [&] { return static_cast<float>(choices.byte()) * 2 * parameters::kPi / 256; };
+  const auto place = [&](int side) { return static_cast<float>(choices.below(side)); };
+  for (int i = 0; i < (points & 3); i++) {
+    Core core{place(features.width), place(features.height), {}};
+    if (choices.byte() & 1) core.angle = angle();
+    features.cores.push_back(core);
+  }
+  for (int i = 0; i < (points >> 2 & 3); i++) {
+    Delta delta{place(features.width), place(features.height), {}};
+    if (choices.byte() & 1) delta.angles = {angle(), angle(), angle()};
+    features.deltas.push_back(delta);
+  }
   while (choices.left() > 0 && features.minutiae.size() < 255) {
     Minutia minutia;
     minutia.kind = static_cast<Minutia::Kind>(choices.byte() % 3);
@@ -41,6 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
     must(one.kind == other.kind && one.x == other.x && one.y == other.y && one.angle == other.angle, "a minutia");
     must(one.quality == other.quality, "its quality");
   }
+  must(read->cores == features.cores && read->deltas == features.deltas, "its cores and deltas");
   must(read->flow.spacing == features.flow.spacing && read->flow.levels.values == features.flow.levels.values, "its ridge flow");
   must(write_record(*read) == written, "the bytes");
   return 0;

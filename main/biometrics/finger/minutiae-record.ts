@@ -13,6 +13,14 @@ export interface RecordMinutia {
   readonly quality: number;
 }
 
+/** A core or a delta, x and y as of a minutia. */
+export interface RecordSingularity {
+  readonly x: number;
+  readonly y: number;
+  /** The way a core's loop opens, or the three ways ridges leave a delta, anticlockwise from the right; none when not said. */
+  readonly anglesDegrees: readonly number[];
+}
+
 /** How a finger was laid on or lifted, ISO/IEC 19794-2:2005 table 3. */
 export type Impression = (typeof impressions)[keyof typeof impressions];
 const impressions = {
@@ -33,6 +41,8 @@ export interface RecordView {
   /** 0 to 100. */
   readonly quality: number;
   readonly minutiae: readonly RecordMinutia[];
+  readonly cores: readonly RecordSingularity[];
+  readonly deltas: readonly RecordSingularity[];
 }
 
 /** What a finger minutiae record holds. */
@@ -57,12 +67,14 @@ export async function readRecord(bytes: Uint8Array): Promise<MinutiaeRecord> {
   return {
     format: ansi ? 'ansi-378-2004' : 'iso-19794-2-2005',
     ...image,
-    views: views.map(({ position, number, impression, quality, minutiae }) => ({
+    views: views.map(({ position, number, impression, quality, minutiae, cores, deltas }) => ({
       position: fingerPositions[position] ?? 'unknown',
       number,
       impression: impressions[impression as keyof typeof impressions],
       quality,
       minutiae: Array.from({ length: minutiae.length / valuesPerMinutia }, (_, i) => minutiaOf(minutiae, i)),
+      cores: cores.map(singularityOf),
+      deltas: deltas.map(singularityOf),
     })),
   };
 }
@@ -79,4 +91,8 @@ export async function importRecord(bytes: Uint8Array, position?: FingerPosition)
 function minutiaOf(values: Float32Array, index: number): RecordMinutia {
   const [type = 0, x = 0, y = 0, angleDegrees = 0, quality = 0] = values.subarray(valuesPerMinutia * index);
   return { type: types[type] ?? 'other', x, y, angleDegrees, quality };
+}
+
+function singularityOf([x = 0, y = 0, ...anglesDegrees]: Float32Array): RecordSingularity {
+  return { x, y, anglesDegrees };
 }

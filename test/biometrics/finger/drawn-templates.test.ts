@@ -9,8 +9,10 @@ import {
   fingerModel,
   searchFingers,
 } from '../../../main/biometrics/finger/finger.ts';
+import { importRecord, readRecord as readMinutiaeRecord } from '../../../main/biometrics/finger/minutiae-record.ts';
 import { drawFinger } from '../../sim/finger/draw-finger.ts';
 import { drawTemplate } from '../../sim/finger/draw-template.ts';
+import { packCoreDelta } from '../../sim/finger/core-delta.ts';
 import { drawTemplates } from '../../sim/finger/draw-templates.ts';
 import { writeRecord } from '../../sim/finger/minutiae-record.ts';
 import { flowLevels, flowSpacingPx, packFlow, readRecord } from '../../sim/finger/recorded-flow.ts';
@@ -26,13 +28,31 @@ test('a template drawn again is the same, and another finger or impression is an
 });
 
 test('our reader and writer of records do as the addon does, to the byte', async () => {
+  let turns = 0;
   for (const finger of [1, 2, 3]) {
     const image = drawFinger({ finger, impression: 1, widthPx: 320, heightPx: 400, dpi: 500 });
     const { bytes } = (await extractFinger(image)).template;
-    const { flow, ...fields } = readRecord(bytes);
-    assert.ok(flow);
-    assert.ok(Buffer.from(writeRecord({ ...fields, extended: packFlow(flow) })).equals(bytes), `finger ${finger}`);
+    for (const made of [bytes, drawTemplate({ finger, impression: 1, hardness: 0.3 })]) {
+      const { flow, singularities, ...fields } = readRecord(made);
+      assert.ok(flow);
+      const extended = Buffer.concat([packCoreDelta(singularities), packFlow(flow)]);
+      assert.ok(Buffer.from(writeRecord({ ...fields, extended })).equals(made), `finger ${finger}`);
+      assert.deepEqual((await importRecord(made)).bytes, made);
+      const [view] = (await readMinutiaeRecord(made)).views;
+      for (const kind of ['cores', 'deltas'] as const) {
+        turns += singularities[kind].length;
+        assert.deepEqual(
+          view?.[kind].map(({ x, y, anglesDegrees }) => ({
+            x,
+            y,
+            angles: anglesDegrees.map((angle) => (angle / 360) * 256),
+          })),
+          singularities[kind],
+        );
+      }
+    }
   }
+  assert.ok(turns > 0, 'some have cores');
 });
 
 test('no two of 150 drawn templates match', async () => {

@@ -11,6 +11,7 @@ import { importRecord, readRecord } from '../../../main/biometrics/finger/minuti
 import type { FingerPosition } from '../../../main/contract/biometrics.ts';
 import { Fault } from '../../../main/contract/fault.ts';
 import { native } from '../../../native/native.ts';
+import { packAnsiCoreDelta, packCoreDelta } from '../../sim/finger/core-delta.ts';
 import { drawFinger } from '../../sim/finger/draw-finger.ts';
 import { type Header, type ImageFields, type ViewFields, writeViews } from '../../sim/finger/minutiae-record.ts';
 
@@ -44,12 +45,28 @@ const minutia = fc.record({
   angle: fc.integer({ min: 0, max: 255 }),
   quality: fc.integer({ min: 0, max: 100 }),
 });
-const view: fc.Arbitrary<ViewFields> = fc.record({
+const fields = {
   position: fc.integer({ min: 0, max: 10 }),
   quality: fc.integer({ min: 0, max: 100 }),
   minutiae: fc.array(minutia, { maxLength: 60 }),
-  extended: fc.constant(Uint8Array.of()),
-});
+};
+const angle = fc.integer({ min: 0, max: 179 });
+const points = (angles: number) => {
+  const point = (angled: boolean) =>
+    fc.record({
+      x: fc.integer({ min: 0, max: 299 }),
+      y: fc.integer({ min: 0, max: 399 }),
+      angles: fc.array(angle, { minLength: angled ? angles : 0, maxLength: angled ? angles : 0 }),
+    });
+  const several = (one: ReturnType<typeof point>) => fc.array(one, { maxLength: 15 });
+  return {
+    alike: fc.oneof(several(point(true)), several(point(false))),
+    mixed: several(fc.oneof(point(true), point(false))),
+  };
+};
+const singularities = fc.record({ cores: points(1).mixed, deltas: points(3).mixed });
+const ansiSingularities = fc.record({ cores: points(1).alike, deltas: points(3).alike });
+const view: fc.Arbitrary<ViewFields> = fc.record({ ...fields, extended: singularities.map(packCoreDelta) });
 const small: ImageFields = { ...image, widthPx: 300, heightPx: 400 };
 
 test('every field of a record of either standard is told as it was written', async () => {
@@ -72,6 +89,8 @@ test('every field of a record of either standard is told as it was written', asy
             { type: 'bifurcation', x: 55, y: 479, angleDegrees: 16 * degrees, quality: 60 },
             { type: 'other', x: 511, y: 22, angleDegrees: 0, quality: 0 },
           ],
+          cores: [],
+          deltas: [],
         },
         {
           position: 'right-thumb',
@@ -79,6 +98,8 @@ test('every field of a record of either standard is told as it was written', asy
           impression: 'swipe',
           quality: 40,
           minutiae: [{ type: 'bifurcation', x: 7, y: 9, angleDegrees: Math.fround(179 * degrees), quality: 1 }],
+          cores: [],
+          deltas: [],
         },
       ],
     });
@@ -136,7 +157,7 @@ test('a record of ours comes through reading and writing byte by byte', async ()
 });
 
 test('an ANSI record keeps its places and, to half a step, its angles on becoming ours', async () => {
-  const ansi = view.map((written) => ({
+  const ansi = fc.record({ ...fields, extended: ansiSingularities.map(packAnsiCoreDelta) }).map((written) => ({
     ...written,
     minutiae: written.minutiae.map((one) => ({ ...one, angle: one.angle % 180 })),
   }));
@@ -151,6 +172,17 @@ test('an ANSI record keeps its places and, to half a step, its angles on becomin
         const turn = Math.abs(before.angleDegrees - angleDegrees);
         assert.deepEqual({ ...after, angleDegrees: before.angleDegrees }, before);
         assert.ok(Math.min(turn, 360 - turn) <= 180 / 256, `${before.angleDegrees}, then ${angleDegrees}`);
+      }
+      for (const kind of ['cores', 'deltas'] as const) {
+        assert.equal(to[kind].length, from[kind].length);
+        for (const [i, before] of from[kind].entries()) {
+          const { x, y, anglesDegrees } = to[kind][i] ?? assert.fail('a point is missing');
+          assert.deepEqual([x, y, anglesDegrees.length], [before.x, before.y, before.anglesDegrees.length]);
+          for (const [k, degrees] of before.anglesDegrees.entries()) {
+            const turn = Math.abs(degrees - (anglesDegrees[k] ?? NaN));
+            assert.ok(Math.min(turn, 360 - turn) <= 180 / 256, `${degrees}, then ${anglesDegrees[k]}`);
+          }
+        }
       }
     }),
     { numRuns: 100 },
@@ -167,6 +199,81 @@ test('lengths of extended data have to add up, with or without their four bytes 
       await assert.rejects(read(area(length)), malformed, `${header} ${length}`);
     await assert.rejects(read(Uint8Array.of(0, 0, 0, 0)), malformed, 'a reserved type');
     await assert.rejects(read(Uint8Array.of(1, 1)), malformed, 'half a header');
+  }
+});
+
+test('cores and deltas of either standard are told as they were written, with and without angles', async () => {
+  await fc.assert(
+    fc.asyncProperty(singularities, ansiSingularities, async (iso, ansi) => {
+      for (const header of headers) {
+        const written = header === 'iso' ? iso : ansi;
+        const extended = header === 'iso' ? packCoreDelta(iso) : packAnsiCoreDelta(ansi);
+        const [read] = (await readRecord(writeViews(header, small, [{ ...leftIndex, minutiae: [], extended }]))).views;
+        const degrees = header === 'iso' ? 360 / 256 : 2;
+        for (const kind of ['cores', 'deltas'] as const)
+          assert.deepEqual(
+            read?.[kind],
+            written[kind].map(({ x, y, angles }) => ({ x, y, anglesDegrees: angles.map((step) => step * degrees) })),
+          );
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a core and delta area with anything wrong makes a record malformed', async () => {
+  const core = { x: 5, y: 6, angles: [9] };
+  const delta = { x: 7, y: 8, angles: [1, 2, 179] };
+  const both = { cores: [core], deltas: [delta] };
+  const cases = { iso: packCoreDelta(both), ansi: packAnsiCoreDelta(both) };
+  // Places in the area: 4 cores, 5 x, 7 y, 9 angle, 10 deltas, 11 x, 13 y, 15 angles.
+  const wrong = {
+    iso: [
+      [4, 0],
+      [4, 2],
+      [4, 0x41],
+      [5, 0x80],
+      [5, 0xc0],
+      [5, 0x42],
+      [5, 0],
+      [7, 0x40],
+      [7, 2],
+      [10, 0],
+      [10, 2],
+      [11, 0x80],
+      [13, 2],
+    ],
+    ansi: [
+      [4, 0x40],
+      [4, 0x42],
+      [4, 0x81],
+      [4, 0x51],
+      [4, 1],
+      [5, 0x40],
+      [5, 2],
+      [7, 0x40],
+      [7, 2],
+      [9, 180],
+      [10, 1],
+      [10, 0x71],
+      [17, 255],
+    ],
+  } as const;
+  for (const header of ['iso', 'ansi'] as const) {
+    const read = (extended: Uint8Array) => readRecord(writeViews(header, image, [{ ...leftIndex, extended }]));
+    const sound = cases[header];
+    await read(sound);
+    for (const [at, value] of wrong[header]) {
+      const bytes = Uint8Array.from(sound);
+      bytes[at] = value;
+      await assert.rejects(read(bytes), malformed, `${header}: byte ${at} is ${value}`);
+    }
+    for (let length = 1; length < sound.length; length++) {
+      const cut = sound.slice(0, length);
+      if (length >= 4) cut[3] = length - (header === 'iso' ? 4 : 0);
+      await assert.rejects(read(cut), malformed, `${header}: ${length} bytes`);
+    }
+    await assert.rejects(read(Uint8Array.of(...sound, ...sound)), malformed, 'twice');
   }
 });
 

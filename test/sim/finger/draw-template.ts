@@ -1,8 +1,9 @@
+import { packCoreDelta, type RecordedSingularities, type RecordedSingularity } from './core-delta.ts';
 import { directionAt, type Flow, layFlow } from './flow.ts';
 import { type RecordedMinutia, writeRecord } from './minutiae-record.ts';
 import { flowLevels, flowSpacingPx, packFlow, type RecordedFlow } from './recorded-flow.ts';
 import { drawOutline, outwards } from './outline.ts';
-import { drawPattern, type PatternClass } from './pattern.ts';
+import { drawPattern, type Pattern, type Singularity } from './pattern.ts';
 import { directionOnGlass, drawPlacement, type Placement, toFinger, toGlass } from './placement.ts';
 import { normal, stream } from './random.ts';
 import { scatterMinutiae, type TrueMinutia } from './scatter.ts';
@@ -18,7 +19,7 @@ export interface TemplateDrawing {
 }
 
 interface Finger {
-  readonly kind: PatternClass;
+  readonly pattern: Pattern;
   readonly flow: Flow;
   readonly minutiae: readonly TrueMinutia[];
 }
@@ -34,7 +35,7 @@ function fingerOf(number: number): Finger {
   const random = stream(number, 21);
   const pattern = drawPattern(random);
   const flow = layFlow(pattern, flowSpacingPx);
-  const finger = { kind: pattern.kind, flow, minutiae: scatterMinutiae(flow, 9 + 0.5 * normal(random), random) };
+  const finger = { pattern, flow, minutiae: scatterMinutiae(flow, 9 + 0.5 * normal(random), random) };
   lately.number = number;
   lately.finger = finger;
   return finger;
@@ -74,7 +75,7 @@ export function drawTemplate(drawing: TemplateDrawing): Uint8Array {
     position: 0,
     quality: qualityOf(sight, minutiae.length),
     minutiae,
-    extended: record(sight, random),
+    extended: Buffer.concat([packCoreDelta(turns(finger, placement, sight, widthPx, heightPx)), record(sight, random)]),
   });
 }
 
@@ -187,6 +188,42 @@ function imagined(sight: Sight, widthPx: number, heightPx: number, random: () =>
     }
   }
   return found;
+}
+
+/** Cores and deltas as they lie on the glass, where ridges are seen; at most two of each, as the addon gives them. */
+function turns(
+  { pattern, flow }: Finger,
+  placement: Placement,
+  sight: Sight,
+  widthPx: number,
+  heightPx: number,
+): RecordedSingularities {
+  const point = new Float64Array(2);
+  const laid = (all: readonly Singularity[], sign: 1 | -1): RecordedSingularity[] =>
+    all.flatMap(({ x: onFingerX, y: onFingerY }) => {
+      toGlass(placement, onFingerX, -onFingerY, point);
+      const [glassX = 0, glassY = 0] = point;
+      const [x, y] = [Math.round(glassX + widthPx / 2), Math.round(glassY + heightPx / 2)];
+      if (!inside(sight, x, y, widthPx, heightPx)) return [];
+      const angles = leaving(flow, onFingerX, -onFingerY, sign).map((angle) =>
+        toByte(directionOnGlass(placement, glassX, glassY, () => angle, point)),
+      );
+      return [{ x, y, angles }];
+    });
+  return { cores: laid(pattern.cores, 1).slice(0, 2), deltas: laid(pattern.deltas, -1).slice(0, 2) };
+}
+
+/** The ways ridges leave a core (sign 1) or a delta (-1): where they run as they are seen from it. */
+function leaving(flow: Flow, x: number, y: number, sign: 1 | -1): number[] {
+  let cosine = 0;
+  let sine = 0;
+  for (let seen = 0; seen < 2 * Math.PI; seen += Math.PI / 8) {
+    const direction = directionAt(flow, x + flowSpacingPx * Math.cos(seen), y + flowSpacingPx * Math.sin(seen));
+    cosine += Math.cos(2 * direction - sign * seen);
+    sine += Math.sin(2 * direction - sign * seen);
+  }
+  const phase = Math.atan2(sine, cosine);
+  return sign === 1 ? [phase] : [0, 1, 2].map((third) => (phase + 2 * Math.PI * third) / 3);
 }
 
 function toByte(angle: number): number {

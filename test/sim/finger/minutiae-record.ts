@@ -24,6 +24,8 @@ export interface ImageFields {
   readonly heightPx: number;
   readonly xResolution: number;
   readonly yResolution: number;
+  /** The capture equipment's field: 0 for none reported; that of another maker when not said. */
+  readonly equipment?: number;
 }
 
 /** The fields of a record of one view. */
@@ -34,13 +36,13 @@ export type Header = 'iso' | 'ansi' | 'ansi-long' | 'ansi-dialect';
 
 /** Writes a finger minutiae record (ISO/IEC 19794-2:2005 clause 7), apart from the addon's own writer. */
 export function writeRecord(fields: RecordFields): Uint8Array {
-  return writeViews('iso', fields, [fields]);
+  return writeViews('iso', { equipment: 0, ...fields }, [fields]);
 }
 
 /** Writes a record of several views by either standard (ANSI INCITS 378-2004 clause 6). */
 export function writeViews(header: Header, image: ImageFields, views: readonly ViewFields[]): Uint8Array {
   const body = Buffer.concat([
-    numbers(2, [0x00b5, image.widthPx, image.heightPx, image.xResolution, image.yResolution]),
+    numbers(2, [image.equipment ?? 0x00b5, image.widthPx, image.heightPx, image.xResolution, image.yResolution]),
     Uint8Array.of(views.length, 0),
     ...views.map(writeView),
   ]);

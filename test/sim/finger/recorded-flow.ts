@@ -1,3 +1,4 @@
+import { coreDeltaType, type RecordedSingularities, unpackCoreDelta } from './core-delta.ts';
 import type { RecordFields } from './minutiae-record.ts';
 
 /** Ridge directions as our own extended data holds them: 0 where there are no ridges, else 1 to 31 over half a turn, y down. */
@@ -40,7 +41,9 @@ export function packFlow(flow: RecordedFlow): Uint8Array {
 }
 
 /** Reads back what `writeRecord` or the addon wrote (one view); throws nothing and checks nothing: for sound records only. */
-export function readRecord(bytes: Uint8Array): RecordFields & { readonly flow?: RecordedFlow } {
+export function readRecord(
+  bytes: Uint8Array,
+): RecordFields & { readonly singularities: RecordedSingularities; readonly flow?: RecordedFlow } {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const minutiae = Array.from({ length: view.readUInt8(27) }, (_, i) => {
     const at = 28 + 6 * i;
@@ -54,6 +57,14 @@ export function readRecord(bytes: Uint8Array): RecordFields & { readonly flow?: 
     };
   });
   const extended = bytes.subarray(30 + 6 * minutiae.length);
+  const areas = new Map<number, Uint8Array>();
+  for (let at = 0; at + 4 <= extended.length;) {
+    const [typeHigh = 0, type = 0, lengthHigh = 0, length = 0] = extended.subarray(at, at + 4);
+    const end = at + 4 + ((lengthHigh << 8) | length);
+    areas.set((typeHigh << 8) | type, extended.subarray(at + 4, end));
+    at = end;
+  }
+  const [singular, flow] = [areas.get(coreDeltaType), areas.get(flowType)];
   return {
     widthPx: view.readUInt16BE(14),
     heightPx: view.readUInt16BE(16),
@@ -63,18 +74,17 @@ export function readRecord(bytes: Uint8Array): RecordFields & { readonly flow?: 
     quality: view.readUInt8(26),
     minutiae,
     extended,
-    ...(extended.length > 10 && ((extended[0]! << 8) | extended[1]!) === flowType
-      ? { flow: unpackFlow(extended) }
-      : {}),
+    singularities: singular ? unpackCoreDelta(singular) : { cores: [], deltas: [] },
+    ...(flow ? { flow: unpackFlow(flow) } : {}),
   };
 }
 
-function unpackFlow(extended: Uint8Array): RecordedFlow {
-  const [column = 0, row = 0, columns = 0, rows = 0] = extended.subarray(6, 10);
+function unpackFlow(content: Uint8Array): RecordedFlow {
+  const [column = 0, row = 0, columns = 0, rows = 0] = content.subarray(2, 6);
   const levels = new Uint8Array(columns * rows);
   for (let i = 0; i < levels.length; i++) {
     const bit = i * levelBits;
-    const pair = ((extended[10 + (bit >> 3)] ?? 0) << 8) | (extended[11 + (bit >> 3)] ?? 0);
+    const pair = ((content[6 + (bit >> 3)] ?? 0) << 8) | (content[7 + (bit >> 3)] ?? 0);
     levels[i] = (pair >> (11 - (bit & 7))) & flowLevels;
   }
   return { column, row, columns, rows, levels };
