@@ -93,10 +93,12 @@ inline constexpr float kAmpleReliability = 0.75f;  // mean quality of minutiae, 
 inline constexpr float kCleanValleys = 0.2f;       // unevenness of a clean print
 inline constexpr float kMaxUnevenness = 3.0f;
 inline constexpr float kPoorClarity = 0.4f, kSmudgedShare = 0.4f;
-inline constexpr float kSmudged = 0.5f;  // unevenness of ridges and of valleys
-inline constexpr float kDryRidges = 0.35f, kDryRatio = 0.8f;
-inline constexpr float kWetValleys = 0.22f, kWetRatio = 0.9f;
-inline constexpr float kOffCentre = 0.17f;  // of a side
+inline constexpr float kSmearedContrast = 0.24f;  // 10th percentile of the contrast of ridges, of the 90th
+inline constexpr float kWetValleys = 0.3f, kWetRatio = 0.92f;
+// Ridges broken by valleys that are not clean: where a sensor gives plain white, the ratio says nothing.
+inline constexpr float kDryRidges = 0.5f, kDryValleys = 0.22f, kDryRatio = 1.9f;
+inline constexpr float kOffCentre = 0.2f;  // of a side
+inline constexpr int kPoorScore = 60;      // below it a cause is always named
 
 // Ridge flow as kept in the template.
 inline constexpr int kFlowSpacing = 24;
