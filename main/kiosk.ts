@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { identificationThreshold, searchFaces } from './biometrics/face/face-comparison.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
-import { defaultFingerThreshold } from './biometrics/finger/finger.ts';
+import { listThreshold } from './biometrics/finger/finger.ts';
 import { FingerGallery } from './biometrics/finger/finger-gallery.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
@@ -94,7 +94,9 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
   const openList = (snapshot: WatchlistSnapshot) =>
     openWatchlist(snapshot, matchers, {
-      fingerThreshold: config.thresholds.watchlistFinger ?? defaultFingerThreshold,
+      fingerThreshold:
+        config.thresholds.watchlistFinger ??
+        listThreshold(snapshot.alerts.reduce((sum, { fingers }) => sum + fingers.length, 0)),
       faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(),
       maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
     });

@@ -19,3 +19,12 @@ export function falseMatchRate(score: number): number {
   const to = logRates[below + 1] ?? from;
   return 10 ** (from + (place - below) * (to - from));
 }
+
+/** The least score that two fingers that are not the same reach no more often than `rate`; beyond the table, its last. */
+export function scoreOfRate(rate: number): number {
+  const wanted = Math.log10(rate);
+  const above = logRates.findIndex((logRate) => logRate <= wanted);
+  if (above <= 0) return above === 0 ? 0 : logRates.length - 1;
+  const [from, to] = [logRates[above - 1] ?? 0, logRates[above] ?? 0];
+  return above - 1 + (wanted - from) / (to - from);
+}

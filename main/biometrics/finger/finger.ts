@@ -2,7 +2,7 @@ import { type FingerExtraction, native } from '../../../native/native.ts';
 import type { Comparison, FingerTemplate, MinutiaPair, MinutiaPlace } from '../../contract/biometrics.ts';
 import { Fault } from '../../contract/fault.ts';
 import type { GreyImage } from '../../contract/image.ts';
-import { falseMatchRate } from './false-match-rate.ts';
+import { falseMatchRate, scoreOfRate } from './false-match-rate.ts';
 import { typed } from './native-fault.ts';
 
 /** Of the addon's `fingerMinutiae`. */
@@ -18,6 +18,18 @@ export const fingerModel = { model: 'limen-finger', version: '2' } as const;
  * Scores are logarithmic odds plus ten; docs/fingerprint-comparison.md.
  */
 export const defaultFingerThreshold = 14;
+
+/** How many false candidates a traveller's finger may bring up in a list of any size. */
+const falseCandidates = 1e-3;
+
+/**
+ * The score from which a finger of a list of so many fingers is a candidate: by `falseMatchRate`, no more than one traveller
+ * in a thousand meets a stranger there; never below `defaultFingerThreshold`. Rates end at 1e-8, a list of 100,000.
+ */
+export function listThreshold(fingers: number): number {
+  return Math.max(defaultFingerThreshold, scoreOfRate(Math.min(1, falseCandidates / Math.max(1, fingers))));
+}
+
 /** What may be wrong with an image of a finger, the gravest first, in the order of the extractor's bits. */
 export const qualityCauses = ['small', 'off-centre', 'smudged', 'wet', 'dry'] as const;
 export type QualityCause = (typeof qualityCauses)[number];
