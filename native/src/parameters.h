@@ -167,12 +167,14 @@ inline constexpr int kScanDistance = 58;            // bits apart, of 128, from 
 
 // The vote: best pairs that agree on a rotation and about distances.
 inline constexpr int kVotePairs = 16;
+inline constexpr int kRevotePairs = 48;
 inline constexpr float kVoteLengthTolerance = 8.0f;
 inline constexpr float kVoteLengthShare = 0.08f;
 
 // What each stage hands on, of galleries of any size.
 inline constexpr int kScanKept = 40000;
-inline constexpr int kVoteKept = 1000;
+inline constexpr int kVoteKept = 10000;
+inline constexpr int kRevoteKept = 1000;
 // A finger that does not match speaks against its person by no more than the logarithm of how often mates fail.
 inline constexpr float kMissOdds = -2.4f;
 inline constexpr float kScoreOfNoOdds = 10.0f;
