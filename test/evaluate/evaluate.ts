@@ -16,7 +16,7 @@ async function run(args: readonly string[]): Promise<void> {
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   const usage =
-    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|steps|face DIR [DIR...] [--scores FILE], or drawn [DIR...]';
+    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|finger-search|steps|face DIR [DIR...] [--scores FILE], or drawn [DIR...]';
   if (
     !/^[a-z]+(-[a-z]+)?$/.test(kind) ||
     kind === 'evaluate' ||
