@@ -63,10 +63,16 @@ export function readRecord(bytes: Uint8Array): RecordFields & { readonly flow?: 
     quality: view.readUInt8(26),
     minutiae,
     extended,
-    ...(extended.length > 10 && ((extended[0]! << 8) | extended[1]!) === flowType
-      ? { flow: unpackFlow(extended) }
-      : {}),
+    ...flowIn(extended),
   };
+}
+
+/** The ridge flow among the areas of extended data, of which others may come first. */
+function flowIn(extended: Uint8Array): { readonly flow?: RecordedFlow } {
+  const view = new DataView(extended.buffer, extended.byteOffset, extended.byteLength);
+  for (let at = 0; at + 4 <= extended.length; at += 4 + view.getUint16(at + 2))
+    if (view.getUint16(at) === flowType) return { flow: unpackFlow(extended.subarray(at)) };
+  return {};
 }
 
 function unpackFlow(extended: Uint8Array): RecordedFlow {
