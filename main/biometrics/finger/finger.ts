@@ -20,12 +20,12 @@ export const fingerModel = { model: 'limen-finger', version: '2' } as const;
 export const defaultFingerThreshold = 14;
 
 /** How many false candidates a traveller's finger may bring up in a list of any size. */
-const falseCandidates = 1e-3;
+const falseCandidates = 1e-2;
 
 /**
  * The score from which a finger of a list of so many fingers is a candidate: by `falseMatchRate`, no more than one traveller
- * in a thousand meets a stranger there; never below `defaultFingerThreshold`, and at most 21, where the rates end: from 2,200
- * fingers on more strangers are to be expected. Of the genuine pairs of FVC2002 21 % miss 18, half miss 21.
+ * in a hundred meets a stranger there, whom a guard then tells apart; never below `defaultFingerThreshold`, and at most 21,
+ * where the rates end: from 22,000 fingers on more strangers are to be expected. Misses cost more: of the genuine pairs of FVC2002 21 % miss 18, half miss 21.
  */
 export function listThreshold(fingers: number): number {
   return Math.max(defaultFingerThreshold, scoreOfRate(Math.min(1, falseCandidates / Math.max(1, fingers))));
