@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { identificationThreshold, searchFaces } from './biometrics/face/face-comparison.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
-import { defaultFingerThreshold } from './biometrics/finger/finger.ts';
+import { listThreshold } from './biometrics/finger/finger.ts';
 import { FingerGallery } from './biometrics/finger/finger-gallery.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
@@ -99,7 +99,9 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
   const openList = (snapshot: WatchlistSnapshot) =>
     openWatchlist(snapshot, matchers, {
-      fingerThreshold: config.thresholds.watchlistFinger ?? defaultFingerThreshold,
+      fingerThreshold:
+        config.thresholds.watchlistFinger ??
+        listThreshold(snapshot.alerts.reduce((sum, { fingers }) => sum + fingers.length, 0)),
       faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(config.models.face),
       maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
     });

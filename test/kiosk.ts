@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkConfig } from '../main/config/config.ts';
 import { type Case, guard } from '../main/contract/guard.ts';
-import type { Rect } from '../main/contract/image.ts';
+import type { CameraFrame, Rect } from '../main/contract/image.ts';
 import { traveller, type View } from '../main/contract/traveller.ts';
 import { connect } from '../main/contract/wire.ts';
 import { systemClock as clock } from '../main/devices/clock.ts';
@@ -20,6 +20,7 @@ import { GateModel } from './sim/devices/gate-model.ts';
 import { SimByteBus } from './sim/devices/sim-byte-bus.ts';
 import { SimHidBus } from './sim/devices/sim-hid-bus.ts';
 import { cameraFrame } from './sim/face/camera.ts';
+import { type Behaviour, filmChallenge } from './sim/face/follower.ts';
 import { people } from './sim/face/people.ts';
 import { renderScene } from './sim/face/scene.ts';
 import { createPki } from './sim/pki/pki.ts';
@@ -27,11 +28,11 @@ import { wirePair } from './sim/wire.ts';
 
 const clear = travellers.find(({ name }) => name === 'clear')!;
 const finger = fingerImage(clear.finger, 0, 'good');
-/** What the traveller of these tests brings. */
+/** Whose face the traveller of these tests has. */
+export const face = people[clear.person];
+/** What the traveller brings. */
 export const passport: PlacedDocument = await documentOf(clear);
-const film = await Promise.all(
-  Array.from({ length: 12 }, (_, index) => renderScene({ person: people[clear.person], seed: 1 }, index)),
-);
+const film = await Promise.all(Array.from({ length: 12 }, (_, index) => renderScene({ person: face, seed: 1 }, index)));
 await prepareModels(modelsDir, () => {});
 
 /** What is left of crossings once a kiosk is closed: on its disk, and with the guard. */
@@ -65,6 +66,16 @@ export async function openGate(journey: object = {}) {
   const desk = connect(guard, booth.far);
   let cases: readonly Case[] = [];
   desk.cases((next) => (cases = next));
+  // A window within the core's reach: what is posted to it is not copied.
+  let held: readonly Case[] = [];
+  kiosk.attach('guard', {
+    post: (message) => {
+      const { tell, value } = message as { tell?: string; value?: readonly Case[] };
+      if (tell === 'cases' && value) held = value;
+    },
+    listen: () => () => {},
+    onClose: () => {},
+  });
 
   const views = new Set<(view: View) => void>();
   let view: View = { stage: 'unavailable', language: null };
@@ -93,8 +104,19 @@ export async function openGate(journey: object = {}) {
       if (!answer.wanted) await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
+  /** Lays the finger on the glass; gives how the crossing ends. */
+  const touch = async () => {
+    await at('finger');
+    scanner.finger(true);
+    const ended = await at('passed', 'referred');
+    scanner.finger(false);
+    return ended;
+  };
   /** Walks from the attract screen to a stage. */
-  const walkTo = async (stage: 'language' | 'document' | 'face' | 'finger' | 'passed', document = passport) => {
+  const walkTo = async (
+    stage: 'language' | 'document' | 'face' | 'challenge' | 'finger' | 'passed',
+    document = passport,
+  ) => {
     await at('attract');
     await screen.begin();
     if (stage === 'language') return at('language');
@@ -106,11 +128,16 @@ export async function openGate(journey: object = {}) {
     reader.remove();
     if (stage === 'face') return view;
     await lookAtCamera();
-    if (stage === 'finger') return at('finger');
-    scanner.finger(true);
-    const ended = await at('passed', 'referred');
-    scanner.finger(false);
-    return ended;
+    return stage === 'passed' ? touch() : at(stage);
+  };
+  /** Acts before the camera for so many frames of a challenge at most, or to the end of an attempt. */
+  const follow = async (act: Behaviour, frames = Infinity) => {
+    const offer = async (frame: CameraFrame) => {
+      const answer = await screen.frame(frame);
+      return { ...answer, prompt: view.stage === 'challenge' ? view.prompt : ('centre' as const) };
+    };
+    sequence += 1000;
+    return filmChallenge({ offer }, act, frames, sequence);
   };
 
   return {
@@ -121,6 +148,8 @@ export async function openGate(journey: object = {}) {
     reader,
     at,
     walkTo,
+    follow,
+    touch,
     /** Goes through the gate as soon as it is open. */
     async pass() {
       while (door.door !== 'OPEN') await new Promise((resolve) => setTimeout(resolve, 10));
@@ -128,6 +157,8 @@ export async function openGate(journey: object = {}) {
       await at('attract');
     },
     cases: () => cases,
+    /** The same cases as the core holds them: their images are its own, no copies. */
+    held: () => held,
     /** Resolves when the guard has so many cases. */
     async waitForCases(count: number) {
       while (cases.length !== count) await new Promise((resolve) => setTimeout(resolve, 10));

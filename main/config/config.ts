@@ -67,8 +67,12 @@ const Thresholds = z.strictObject({
   face: z.number().optional(),
   watchlistFace: z.number().optional(),
   watchlistFinger: z.number().optional(),
-  /** Limen's own finger quality, 0 to 100, below which the finger is asked for again. */
-  fingerQuality: z.number().min(0).max(100).default(40),
+  /**
+   * Limen's own finger quality, 0 to 100, below which the finger is asked for again. Of FVC2002's
+   * DB1_B to DB3_B, 35 asks for 6.7 % of the images again and brings misses from 8.1 to 4.8 % of mates; 40 asks for 9.6 %
+   * and misses no fewer.
+   */
+  fingerQuality: z.number().min(0).max(100).default(35),
 });
 
 /** A kiosk's configuration: one JSON file, checked whole before anything starts. Paths are relative to the file. */

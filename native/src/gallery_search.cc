@@ -60,6 +60,36 @@ struct Ballot {
   float vote = 0;
 };
 
+// The votes for the fingers that the first vote leaves, by the second. Of so few that all can be compared, none needs a vote.
+std::vector<Ballot> count_votes(const GalleryState& state, const SketchProbe& probe, std::vector<GalleryPlace>& likely, std::uint32_t number,
+                                const Stop& stop) {
+  std::vector<Ballot> out(likely.size());
+  for (std::size_t i = 0; i < out.size(); i++) out[i] = {state[likely[i].segment]->hash(likely[i].slot), number, 1};
+  if (likely.size() <= kRevoteKept) return out;
+  const auto count = [&](float (*by)(const SketchProbe&, const GallerySketch&)) {
+    share_out(out.size(), 64, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; i++) out[i].vote = by(probe, state[likely[i].segment]->sketches()[likely[i].slot]);
+    }, stop);
+  };
+  if (out.size() > kVoteKept) {
+    count(vote);
+    std::vector<std::size_t> order(out.size());
+    for (std::size_t i = 0; i < order.size(); i++) order[i] = i;
+    std::nth_element(order.begin(), order.begin() + kVoteKept, order.end(),
+                     [&](std::size_t a, std::size_t b) { return out[a].vote != out[b].vote ? out[a].vote > out[b].vote : a < b; });
+    std::vector<GalleryPlace> kept;
+    std::vector<Ballot> ballots;
+    for (std::size_t k = 0; k < kVoteKept; k++) {
+      kept.push_back(likely[order[k]]);
+      ballots.push_back(out[order[k]]);
+    }
+    likely.swap(kept);
+    out.swap(ballots);
+  }
+  count(revote);
+  return out;
+}
+
 // The hashes of the ids with the most votes, each probe's best finger counted; in rising order.
 std::vector<std::uint32_t> elect(std::vector<Ballot>& ballots) {
   std::sort(ballots.begin(), ballots.end(), [](const Ballot& a, const Ballot& b) {
@@ -76,9 +106,9 @@ std::vector<std::uint32_t> elect(std::vector<Ballot>& ballots) {
     if (!known || ballots[i - 1].probe != ballots[i].probe) candidates.back().votes += ballots[i].vote;
   }
   const auto better = [](const Candidate& a, const Candidate& b) { return a.votes != b.votes ? a.votes > b.votes : a.hash < b.hash; };
-  if (candidates.size() > kVoteKept) {
-    std::nth_element(candidates.begin(), candidates.begin() + kVoteKept, candidates.end(), better);
-    candidates.resize(kVoteKept);
+  if (candidates.size() > kRevoteKept) {
+    std::nth_element(candidates.begin(), candidates.begin() + kRevoteKept, candidates.end(), better);
+    candidates.resize(kRevoteKept);
   }
   std::vector<std::uint32_t> hashes;
   for (const Candidate& candidate : candidates) hashes.push_back(candidate.hash);
@@ -167,18 +197,10 @@ std::optional<GalleryFound> search(const GalleryState& state, const std::vector<
   for (std::size_t p = 0; p < probes.size(); p++) {
     const double started = now_ms();
     const SketchProbe probe(sketch(probes[p].features, SketchSide::probe));
-    const std::vector<GalleryPlace> likely = scan(state, probe, probes[p].position, stop);
+    std::vector<GalleryPlace> likely = scan(state, probe, probes[p].position, stop);
     if (stop()) return std::nullopt;
     const double scanned = now_ms();
-    std::vector<Ballot> votes(likely.size());
-    // Of so few fingers that all can be compared, none needs a vote.
-    const bool few = likely.size() <= kVoteKept;
-    share_out(likely.size(), 64, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; i++) {
-        const GallerySegment& segment = *state[likely[i].segment];
-        votes[i] = {segment.hash(likely[i].slot), static_cast<std::uint32_t>(p), few ? 1 : vote(probe, segment.sketches()[likely[i].slot])};
-      }
-    }, stop);
+    std::vector<Ballot> votes = count_votes(state, probe, likely, static_cast<std::uint32_t>(p), stop);
     if (stop()) return std::nullopt;
     ballots.insert(ballots.end(), votes.begin(), votes.end());
     found.scan_ms += scanned - started;

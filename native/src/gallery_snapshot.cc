@@ -1,9 +1,11 @@
 #include "gallery_snapshot.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cstring>
 
+#include "crew.h"
 #include "record.h"
 
 namespace limen {
@@ -57,6 +59,14 @@ std::uint64_t digest_of(const std::uint8_t* part, std::size_t length, std::size_
   digest.add(part, digest_at);
   digest.add(part + digest_at + 8, length - digest_at - 8);
   return digest.value();
+}
+
+// A finger as a segment holds it: its sketch, and the length of its id, the id and its record.
+bool readable(const std::uint8_t* from, const std::uint8_t* text, std::size_t length) {
+  GallerySketch sketch;
+  std::memcpy(&sketch, from, sizeof sketch);
+  const std::size_t id = text[0], record = 1 + id;
+  return id > 0 && record <= length && sketch.count <= kGallerySketches && sketch.position <= 10 && read_record(text + record, length - record);
 }
 
 }  // namespace
@@ -155,21 +165,26 @@ SnapshotReader::Verdict SnapshotReader::take_segment() {
   const std::uint8_t* sketches = from + kSegmentHead;
   const std::uint8_t* ends = sketches + fingers * sizeof(GallerySketch);
   const std::uint8_t* text = ends + fingers * 4;
+  std::vector<std::size_t> begins(fingers + 1);
+  for (std::size_t i = 0; i < fingers; i++) {
+    begins[i + 1] = Digest::get<std::uint32_t>(ends + 4 * i);
+    if (begins[i + 1] > length || begins[i + 1] < begins[i] + 2) return Verdict::malformed;
+  }
+  if (begins[fingers] != length) return Verdict::malformed;
+  std::atomic<bool> malformed{false};
+  share_out(fingers, 64, [&](std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; i++)
+      if (!readable(sketches + i * sizeof(GallerySketch), text + begins[i], begins[i + 1] - begins[i])) malformed = true;
+  }, [&] { return malformed.load(); });
+  if (malformed) return Verdict::malformed;
   auto segment = std::make_shared<GallerySegment>();
   segment->reserve(fingers, length);
-  std::size_t begin = 0;
   for (std::size_t i = 0; i < fingers; i++) {
-    const std::size_t end = Digest::get<std::uint32_t>(ends + 4 * i);
-    if (end > length || end < begin + 2) return Verdict::malformed;
-    const std::size_t id = text[begin], record = begin + 1 + id;
-    if (id == 0 || record > end || !read_record(text + record, end - record)) return Verdict::malformed;
+    const std::size_t id = text[begins[i]], record = begins[i] + 1 + id;
     GallerySketch sketch;
     std::memcpy(&sketch, sketches + i * sizeof sketch, sizeof sketch);
-    if (sketch.count > kGallerySketches || sketch.position > 10) return Verdict::malformed;
-    segment->append({reinterpret_cast<const char*>(text + begin + 1), id}, sketch, text + record, end - record);
-    begin = end;
+    segment->append({reinterpret_cast<const char*>(text + begins[i] + 1), id}, sketch, text + record, begins[i + 1] - record);
   }
-  if (begin != length) return Verdict::malformed;
   state_.push_back(std::move(segment));
   taken_ += fingers;
   wipe(part_.data(), part_.size());

@@ -93,10 +93,12 @@ inline constexpr float kAmpleReliability = 0.75f;  // mean quality of minutiae, 
 inline constexpr float kCleanValleys = 0.2f;       // unevenness of a clean print
 inline constexpr float kMaxUnevenness = 3.0f;
 inline constexpr float kPoorClarity = 0.4f, kSmudgedShare = 0.4f;
-inline constexpr float kSmudged = 0.5f;  // unevenness of ridges and of valleys
-inline constexpr float kDryRidges = 0.35f, kDryRatio = 0.8f;
-inline constexpr float kWetValleys = 0.22f, kWetRatio = 0.9f;
-inline constexpr float kOffCentre = 0.17f;  // of a side
+inline constexpr float kSmearedContrast = 0.24f;  // 10th percentile of the contrast of ridges, of the 90th
+inline constexpr float kWetValleys = 0.3f, kWetRatio = 0.92f;
+// Ridges broken by valleys that are not clean: where a sensor gives plain white, the ratio says nothing.
+inline constexpr float kDryRidges = 0.5f, kDryValleys = 0.22f, kDryRatio = 1.9f;
+inline constexpr float kOffCentre = 0.2f;  // of a side
+inline constexpr int kPoorScore = 60;      // below it a cause is always named
 
 // Ridge flow as kept in the template.
 inline constexpr int kFlowSpacing = 24;
@@ -142,8 +144,8 @@ inline constexpr float kSettled = 18.0f;  // a score that no other alignment nee
 struct Odds {
   float weight, overlap, overlap_square, alike, flow, edges, offset;
 };
-inline constexpr Odds kOddsRecordedFlow{10.75f, -0.92f, -1.16f, 25.52f, 3.40f, 4.99f, -24.15f};
-inline constexpr Odds kOddsGuessedFlow{12.37f, 0.57f, -1.47f, -2.64f, 6.82f, 9.00f, -12.54f};
+inline constexpr Odds kOddsRecordedFlow{12.09f, -1.41f, -1.19f, 24.81f, 7.76f, 3.95f, -27.20f};
+inline constexpr Odds kOddsGuessedFlow{13.14f, 0.16f, -1.47f, -3.61f, 9.09f, 8.63f, -13.50f};
 
 // First stage of a search: bit strings of a minutia's surroundings. Widths of the kernels whose random features they are
 // (Rahimi and Recht 2007); shares and limits by recall on FVC2002 against drawn fingers (docs/fingerprint-search.md).
@@ -167,12 +169,14 @@ inline constexpr int kScanDistance = 58;            // bits apart, of 128, from 
 
 // The vote: best pairs that agree on a rotation and about distances.
 inline constexpr int kVotePairs = 16;
+inline constexpr int kRevotePairs = 48;
 inline constexpr float kVoteLengthTolerance = 8.0f;
 inline constexpr float kVoteLengthShare = 0.08f;
 
 // What each stage hands on, of galleries of any size.
 inline constexpr int kScanKept = 40000;
-inline constexpr int kVoteKept = 1000;
+inline constexpr int kVoteKept = 10000;
+inline constexpr int kRevoteKept = 1000;
 // A finger that does not match speaks against its person by no more than the logarithm of how often mates fail.
 inline constexpr float kMissOdds = -2.4f;
 inline constexpr float kScoreOfNoOdds = 10.0f;

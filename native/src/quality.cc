@@ -1,5 +1,6 @@
 #include "quality.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -62,9 +63,10 @@ struct Greys {
 };
 
 // How much the greys of ridges, and those of valleys, differ among themselves: as a share of the contrast between the two,
-// near by. The mean over the blocks inside the mask.
+// near by; the mean over the blocks inside the mask. And the tenth lowest of these contrasts as a share of the tenth highest.
 struct Unevenness {
   float ridges = 0, valleys = 0;
+  float contrast_kept = 1;
 };
 
 Unevenness unevenness(const Grey& image, const Bits& ridges, const Mask& mask) {
@@ -78,7 +80,7 @@ Unevenness unevenness(const Grey& image, const Bits& ridges, const Mask& mask) {
     }
   }
   Unevenness out;
-  float blocks = 0;
+  std::vector<float> contrasts;
   for (int y = 1; y + 1 < mask.height; y++) {
     for (int x = 1; x + 1 < mask.width; x++) {
       std::array<Greys, 2> near;
@@ -95,11 +97,14 @@ Unevenness unevenness(const Grey& image, const Bits& ridges, const Mask& mask) {
       const float contrast = std::max(kContrastFloor, valley.mean() - ridge.mean());
       out.ridges += std::min(kMaxUnevenness, ridge.deviation() / contrast);
       out.valleys += std::min(kMaxUnevenness, valley.deviation() / contrast);
-      blocks += 1;
+      contrasts.push_back(contrast);
     }
   }
-  if (blocks > 0) out = {out.ridges / blocks, out.valleys / blocks};
-  return out;
+  if (contrasts.empty()) return out;
+  const auto blocks = static_cast<float>(contrasts.size());
+  std::sort(contrasts.begin(), contrasts.end());
+  const std::size_t tenth = contrasts.size() / 10;
+  return {out.ridges / blocks, out.valleys / blocks, contrasts[tenth] / contrasts[contrasts.size() - 1 - tenth]};
 }
 
 struct Survey {
@@ -132,6 +137,26 @@ float smudged_share(const Normalised& normalised, const Grid<float>& clarity) {
   return touched > 0 ? unclear / touched : 0;
 }
 
+// What the score is the product of, each 0 to 1.
+struct Factors {
+  float size = 0, evidence = 0, reliable = 0, clean = 0;
+};
+
+// What is unusual about a print; and of a poor one about which nothing is, what lowers its score most.
+unsigned causes_of(const Quality& found, const Factors& factors, const Survey& skin, const Unevenness& uneven, float smudged) {
+  unsigned out = 0;
+  if (found.area_mm2 < kSmallArea) out |= cause::small;
+  if (smudged > kSmudgedShare || uneven.contrast_kept < kSmearedContrast) out |= cause::smudged;
+  if (std::max(std::abs(skin.mean_x - 0.5f), std::abs(skin.mean_y - 0.5f)) > kOffCentre) out |= cause::off_centre;
+  if (uneven.valleys > kWetValleys && uneven.ridges < kWetRatio * uneven.valleys) out |= cause::wet;
+  if (uneven.ridges > kDryRidges && uneven.valleys > kDryValleys && uneven.ridges > kDryRatio * uneven.valleys) out |= cause::dry;
+  if (out != 0 || found.score >= kPoorScore) return out;
+  const float least = std::min({factors.size, factors.evidence, factors.reliable, factors.clean});
+  if (least == factors.size || least == factors.evidence) return cause::small;
+  if (least == factors.reliable) return cause::smudged;
+  return uneven.ridges > uneven.valleys ? cause::dry : cause::wet;
+}
+
 float ramp(float value, float low, float high) { return std::clamp((value - low) / (high - low), 0.0f, 1.0f); }
 
 }  // namespace
@@ -145,19 +170,15 @@ Quality assess(const Grey& image, const Normalised& normalised, const Bits& ridg
 
   Quality out;
   out.area_mm2 = found.blocks * kBlock * kBlock * kSquareMillimetre;
+  Factors factors;
   if (!minutiae.empty()) {
-    const float size = ramp(out.area_mm2, kUselessArea, kAmpleArea);
-    const float evidence = 1 - std::exp(-sound / kSoundMinutiae);
-    const float reliable = std::sqrt(std::min(1.0f, sound / static_cast<float>(minutiae.size()) / kAmpleReliability));
-    const float clean = std::min(1.0f, (1 + kCleanValleys) / (1 + uneven.valleys));
-    out.score = static_cast<int>(std::lround(100 * size * evidence * reliable * clean));
+    factors.size = ramp(out.area_mm2, kUselessArea, kAmpleArea);
+    factors.evidence = 1 - std::exp(-sound / kSoundMinutiae);
+    factors.reliable = std::sqrt(std::min(1.0f, sound / static_cast<float>(minutiae.size()) / kAmpleReliability));
+    factors.clean = std::min(1.0f, (1 + kCleanValleys) / (1 + uneven.valleys));
+    out.score = static_cast<int>(std::lround(100 * factors.size * factors.evidence * factors.reliable * factors.clean));
   }
-  if (out.area_mm2 < kSmallArea) out.causes |= cause::small;
-  if (smudged_share(normalised, clarity) > kSmudgedShare || std::min(uneven.ridges, uneven.valleys) > kSmudged) out.causes |= cause::smudged;
-  if (found.blocks <= 0) return out;
-  if (std::max(std::abs(found.mean_x - 0.5f), std::abs(found.mean_y - 0.5f)) > kOffCentre) out.causes |= cause::off_centre;
-  if (uneven.valleys > kWetValleys && uneven.valleys > kWetRatio * uneven.ridges) out.causes |= cause::wet;
-  if (uneven.ridges > kDryRidges && uneven.valleys < kDryRatio * uneven.ridges) out.causes |= cause::dry;
+  out.causes = causes_of(out, factors, found, uneven, smudged_share(normalised, clarity));
   return out;
 }
 

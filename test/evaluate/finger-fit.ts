@@ -1,12 +1,12 @@
 import { type ErrorRates, errorRates } from './error-rates.ts';
-import { drawnTemplates } from './drawn-templates.ts';
+import { drawnImages } from './drawn-samples.ts';
 import { type Evidence, termsOf, weigh, withoutFlow } from './finger-evidence.ts';
 import { type Folder, readFolder, type Sample } from './finger-folder.ts';
 import { print } from './fingerprint.ts';
 import { type Fit, fitLogistic, type Row } from './logistic.ts';
 
 /** How the shipped weights were made: changing any of these is another fit. */
-const drawnSet = { first: 0, fingers: 100, impressions: 3 };
+const drawnSet = { first: 20_000, fingers: 100, impressions: 3 };
 const drawnShare = 0.1;
 const penalty = 1e-4;
 const leastMet = 2;
@@ -22,15 +22,14 @@ interface Pair {
 
 /**
  * Fits the weights of the evidence (`Odds` in native/src/parameters.h) by logistic regression: for each folder on all the
- * others, judged on that folder alone, then the weights to ship on all. Impostor pairs of drawn fingers, which are wider
- * than most, count a tenth as much as those of the folders. Once with the templates' ridge flow and once without. Needs two
- * folders.
+ * others, judged on that folder alone, then the weights to ship on all. Impostor pairs of drawn fingers
+ * count a tenth as much as those of the folders. Once with the templates' ridge flow and once without. Needs two folders.
  */
 export async function evaluate(dirs: readonly string[]): Promise<void> {
   if (dirs.length < 2) throw new Error('leaving one folder out needs two folders');
   const folders: Folder[] = [];
   for (const dir of dirs) folders.push(await readFolder(dir));
-  const drawn = await drawnTemplates(drawnSet);
+  const drawn = await drawnImages(drawnSet);
   await fitAll('kOddsRecordedFlow', folders, drawn, (sample) => sample);
   const strip = (sample: Sample): Sample => ({ ...sample, template: withoutFlow(sample.template) });
   await fitAll('kOddsGuessedFlow', folders, drawn, strip);

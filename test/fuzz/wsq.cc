@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
   if (!image) return 0;
   must(image->width >= 1 && image->width <= limen::kMaxWsqSidePx && image->height >= 1, "a size within bounds");
   must(image->pixels.size() == static_cast<std::size_t>(image->width) * static_cast<std::size_t>(image->height), "pixels that fit it");
-  const float rate = 0.05f + static_cast<float>(bytes[length - 3 < length ? length - 3 : 0]) / 32;
+  const float rate = 0.05f + static_cast<float>(bytes[length - 3 < length ? length - 3 : 0]) / 33;  // up to the greatest
   const auto encoded = limen::encode_wsq(*image, rate);
   must(encoded.has_value(), "what was decoded is encoded");
   const auto again = limen::decode_wsq(encoded->data(), encoded->size());

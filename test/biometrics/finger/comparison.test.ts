@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { falseMatchRate } from '../../../main/biometrics/finger/false-match-rate.ts';
+import { falseMatchRate, scoreOfRate } from '../../../main/biometrics/finger/false-match-rate.ts';
 import {
   compareFingers,
   defaultFingerThreshold,
   explainFingers,
   extractFinger,
   fingerModel,
+  listThreshold,
   searchFingers,
 } from '../../../main/biometrics/finger/finger.ts';
 import { stream } from '../../sim/finger/random.ts';
@@ -246,4 +247,25 @@ test('the estimated false match rate falls as the score rises, and is small at t
     assert.ok(falseMatchRate(score + 0.25) <= rate);
   }
   assert.ok(falseMatchRate(defaultFingerThreshold) < 1.1e-3);
+});
+
+test('the score of a rate is the least with that rate', () => {
+  for (const rate of [1, 0.5, 1e-2, 3e-5, 1e-6]) {
+    const found = scoreOfRate(rate);
+    assert.ok(Math.abs(Math.log10(falseMatchRate(found) / rate)) < 1e-6, `${rate}: ${found}`);
+    if (found > 0) assert.ok(falseMatchRate(found - 0.01) > rate);
+  }
+  assert.equal(scoreOfRate(0), scoreOfRate(1e-30));
+});
+
+test('the longer a list, the higher its threshold, and no more than a hundredth of travellers meet a stranger', () => {
+  let before = defaultFingerThreshold;
+  for (const fingers of [0, 1, 100, 20_000]) {
+    const threshold = listThreshold(fingers);
+    assert.ok(threshold >= before);
+    assert.ok(fingers * falseMatchRate(threshold) < 1.000001e-2);
+    before = threshold;
+  }
+  assert.ok(listThreshold(20_000) > listThreshold(100) + 1);
+  assert.equal(listThreshold(100_000), listThreshold(1_000_000));
 });

@@ -7,7 +7,7 @@ import {
   extractFinger,
   fingerModel,
 } from '../../../main/biometrics/finger/finger.ts';
-import { importRecord, readRecord } from '../../../main/biometrics/finger/minutiae-record.ts';
+import { importRecord, readRecord, type RecordSingularity } from '../../../main/biometrics/finger/minutiae-record.ts';
 import type { FingerPosition } from '../../../main/contract/biometrics.ts';
 import { Fault } from '../../../main/contract/fault.ts';
 import { native } from '../../../native/native.ts';
@@ -176,7 +176,7 @@ test('an ANSI record keeps its places and, to half a step, its angles on becomin
       for (const kind of ['cores', 'deltas'] as const) {
         assert.equal(to[kind].length, from[kind].length);
         for (const [i, before] of from[kind].entries()) {
-          const { x, y, anglesDegrees } = to[kind][i] ?? assert.fail('a point is missing');
+          const { x, y, anglesDegrees }: RecordSingularity = to[kind][i] ?? assert.fail('a point is missing');
           assert.deepEqual([x, y, anglesDegrees.length], [before.x, before.y, before.anglesDegrees.length]);
           for (const [k, degrees] of before.anglesDegrees.entries()) {
             const turn = Math.abs(degrees - (anglesDegrees[k] ?? NaN));

@@ -98,8 +98,8 @@ function shine(
 function expose(image: RgbImage, gain: number, random: () => number): RgbImage {
   const grain = Float32Array.from({ length: 4099 }, () => noise(random));
   const exposed = new Uint8ClampedArray(image.pixels.length);
-  for (const [index, value] of image.pixels.entries()) {
-    const light = value * gain;
+  for (let index = 0; index < exposed.length; index++) {
+    const light = (image.pixels[index] ?? 0) * gain;
     exposed[index] = light + (grain[index % grain.length] ?? 0) * (1 + 0.008 * light);
   }
   return { ...image, pixels: new Uint8Array(exposed.buffer) };

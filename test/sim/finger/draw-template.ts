@@ -159,7 +159,7 @@ function seen(
       kind: flips ? (minutia.kind === 1 ? 2 : 1) : minutia.kind,
       x: Math.round(x + shake * normal(random)),
       y: Math.round(y + shake * normal(random)),
-      angle: toByte(angle + (0.05 + 0.09 * (1 - clear)) * normal(random)),
+      angle: toByte(angle + (0.035 + 0.065 * (1 - clear)) * normal(random)),
       quality: toQuality(clear, random),
     });
   }
@@ -259,7 +259,7 @@ function record(sight: Sight, random: () => number): Uint8Array {
       const clear = sight.clarity[at] ?? 0;
       if (!clear) continue;
       const unsure = 1 - clear;
-      const angle = (sight.direction[at] ?? 0) + (0.025 + 0.16 * unsure * unsure) * normal(random);
+      const angle = (sight.direction[at] ?? 0) + (0.02 + 0.08 * unsure * unsure) * normal(random);
       const step = Math.round((angle / Math.PI) * flowLevels);
       levels[row * columns + column] = (((step % flowLevels) + flowLevels) % flowLevels) + 1;
     }

@@ -96,8 +96,8 @@ async function drawBatches(range: TemplateRange, threads: number): Promise<Templ
   return batches;
 }
 
-/** Changes whenever the sources of this folder do, so that no file drawn by others is taken. */
-function sourcesDigest(): string {
+/** Changes whenever the sources of this folder do, so that no file that others drew is taken. */
+export function sourcesDigest(): string {
   const hash = createHash('sha256');
   for (const name of readdirSync(import.meta.dirname).toSorted())
     if (name.endsWith('.ts')) hash.update(readFileSync(join(import.meta.dirname, name)));
