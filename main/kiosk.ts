@@ -22,6 +22,7 @@ import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
+import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
@@ -30,6 +31,7 @@ import { cameraRole, PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
+import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
 import type { Log } from './log.ts';
@@ -70,6 +72,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     key: readOrCreateKey(join(config.stateDir, 'limen.key')),
   });
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
+  const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
   const devices = openDevices({ roles: config.devices, ...links });
   const measures = openMeasures();
   const camera = new PageCamera();
@@ -123,6 +126,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     perform: performance({
       document: openDocumentStation({
         devices,
+        pages,
         today,
         portraitMs: 5000,
       }),
@@ -259,6 +263,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       list.close();
       await uplink.stop();
       await devices.close();
+      await pages.close();
       await engine.close();
       store.close();
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { drawPage } from './sim/document/page-set.ts';
 import { openGate, passport } from './kiosk.ts';
 
 const steps = ['language', 'document', 'face', 'finger'] as const;
@@ -121,4 +122,30 @@ test('whatever the pages send in the middle of a crossing, the crossing goes on 
   throwAll(99);
   await gate.pass();
   assert.deepEqual(await gate.close(), { underWay: 0, queued: 1, cases: 0 });
+});
+
+test('a page without lines is read off its picture, and the traveller goes on with the right document', async () => {
+  const gate = await openGate({ spansMs: { referred: 1 } });
+  const { jpeg, document } = await drawPage('clean', 7);
+  const stage = (await gate.walkTo('face', { lines: [], page: jpeg, portrait: passport.portrait! })).stage;
+  assert.equal(stage, 'face');
+  await gate.screen.help();
+  await gate.waitForCases(1);
+  assert.deepEqual(gate.cases()[0]!.document?.lines, [...document.lines]);
+  assert.deepEqual(await gate.close(), { underWay: 0, queued: 1, cases: 1 });
+});
+
+test('a picture that is no page is asked for again, then referred', async () => {
+  const gate = await openGate({ documentAttempts: 2, spansMs: { referred: 1 } });
+  const stage = (await gate.walkTo('face', { lines: [], page: Uint8Array.of(0xff, 0xd8, 1, 2) })).stage;
+  assert.equal(stage, 'referred');
+  await gate.waitForCases(1);
+  assert.deepEqual(
+    gate
+      .cases()[0]!
+      .reasons.map(({ code, detail }) => [code, detail])
+      .slice(0, 1),
+    [['document-unreadable', 'image.malformed']],
+  );
+  await gate.close();
 });

@@ -51,7 +51,7 @@ export async function openGate(journey: object = {}) {
   const config = checkConfig({ ...written, journey }, join(folder, 'kiosk.json'));
   const [hid, bytes] = [new SimHidBus(clock), new SimByteBus(clock)];
   const scanner = new FingerImagerModel({ clock, fragmentReportBytes: 1024, image: () => finger });
-  const reader = new DocumentReaderModel({ clock, opticalMs: 0, chipMs: 0 });
+  const reader = new DocumentReaderModel({ clock, opticalMs: 0, chipMs: 0, gives: 'lines portrait page' });
   const door = new GateModel({ clock, travelMs: 0 });
   hid.plug(scanner);
   bytes.plug(reader, { serial: 'DR-0001' });

@@ -10,8 +10,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/contract': [],
   'main/journey': ['main/contract'],
   // Print is read by a network, whose file the manifest vouches for.
-  'main/document': ['main/contract', 'models'],
-  'main/biometrics': ['main/contract', 'native', 'models'],
+  'main/document': ['main/contract', 'main/image', 'main/uninterrupted', 'models'],
+  'main/biometrics': ['main/contract', 'main/image', 'main/uninterrupted', 'native', 'models'],
+  // Pictures are decoded for both.
+  'main/image': ['main/contract'],
+  // Threads with networks are ended with care.
+  'main/uninterrupted': ['main/contract'],
   'main/devices': ['main/contract'],
   'main/store': ['main/contract'],
   'main/watchlist': ['main/contract', 'main/document', 'main/biometrics', 'main/store'],

@@ -6,6 +6,7 @@ import type { TravelDocument } from './document.ts';
 export const reasonCodes = [
   'document-unreadable',
   'document-check-digit',
+  'document-doubtful',
   'document-expired',
   'portrait-missing',
   'face-not-captured',

@@ -1,8 +1,12 @@
 import type { TravelDocument } from '../contract/document.ts';
+import { Fault } from '../contract/fault.ts';
 import type { Devices } from '../devices/registry.ts';
 import { isExpired } from '../document/date.ts';
-import { type MrzReading, readMrz } from '../document/mrz.ts';
+import { type Check, type MrzReading, readMrz } from '../document/mrz.ts';
+import { doubtfulFields } from '../document/ocr/doubtful-fields.ts';
+import type { PageReading } from '../document/ocr/zone-reader.ts';
 import type { Event } from '../journey/journey.ts';
+import type { Pages } from './pages.ts';
 import { whenPresent } from './presence.ts';
 
 export interface DocumentStation {
@@ -12,6 +16,8 @@ export interface DocumentStation {
 
 export interface DocumentStationOptions {
   readonly devices: Devices;
+  /** Reads the zone off pictures, for readers that give pages. */
+  readonly pages: Pages;
   /** Today at the border, `YYYY-MM-DD`. */
   readonly today: () => string;
   /** How long to wait for the portrait once the lines were read. */
@@ -19,14 +25,28 @@ export interface DocumentStationOptions {
 }
 
 /** Reads the machine readable zone and the portrait; a reader that goes away is waited for. */
-export function openDocumentStation({ devices, today, portraitMs }: DocumentStationOptions): DocumentStation {
+export function openDocumentStation({ devices, pages, today, portraitMs }: DocumentStationOptions): DocumentStation {
   const read = (document: TravelDocument, portrait?: Uint8Array): Event => {
     const reasons = isExpired(document, today()) ? [{ code: 'document-expired' as const }] : [];
     return { type: 'document-read', document, reasons, ...(portrait && { portrait }) };
   };
 
+  /** The document on a picture, or why it is none; the picture is overwritten. */
+  const readPage = async (bytes: Uint8Array, signal: AbortSignal): Promise<TravelDocument | Event> => {
+    try {
+      return surely(await pages.readPage(bytes, today(), signal));
+    } catch (error) {
+      const { code } = Fault.from(error);
+      if (code !== 'image.malformed') throw error;
+      return { type: 'document-unread', reason: { code: 'document-unreadable', detail: code } };
+    } finally {
+      bytes.fill(0);
+    }
+  };
+
   const readOnce = async (signal: AbortSignal, send: (event: Event) => void) => {
     const reader = await devices.reader(signal);
+    if (reader.gives.includes('page')) pages.warm();
     send({ type: 'document-hint', hint: 'place' });
     let document: TravelDocument | undefined;
     let portraitDue: NodeJS.Timeout | undefined;
@@ -40,12 +60,13 @@ export function openDocumentStation({ devices, today, portraitMs }: DocumentStat
           if (document) return read(document);
           send({ type: 'document-hint', hint: 'place' });
         }
-        if (event.type === 'lines') {
-          const reading = readMrz(event.lines, today());
-          if (reading.kind !== 'read') return unread(reading);
-          document = reading.document;
-          portraitDue = setTimeout(() => enough.abort(), portraitMs);
-        }
+        if (document || (event.type !== 'lines' && event.type !== 'page')) continue;
+        const found =
+          event.type === 'lines' ? checked(readMrz(event.lines, today())) : await readPage(event.bytes, signal);
+        if ('type' in found) return found;
+        document = found;
+        if (!reader.gives.includes('portrait')) return read(document);
+        portraitDue = setTimeout(() => enough.abort(), portraitMs);
       }
     } catch (error) {
       if (!enough.signal.aborted || !document) throw error;
@@ -65,10 +86,30 @@ export function openDocumentStation({ devices, today, portraitMs }: DocumentStat
   };
 }
 
-function unread(reading: Exclude<MrzReading, { kind: 'read' }>): Event {
+/** The document that lines say, when every check digit holds. */
+function checked(reading: MrzReading): TravelDocument | Event {
+  if (reading.kind === 'read') return reading.document;
   if (reading.kind === 'malformed')
     return { type: 'document-unread', reason: { code: 'document-unreadable', detail: reading.why } };
-  const wrong = reading.checks.filter(({ valid }) => !valid).map(({ field }) => field);
-  const reason = { code: 'document-check-digit' as const, detail: wrong.join(' ').slice(0, 64) };
+  return failed(reading.document, reading.checks);
+}
+
+/** Names the check digits that fail, and what else was repaired. */
+function failed(document: TravelDocument, checks: readonly Check[], repaired: readonly string[] = []): Event {
+  const wrong = checks.filter(({ valid }) => !valid).map(({ field }) => field);
+  const reason = { code: 'document-check-digit' as const, detail: [...wrong, ...repaired].join(' ').slice(0, 64) };
+  return { type: 'document-unread', reason, document };
+}
+
+/** The document off a picture, when nothing in it had to be guessed. */
+function surely(reading: PageReading): TravelDocument | Event {
+  if (reading.kind === 'unread') {
+    const { why, document, checks, repairs } = reading;
+    if (document && checks) return failed(document, checks, doubtfulFields({ document, repairs, doubts: [] }));
+    return { type: 'document-unread', reason: { code: 'document-unreadable', detail: why } };
+  }
+  const doubtful = doubtfulFields(reading);
+  if (doubtful.length === 0) return reading.document;
+  const reason = { code: 'document-doubtful' as const, detail: doubtful.join(' ').slice(0, 64) };
   return { type: 'document-unread', reason, document: reading.document };
 }

@@ -148,6 +148,8 @@ export class DocumentLink {
     if (!pending || pending.sequence !== payload[0]) {
       this.counters.stale++;
     } else if (kind === 'A') {
+      // What the host asked for is no flood.
+      this.#spend(-payload.length);
       pending.answer.resolve(payload.subarray(1));
     } else {
       const code = payload[1] === 2 ? 'device.broken' : 'device.protocol';

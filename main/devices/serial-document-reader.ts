@@ -3,7 +3,8 @@ import type { BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { mrzLines } from './document-frames.ts';
 import { DocumentLink, type ReaderNews } from './document-link.ts';
-import type { DocumentReader, ReaderEvent } from './document-reader.ts';
+import { fetchPage, offerOf, type PageOffer } from './document-page.ts';
+import { type DocumentReader, type ReaderEvent, type ReaderPart, readerParts } from './document-reader.ts';
 import { EventQueue } from './event-queue.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
 import { throwIfCancelled } from './wait.ts';
@@ -11,7 +12,7 @@ import { throwIfCancelled } from './wait.ts';
 /** Time-outs in milliseconds; docs/document-reader.md, sections 1, 4 and 6. */
 export const readerTimes = { answerMs: 500, gapMs: 300, silenceMs: 3_000, documentMs: 10_000 } as const;
 const requests = 3;
-const part = { lines: 1, portrait: 2 } as const;
+const part = { lines: 1, portrait: 2, page: 4 } as const;
 
 /** How a document reader is opened. */
 export interface DocumentReaderOptions {
@@ -30,8 +31,10 @@ interface Lying {
   readonly number: number;
   got: number;
   asked: number;
-  /** A portrait that came before the lines waits for them. */
+  /** A portrait that came before the lines or the page waits for them. */
   portrait?: Uint8Array;
+  /** Whether its page has been handed on. */
+  paged?: boolean;
   cancelDeadline: () => void;
 }
 
@@ -44,6 +47,7 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
   readonly #clock: Clock;
   readonly #times: Record<keyof typeof readerTimes, number>;
   #info: DeviceInfo;
+  #gives: readonly ReaderPart[] = ['lines'];
   #events: EventQueue<ReaderEvent> | undefined;
   #lying: Lying | undefined;
   #tellBusy: ((busy: boolean) => void) | undefined;
@@ -65,7 +69,9 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
     const reader = new SerialDocumentReader(port, options);
     try {
       if (reader.#framed) {
-        reader.#info = infoOf(await reader.#link.ask('i'));
+        const { info, gives } = identityOf(await reader.#link.ask('i'));
+        reader.#info = info;
+        reader.#gives = gives;
         await reader.#link.ask('d');
       }
       return reader;
@@ -78,6 +84,10 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
 
   get info(): DeviceInfo {
     return this.#info;
+  }
+
+  get gives(): readonly ReaderPart[] {
+    return this.#gives;
   }
 
   onBusy(hear: (busy: boolean) => void): void {
@@ -117,7 +127,7 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
   /** A reader that says who it is works as far as can be told without a document. */
   async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
     if (!this.#framed) return { passed: true, detail: 'the port is open; this reader cannot be asked' };
-    infoOf(await this.#link.ask('i', signal));
+    identityOf(await this.#link.ask('i', signal));
     return { passed: true, detail: 'answers' };
   }
 
@@ -169,7 +179,14 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
     } else if (kind === 'M') this.#takeLines(events, lying, body);
     else if (kind === 'F') this.#takePortrait(events, lying, body);
     else if (kind === 'T') events.push({ type: 'retry', reason: body[0] === 2 ? 'turn' : 'again' });
-    else if (kind === 'D') this.#finish(events, lying, body[0] ?? 0);
+    else if (kind === 'D') {
+      const sent = body[0] ?? 0;
+      // A reader that read the lines is believed; its picture stays where it is.
+      if (sent & part.page && !(sent & part.lines) && this.#gives.includes('page')) {
+        this.#takePage(events, lying, offerOf(body.subarray(1)));
+      }
+      this.#finish(events, lying, sent);
+    }
   }
 
   #place(events: EventQueue<ReaderEvent>, number: number): void {
@@ -187,6 +204,30 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
     if (lying.got & part.lines) return;
     lying.got |= part.lines;
     events.push(linesOrRetry(String.fromCharCode(...body.subarray(0, 256))));
+    this.#releasePortrait(events, lying);
+  }
+
+  #takePage(events: EventQueue<ReaderEvent>, lying: Lying, offer: PageOffer): void {
+    if (lying.got & part.page) return;
+    lying.got |= part.page;
+    const ask = (request: Uint8Array) => this.#link.ask('g', undefined, request);
+    const take = async () => {
+      const page = await fetchPage(lying.number, offer, ask, () => this.#lying === lying);
+      if (page === 'damaged') events.push({ type: 'retry', reason: 'again' });
+      else if (page) {
+        events.push({ type: 'page', bytes: page });
+        lying.paged = true;
+        this.#releasePortrait(events, lying);
+      } else if (this.#lying === lying) {
+        // It reads the document once more, and will offer it again.
+        lying.got &= ~part.page;
+        this.#finish(events, lying, part.lines);
+      }
+    };
+    take().catch(this.#giveUp);
+  }
+
+  #releasePortrait(events: EventQueue<ReaderEvent>, lying: Lying): void {
     if (lying.portrait) events.push({ type: 'portrait', bytes: lying.portrait });
     delete lying.portrait;
   }
@@ -194,7 +235,7 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
   #takePortrait(events: EventQueue<ReaderEvent>, lying: Lying, bytes: Uint8Array): void {
     if (lying.got & part.portrait) return;
     lying.got |= part.portrait;
-    if (lying.got & part.lines) events.push({ type: 'portrait', bytes });
+    if (lying.got & part.lines || lying.paged) events.push({ type: 'portrait', bytes });
     else lying.portrait = bytes;
   }
 
@@ -226,12 +267,16 @@ function linesOrRetry(text: string): ReaderEvent {
   return lines ? { type: 'lines', lines } : { type: 'retry', reason: 'again' };
 }
 
-/** docs/document-reader.md, section 5.1: major, minor, then model, serial and firmware, parted by 0x1F. */
-function infoOf(answer: Uint8Array): DeviceInfo {
+/** docs/document-reader.md, section 5.1: major, minor, then model, serial, firmware and what it gives, parted by 0x1F. */
+function identityOf(answer: Uint8Array): { info: DeviceInfo; gives: readonly ReaderPart[] } {
   const [major, minor, ...names] = answer;
   if (major !== 1) throw new Fault('device.protocol', `protocol version ${major} is not spoken`);
-  const [model = '', serial = '', firmware = ''] = String.fromCharCode(...names.slice(0, 128)).split('\u001f');
-  const printable = [model, serial, firmware].every((name) => /^[ -~]{0,64}$/.test(name));
+  const told = String.fromCharCode(...names.slice(0, 192)).split('\u001f');
+  const [model = '', serial = '', firmware = '', gives = 'lines portrait'] = told;
+  const printable = [model, serial, firmware, gives].every((name) => /^[ -~]{0,64}$/.test(name));
   if (!printable) throw new Fault('device.protocol', 'a name that is not printable');
-  return { model, serial, firmware, protocol: `document-reader/${major}.${minor ?? 0}` };
+  return {
+    info: { model, serial, firmware, protocol: `document-reader/${major}.${minor ?? 0}` },
+    gives: readerParts.filter((one) => gives.split(' ').includes(one)),
+  };
 }

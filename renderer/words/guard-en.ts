@@ -21,6 +21,10 @@ export const guardEn: GuardWords = {
       title: 'The document could not be read',
       advice: 'Examine the document by hand.',
     },
+    'document-doubtful': {
+      title: 'The document was read from a picture, not surely',
+      advice: 'Compare the fields named here with the data page, letter by letter.',
+    },
     'document-check-digit': {
       title: 'A check digit of the document is wrong',
       advice: 'Compare the printed lines with the data page; examine the document for alteration.',

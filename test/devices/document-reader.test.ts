@@ -111,6 +111,53 @@ test('a character that was not read, or a check that fails, asks for the documen
   }
 });
 
+const pageReader = { gives: 'lines portrait page' };
+const pageOf = (seed: number, lengthBytes: number): Uint8Array => documentOf(seed, lengthBytes).portrait!;
+
+test('a page whose lines were not read is fetched in fragments, and the portrait comes after it', async () => {
+  for (const lengthBytes of [1, 4_096, 20_001]) {
+    const { clock, reader, open } = benchOf({ ...pageReader, chipMs: 0 });
+    const device = await clock.run(open());
+    assert.deepEqual(device.gives, ['lines', 'portrait', 'page']);
+    assert.equal(device.info.protocol, 'document-reader/1.1');
+    const [page, portrait] = [pageOf(2, lengthBytes), pageOf(3, 900)];
+    clock.after(100, () => reader.place({ lines: [], page, portrait }));
+    assert.deepEqual(await clock.run(readUntil(device, ({ type }) => type === 'portrait')), [
+      { type: 'placed' },
+      { type: 'page', bytes: page },
+      { type: 'portrait', bytes: portrait },
+    ]);
+  }
+});
+
+test('a page whose lines were read is left with the reader, and one of a document taken away never comes', async () => {
+  const { clock, reader, open } = benchOf(pageReader);
+  const device = await clock.run(open());
+  clock.after(100, () => reader.place({ lines: specimen, page: pageOf(2, 5_000) }));
+  clock.after(5_000, () => reader.remove());
+  const first = await clock.run(readUntil(device, ({ type }) => type === 'removed'));
+  assert.deepEqual(first, [{ type: 'placed' }, { type: 'lines', lines: [...specimen] }, { type: 'removed' }]);
+  let fragments = 0;
+  const send = reader.onInput;
+  reader.onInput = (bytes) => {
+    send(bytes);
+    if (bytes.length > 4_096 && ++fragments === 2) reader.remove();
+  };
+  clock.after(100, () => reader.place({ lines: [], page: pageOf(2, 50_000) }));
+  const second = await clock.run(readUntil(device, ({ type }) => type === 'removed'));
+  assert.deepEqual(second, [{ type: 'placed' }, { type: 'removed' }]);
+});
+
+test('a reader of version 1.0 gives lines and portrait, a plain one lines', async () => {
+  for (const [protocol, gives] of [
+    ['framed', ['lines', 'portrait']],
+    ['ocr', ['lines']],
+  ] as const) {
+    const { clock, open } = benchOf({ protocol });
+    assert.deepEqual((await clock.run(open())).gives, gives);
+  }
+});
+
 test('a cancelled reading switches the reader off', async () => {
   const { clock, reader, open } = benchOf();
   const device = await clock.run(open());
@@ -193,5 +240,35 @@ for (const [name, faults] of Object.entries(rates)) {
     );
     if (!/stall|unplug|everything/.test(name)) assert.ok(exact >= 48, `${exact} of 60 documents came through`);
     else assert.ok(exact > 0);
+  });
+}
+
+for (const [name, faults] of Object.entries(rates)) {
+  test(`under ${name} a page is exact, or asked for again, or the fault is typed`, async () => {
+    let exact = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const page = pageOf(seed, 9_000);
+        const { clock, bus, reader, path, open } = benchOf({ gives: 'page' });
+        bus.faults = { rates: faults, random: seededRandom(seed) };
+        const reading = async (): Promise<ReaderEvent[]> => {
+          const device = await open();
+          clock.after(200, () => reader.place({ lines: [], page }));
+          return readUntil(device, ({ type }) => type === 'page' || type === 'retry');
+        };
+        try {
+          const last = (await clock.run(reading(), 200_000)).at(-1);
+          if (last?.type !== 'page') return;
+          assert.deepEqual(last.bytes, page);
+          exact++;
+        } catch (error) {
+          if (!(error instanceof Fault)) throw error;
+          assert.match(error.code, /^device\.(protocol|timeout|absent)$/);
+          assert.equal(bus.portOf(path)?.listeners ?? 0, 0);
+        }
+      }),
+      { numRuns: 60 },
+    );
+    assert.ok(exact >= (/stall|unplug|everything/.test(name) ? 1 : 45), `${exact} of 60 pages came through`);
   });
 }

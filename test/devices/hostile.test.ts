@@ -248,6 +248,42 @@ test('a document reader may say anything at all', async () => {
   );
 });
 
+test('page offers and fragments that lie never make a wrong page', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('D', 'A'),
+      fc.nat(4_000),
+      fc.integer({ min: 1, max: 255 }),
+      async (kind, at, flip) => {
+        const clock = new VirtualClock();
+        const bus = new SimByteBus(clock);
+        const model = new DocumentReaderModel({ clock, gives: 'page' });
+        const page = new Uint8Array(9_000).fill(7);
+        const device = await clock.run(
+          SerialDocumentReader.open(await bus.open(bus.plug(model)), { protocol: 'framed', clock }),
+        );
+        tamper(model, (bytes) => {
+          const payload = bytes.slice(8, -4);
+          const offers = bytes[1] === kind.charCodeAt(0) && payload.length > (kind === 'A' ? 100 : 3);
+          if (offers) payload[(kind === 'A' ? 1 : 3) + (at % (payload.length - 3))]! ^= flip;
+          return [offers ? encodeFrame(kind, bytes[2]!, payload) : bytes];
+        });
+        clock.after(100, () => model.place({ lines: [], page }));
+        const cancel = new AbortController();
+        clock.after(30_000, () => cancel.abort());
+        const seen: string[] = [];
+        const read = async () => {
+          for await (const { type } of device.read({ signal: cancel.signal })) seen.push(type);
+        };
+        await assert.rejects(clock.run(read()), Fault);
+        assert.ok(!seen.includes('page'), seen.join());
+        await device.closePort();
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
 test('a gate board that floods or talks nonsense is closed', async () => {
   for (const chunk of [
     Buffer.alloc(4_096, 0x24),

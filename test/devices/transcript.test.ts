@@ -97,6 +97,29 @@ test('the reader model says and understands what docs/document-reader.md shows',
   await playTo(model, ({ bytes }) => model.receive(bytes), readTranscript('document-reader.md'), clock, hand);
 });
 
+test('driver and model say and understand the page of docs/document-reader.md', async () => {
+  const page = Buffer.from('ffd8ffd9', 'hex');
+  const steps = readTranscript('document-reader.md', 'page-transcript');
+  const clock = new VirtualClock();
+  const port = new TranscriptPort(steps);
+  const events: ReaderEvent[] = [];
+  const read = async () => {
+    const reader = await SerialDocumentReader.open(port, { protocol: 'framed', clock });
+    for await (const event of reader.read({ signal: never })) {
+      events.push(event);
+      if (event.type === 'page') break;
+    }
+  };
+  await clock.run(read());
+  assert.deepEqual(events.at(-1), { type: 'page', bytes: new Uint8Array(page) });
+  assert.deepEqual(port.left, []);
+  const model = new DocumentReaderModel({ clock, gives: 'lines portrait page' });
+  const hand = (expected: Step): void => {
+    if (expected.bytes[1] === 'P'.charCodeAt(0)) model.place({ lines: [], page });
+  };
+  await playTo(model, ({ bytes }) => model.receive(bytes), steps, clock, hand);
+});
+
 test('the text frame of docs/document-reader.md holds the same zone', () => {
   const [hex = ''] = readBlock('document-reader.md', 'text-frame');
   const [frame] = new FrameReader(true).push(Buffer.from(hex, 'hex'));

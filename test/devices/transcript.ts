@@ -13,8 +13,8 @@ export interface Step {
 }
 
 /** The steps of the `transcript` block of a page in docs/. Bytes are hexadecimal, or text in double quotes. */
-export function readTranscript(page: string): Step[] {
-  return readBlock(page, 'transcript')
+export function readTranscript(page: string, block = 'transcript'): Step[] {
+  return readBlock(page, block)
     .filter((line) => /^(=>|<=|get|set) /.test(line))
     .map((line) => {
       const [kind = '', ...rest] = line.split(' ');

@@ -7,10 +7,10 @@ import { createFaceDetector, type DetectedFace, type FaceDetector } from './face
 import { createLandmarker, type Landmarker } from './face-landmarks.ts';
 import { type FaceDefect, judgeFace, measureFace } from './face-quality.ts';
 import { type HeadMeasures, measureHead } from './head-measures.ts';
-import { createImageDecoder, type ImageDecoder } from './image-decoder.ts';
+import { createImageDecoder, type ImageDecoder, portraitLimits } from '../../image/image-decoder.ts';
 import { openNetwork } from './network.ts';
 import { type Raster, rgbRaster } from './raster.ts';
-import type { Uninterrupted } from './uninterrupted.ts';
+import type { Uninterrupted } from '../../uninterrupted.ts';
 
 /** A document's portrait: the picture, and a template where a face is found. Quality is 0 to 100, 0 without a face. */
 export interface Portrait {
@@ -75,7 +75,7 @@ export async function openFaceSteps(
 ): Promise<FaceSteps> {
   const open = (id: string) => openNetwork(id, modelsDir, threads, native);
   return {
-    decodeImage: createImageDecoder(),
+    decodeImage: createImageDecoder(portraitLimits),
     detect: createFaceDetector(await open('blazeface-back')),
     findLandmarks: createLandmarker(await open('facemesh')),
     openingOfEyes: createEyeOpening(await open('iris')),

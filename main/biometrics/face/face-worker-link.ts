@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../contract/fault.ts';
 import type { FaceAsk, FaceReply, FaceTask, FaceWorkerData } from './face-worker.ts';
-import { Uninterrupted } from './uninterrupted.ts';
+import { Uninterrupted } from '../../uninterrupted.ts';
 
 /** Asks the face worker, and starts it again when it has died. */
 export interface FaceWorkerLink {

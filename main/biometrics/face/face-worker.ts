@@ -3,7 +3,7 @@ import type { FaceEmbedder } from '../../contract/biometrics.ts';
 import { Fault, type FaultCode } from '../../contract/fault.ts';
 import type { CameraFrame } from '../../contract/image.ts';
 import { createFaceReader, type FaceReader, openFaceSteps } from './face-reader.ts';
-import { Uninterrupted } from './uninterrupted.ts';
+import { Uninterrupted } from '../../uninterrupted.ts';
 
 /** What the worker is asked. */
 export type FaceTask =

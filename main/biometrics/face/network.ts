@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { findModel, type Model, readModel } from '../../../models/manifest.ts';
 import { Fault } from '../../contract/fault.ts';
 import type { RgbImage } from '../../contract/image.ts';
-import { Uninterrupted } from './uninterrupted.ts';
+import { Uninterrupted } from '../../uninterrupted.ts';
 
 /** A model ready to run. */
 export interface Network {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../contract/fault.ts';
+import { Uninterrupted } from '../../uninterrupted.ts';
 import type { MrzWorkerData, PageAsk, PageReply } from './mrz-worker.ts';
 import type { PageImage } from './page-image.ts';
 import type { PageReading } from './zone-reader.ts';
@@ -7,10 +8,10 @@ import type { PageReading } from './zone-reader.ts';
 /** Reads machine readable zones off pictures, in a thread of its own. */
 export interface MrzEngine {
   /**
-   * Finds and reads the zone; `today` is `YYYY-MM-DD`. Faults: `image.malformed`, also for a picture that takes too
-   * long, `capture.cancelled` when aborted or closed, `internal` when the thread dies; the next page finds a new thread.
+   * Finds and reads the zone in a picture, decoded or as JPEG or JPEG 2000 of up to 8 MiB with sides of up to 4096
+   * pixels; `today` is `YYYY-MM-DD`. The thread overwrites its copy of encoded pictures. Faults: `image.malformed`, also for a picture that takes too long, `capture.cancelled` when aborted or closed, `internal` when the thread dies; the next page finds a new thread.
    */
-  readPage(image: PageImage, today: string, signal?: AbortSignal): Promise<PageReading>;
+  readPage(image: PageImage | Uint8Array, today: string, signal?: AbortSignal): Promise<PageReading>;
   close(): Promise<void>;
 }
 
@@ -32,6 +33,7 @@ export async function openMrzEngine(options: MrzEngineOptions): Promise<MrzEngin
   const { modelsDir, threads = 2, pageTimeoutMs = 10_000 } = options;
   const waiting = new Map<number, PromiseWithResolvers<PageReading | undefined>>();
   let worker: Worker | undefined;
+  let native = new Uninterrupted();
   let lastId = 0;
   let closed = false;
 
@@ -43,7 +45,9 @@ export async function openMrzEngine(options: MrzEngineOptions): Promise<MrzEngin
   };
 
   const start = () => {
-    const started = new Worker(workerFile, { workerData: { modelsDir, threads } satisfies MrzWorkerData });
+    native = new Uninterrupted();
+    const workerData = { modelsDir, threads, native: native.memory } satisfies MrzWorkerData;
+    const started = new Worker(workerFile, { workerData });
     started.on('message', (reply: PageReply) => {
       const pending = waiting.get(reply.id);
       waiting.delete(reply.id);
@@ -56,9 +60,10 @@ export async function openMrzEngine(options: MrzEngineOptions): Promise<MrzEngin
   };
 
   const stop = async (fault: Fault) => {
-    const stopped = worker;
+    const [stopped, work] = [worker, native];
     if (!stopped) return;
     fail(stopped, fault);
+    await work.end();
     await stopped.terminate();
   };
 

@@ -2,6 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { findModel, readModel } from '../../../models/manifest.ts';
 import { Fault } from '../../contract/fault.ts';
 import type { Plane } from './plane.ts';
+import { Uninterrupted } from '../../uninterrupted.ts';
 
 /** The characters of a machine readable zone (ICAO Doc 9303 part 3, 4.3). */
 export const characters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<';
@@ -28,16 +29,23 @@ export const classes = [
 ] as const;
 
 /** Opens the network for the processor. Faults: `model.missing`, `model.altered`. */
-export async function openRecogniser(modelsDir: string, threads: number): Promise<Recogniser> {
+export async function openRecogniser(
+  modelsDir: string,
+  threads: number,
+  native = new Uninterrupted(),
+): Promise<Recogniser> {
   const model = findModel('pp-ocrv4-recognition');
-  const session = await InferenceSession.create(await readModel(model, modelsDir), {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-    // Threads that spin while they wait take the time of whoever shares the cores.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  });
+  const network = await readModel(model, modelsDir);
+  const session = await native.during(() =>
+    InferenceSession.create(network, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+      // Threads that spin while they wait take the time of whoever shares the cores.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    }),
+  );
   const { name, heightPx, mean, scale } = model.input;
   return {
     read: async ({ widthPx, heightPx: given, values }) => {
@@ -45,7 +53,8 @@ export async function openRecogniser(modelsDir: string, threads: number): Promis
       const plane = Float32Array.from(values, (value) => (value - mean[0]) * scale);
       const input = new Float32Array(3 * plane.length);
       for (let channel = 0; channel < 3; channel++) input.set(plane, channel * plane.length);
-      const outputs = await session.run({ [name]: new Tensor('float32', input, [1, 3, heightPx, widthPx]) });
+      const tensor = new Tensor('float32', input, [1, 3, heightPx, widthPx]);
+      const outputs = await native.during(() => session.run({ [name]: tensor }));
       const [output] = Object.values(outputs);
       if (!(output?.data instanceof Float32Array)) throw new Fault('internal', 'the network gives no floats');
       return choose(output.data, output.dims[1] ?? 0);

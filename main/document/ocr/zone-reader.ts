@@ -56,6 +56,14 @@ const mostDoubtful = 0.15;
  */
 export async function readPage(image: PageImage, today: string, recogniser: Recogniser): Promise<PageReading> {
   const grey = greyOf(image);
+  try {
+    return await readGrey(grey, today, recogniser);
+  } finally {
+    if (grey.values !== image.pixels) grey.values.fill(0);
+  }
+}
+
+async function readGrey(grey: Plane, today: string, recogniser: Recogniser): Promise<PageReading> {
   let best: UnreadZone = { kind: 'unread', why: 'no-zone', lines: [], repairs: [] };
   let reads = 0;
   const counting: Recogniser = { ...recogniser, read: (line) => (reads++, recogniser.read(line)) };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { compareFaces } from '../../../main/biometrics/face/face-comparison.ts';
-import { readImageHeader } from '../../../main/biometrics/face/image-header.ts';
+import { readImageHeader } from '../../../main/image/image-header.ts';
 import { Fault } from '../../../main/contract/fault.ts';
 import { documentPortrait, portraitImage } from '../../sim/face/document-portrait.ts';
 import { encodeJpeg2000, wrapJp2 } from '../../sim/face/jpeg2000.ts';

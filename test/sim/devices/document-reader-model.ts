@@ -1,10 +1,12 @@
+import { crc32 } from 'node:zlib';
 import type { Clock } from '../../../main/devices/clock.ts';
 import { encodeFrame, FrameReader } from '../../../main/devices/document-frames.ts';
 
-/** A document as it lies on the reader: its zone as printed, and the chip's portrait where it has one. */
+/** A document as it lies on the reader: its zone as printed, the chip's portrait where it has one, a picture of its page. */
 export interface PlacedDocument {
   readonly lines: readonly string[];
   readonly portrait?: Uint8Array;
+  readonly page?: Uint8Array;
 }
 
 /** What the modelled reader is; times in milliseconds. */
@@ -19,6 +21,8 @@ export interface ReaderModelOptions {
   readonly serial?: string;
   readonly firmware?: string;
   readonly major?: number;
+  /** `lines`, `portrait`, `page`, parted by blanks: what a reader of version 1.1 gives. Without it the reader is of version 1.0. */
+  readonly gives?: string;
   /** From placed to lines, and from lines to portrait. */
   readonly opticalMs?: number;
   readonly chipMs?: number;
@@ -27,7 +31,8 @@ export interface ReaderModelOptions {
 /** The reader's side of docs/document-reader.md: bytes in, bytes out, and a hand that places documents. */
 export class DocumentReaderModel {
   onInput: (bytes: Uint8Array) => void = () => {};
-  readonly #options: Required<ReaderModelOptions>;
+  readonly #options: Required<Omit<ReaderModelOptions, 'gives'>>;
+  readonly #gives: string | undefined;
   readonly #frames = new FrameReader(false);
   #enabled = false;
   #sequence = 0;
@@ -38,6 +43,7 @@ export class DocumentReaderModel {
   #cancelReading: () => void = () => {};
 
   constructor(options: ReaderModelOptions) {
+    this.#gives = options.gives;
     this.#options = {
       protocol: 'framed',
       lrc: false,
@@ -95,7 +101,10 @@ export class DocumentReaderModel {
   #obey(kind: string, sequence: number, payload: Uint8Array): void {
     const answer = (body = ''): void => this.#tell('A', Buffer.from([sequence, ...Buffer.from(body, 'latin1')]));
     const { major, model, serial, firmware } = this.#options;
-    if (kind === 'i') answer(`${String.fromCharCode(major, 0)}${[model, serial, firmware].join('\u001f')}`);
+    if (kind === 'i') {
+      const gives = this.#gives === undefined ? [] : [this.#gives];
+      answer(`${String.fromCharCode(major, gives.length)}${[model, serial, firmware, ...gives].join('\u001f')}`);
+    } else if (kind === 'g' && this.#has('page')) this.#tell('A', this.#fragment(sequence, payload));
     else if (kind === 'e') {
       answer();
       this.#enabled = true;
@@ -116,9 +125,9 @@ export class DocumentReaderModel {
     this.#parts = 0;
     this.#tell('P', this.#numbered());
     this.#cancelReading = clock.after(opticalMs, () => {
-      this.#parts |= 1;
+      this.#parts |= this.#whole & 5;
       this.#sendParts(1);
-      if (!this.#document?.portrait) return this.#done();
+      if (!(this.#whole & 2)) return this.#done();
       this.#cancelReading = clock.after(chipMs, () => {
         this.#parts |= 2;
         this.#sendParts(2);
@@ -133,18 +142,47 @@ export class DocumentReaderModel {
     if (!document) return this.#tell('R');
     this.#tell('P', this.#numbered());
     this.#sendParts(parts & this.#parts);
-    if (this.#parts === (document.portrait ? 3 : 1)) this.#done();
+    if (this.#parts === this.#whole) this.#done();
   }
 
   #sendParts(parts: number): void {
     const document = this.#document;
     if (!document) return;
-    if (parts & 1) this.#tell('M', this.#numbered(Buffer.from(document.lines.join('\r'), 'latin1')));
+    if (parts & this.#parts & 1) this.#tell('M', this.#numbered(Buffer.from(document.lines.join('\r'), 'latin1')));
     if (parts & 2 && document.portrait) this.#tell('F', this.#numbered(document.portrait));
   }
 
   #done(): void {
-    this.#tell('D', this.#numbered(Uint8Array.of(this.#parts)));
+    const offer = Buffer.alloc(this.#parts & 4 ? 8 : 0);
+    const page = this.#document?.page;
+    if (page && offer.length > 0) {
+      offer.writeUInt32LE(page.length, 0);
+      offer.writeUInt32LE(crc32(page), 4);
+    }
+    this.#tell('D', this.#numbered(Uint8Array.of(this.#parts, ...offer)));
+  }
+
+  #has(part: string): boolean {
+    return (this.#gives ?? 'lines portrait').split(' ').includes(part);
+  }
+
+  /** All that the document gives on this reader: bit 0 lines, bit 1 portrait, bit 2 page. */
+  get #whole(): number {
+    const { lines = [], portrait, page } = this.#document ?? {};
+    return (
+      (lines.length > 0 && this.#has('lines') ? 1 : 0) |
+      (portrait && this.#has('portrait') ? 2 : 0) |
+      (page && this.#has('page') ? 4 : 0)
+    );
+  }
+
+  /** What was asked for of the page; nothing behind the numbers when that document is not there. */
+  #fragment(sequence: number, request: Uint8Array): Uint8Array {
+    const [document = 0, documentHigh = 0, index = 0, indexHigh = 0] = request;
+    const at = (index | (indexHigh << 8)) * 4096;
+    const here = this.#enabled && (document | (documentHigh << 8)) === this.#number && this.#parts & 4;
+    const bytes = here ? (this.#document?.page?.subarray(at, at + 4096) ?? []) : [];
+    return Buffer.from([sequence, document, documentHigh, index, indexHigh, ...bytes]);
   }
 
   #numbered(body: Uint8Array = new Uint8Array(0)): Uint8Array {

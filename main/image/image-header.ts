@@ -1,4 +1,4 @@
-import { Fault } from '../../contract/fault.ts';
+import { Fault } from '../contract/fault.ts';
 
 /** What an encoded image says of itself before it is decoded. */
 export interface ImageHeader {
@@ -13,15 +13,17 @@ export interface ImageHeader {
 }
 
 const minSidePx = 16;
-const maxSidePx = 2048;
+/** The longest side of a portrait or a camera's frame. */
+export const portraitSidePx = 2048;
 const maxTiles = 256;
 
 /**
  * Reads the header of a JPEG (ISO/IEC 10918-1, 8 bits, 1 or 3 components) or a JPEG 2000 image (ISO/IEC 15444-1
- * codestream or JP2 file, up to 8 bits, 1, 3 or 4 components, no palette) and refuses sizes outside 16 to 2048 pixels.
+ * codestream or JP2 file, up to 8 bits, 1, 3 or 4 components, no palette) and refuses sides outside 16 to `maxSidePx` pixels.
  * Fault: `image.malformed`.
  */
-export function readImageHeader(bytes: Uint8Array): ImageHeader {
+export function readImageHeader(bytes: Uint8Array, maxSidePx = portraitSidePx): ImageHeader {
+  const checkSize = (header: ImageHeader) => checkSides(header, maxSidePx);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     if (view.getUint16(0) === 0xffd8) return checkSize(readJpegHeader(view));
@@ -33,7 +35,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader {
   throw new Fault('image.malformed', 'neither JPEG nor JPEG 2000');
 }
 
-function checkSize(header: ImageHeader): ImageHeader {
+function checkSides(header: ImageHeader, maxSidePx: number): ImageHeader {
   for (const side of [header.widthPx, header.heightPx]) {
     if (side < minSidePx || side > maxSidePx) throw new Fault('image.malformed', `a side of ${side} pixels`);
   }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { Fault } from '../../contract/fault.ts';
-import type { RgbImage } from '../../contract/image.ts';
-import { type ImageHeader, readImageHeader } from './image-header.ts';
+import { Fault } from '../contract/fault.ts';
+import type { RgbImage } from '../contract/image.ts';
+import { type ImageHeader, portraitSidePx, readImageHeader } from './image-header.ts';
 
 /** A decoder object of either codec. */
 interface CodecDecoder {
@@ -19,19 +19,27 @@ type LoadCodec = (options: { wasmBinary: Uint8Array; print(): void; printErr(): 
   J2KDecoder?: new () => CodecDecoder;
 }>;
 
-/** Decodes JPEG and JPEG 2000 images of at most 1 MB to colour. Fault: `image.malformed`. */
+/** How large an image may be, encoded and decoded. */
+export interface ImageLimits {
+  readonly maxBytes: number;
+  readonly maxSidePx: number;
+}
+
+/** Decodes JPEG and JPEG 2000 images to colour. Fault: `image.malformed`, also for what is beyond the limits. */
 export type ImageDecoder = (bytes: Uint8Array) => Promise<RgbImage>;
 
-const maxBytes = 1_000_000;
+/** A face off a chip; a page off a document reader. */
+export const portraitLimits: ImageLimits = { maxBytes: 1_000_000, maxSidePx: portraitSidePx };
+export const pageLimits: ImageLimits = { maxBytes: 8 * 1024 * 1024, maxSidePx: 4096 };
 const bundled = !import.meta.url.endsWith('.ts');
 const require = createRequire(import.meta.url);
 
 /** The codecs run in WebAssembly, so no input can reach memory but their own; after a failure a fresh one is made. */
-export function createImageDecoder(): ImageDecoder {
+export function createImageDecoder({ maxBytes, maxSidePx }: ImageLimits): ImageDecoder {
   const codecs: Partial<Record<ImageHeader['format'], Codec>> = {};
   return async (bytes) => {
     if (bytes.length > maxBytes) throw new Fault('image.malformed', `${bytes.length} bytes`);
-    const header = readImageHeader(bytes);
+    const header = readImageHeader(bytes, maxSidePx);
     const codec = (codecs[header.format] ??= await loadCodec(header.format));
     try {
       return decode(codec, header, bytes.subarray(header.codestream));
@@ -50,6 +58,9 @@ function decode(codec: Codec, header: ImageHeader, bytes: Uint8Array): RgbImage 
   const { width, height, componentCount } = decoder.getFrameInfo();
   if (width !== header.widthPx || height !== header.heightPx) throw new RangeError('another size than announced');
   const pixels = toRgb(decoder.getDecodedBuffer(), width * height, componentCount);
+  // What is freed in there is not overwritten.
+  decoder.getDecodedBuffer().fill(0);
+  decoder.getEncodedBuffer(bytes.length).fill(0);
   decoder.delete();
   if (header.lumaChroma) fromLumaChroma(pixels);
   return { widthPx: width, heightPx: height, pixels };
@@ -57,7 +68,7 @@ function decode(codec: Codec, header: ImageHeader, bytes: Uint8Array): RgbImage 
 
 function toRgb(samples: Uint8Array, count: number, components: number): Uint8Array {
   if (samples.length < count * components) throw new RangeError('fewer samples than announced');
-  if (components === 3) return samples.slice(0, count * 3);
+  if (components === 3) return new Uint8Array(samples.subarray(0, count * 3));
   const pixels = new Uint8Array(count * 3);
   for (let index = 0; index < count; index++) {
     for (let channel = 0; channel < 3; channel++) {

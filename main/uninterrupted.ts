@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Fault } from '../../contract/fault.ts';
+import { Fault } from './contract/fault.ts';
 
 const idle = 0;
 const working = 1;
