@@ -27,11 +27,11 @@ inline Bytes bytes_of(const Napi::Value& value) {
 // Empty for what is no text.
 inline std::string text_of(const Napi::Value& value) { return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string(); }
 
-// A whole number, or -1.
-inline int whole(const Napi::Value& value) {
+// A whole number of no more than so many, or -1.
+inline int whole(const Napi::Value& value, int most = 65535) {
   if (!value.IsNumber()) return -1;
   const double number = value.As<Napi::Number>().DoubleValue();
-  return number >= 0 && number <= 65535 && number == std::floor(number) ? static_cast<int>(number) : -1;
+  return number >= 0 && number <= most && number == std::floor(number) ? static_cast<int>(number) : -1;
 }
 
 inline Napi::Uint8Array array_of(Napi::Env env, const Bytes& bytes) {

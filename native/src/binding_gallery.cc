@@ -12,6 +12,7 @@
 namespace limen {
 namespace {
 
+constexpr int kMostHits = 1 << 30;
 constexpr const char* kIncomparable = "template.incomparable";
 constexpr const char* kCancelled = "capture.cancelled";
 
@@ -100,7 +101,7 @@ class FingerGallery : public Napi::ObjectWrap<FingerGallery> {
   // search([{position, record}], k): {found: Promise<{hits, scanMs, voteMs, exactMs}>, cancel()}
   Napi::Value search_for(const Napi::CallbackInfo& info) {
     const auto cancelled = std::make_shared<std::atomic<bool>>(false);
-    const int k = whole(info[1]);
+    const int k = whole(info[1], kMostHits);
     auto compute = [gallery = gallery_, state = gallery_->state(), given = fingers_of(info[0]), k, cancelled](GalleryFound& found) -> const char* {
       std::vector<GalleryProbe> probes;
       for (const GalleryFinger& finger : given) {

@@ -171,6 +171,8 @@ test('a search ends when its signal fires, and what was found by then is not tol
   abort.abort();
   await assert.rejects(search, { code: 'capture.cancelled' });
   assert.equal((await gallery.search({ probes: [finger(0)], k: 1, signal })).length, 1);
+  const all = await gallery.search({ probes: [finger(0)], k: 1_000_000, signal });
+  assert.ok(all.length > 1, 'more asked for than there are gives those that there are');
   gallery.close();
 });
 
