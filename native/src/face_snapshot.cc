@@ -1,51 +1,19 @@
 #include "face_snapshot.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "gallery.h"
+#include "snapshot_bytes.h"
 
 namespace limen {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "snapshots are little-endian");
 
 constexpr char kMagic[8] = {'L', 'I', 'M', 'E', 'N', 'F', 'A', '1'};
 // Magic 0, format 8, values 12, faces 16, model's length 24 and text 25, digest 120.
 constexpr std::size_t kHeader = 128, kHeaderDigest = 120, kModelAt = 24;
 // Faces 0, bytes of ids 4, digest 8; then vectors, the length of each id, ids.
 constexpr std::size_t kSegmentHead = 16, kSegmentDigest = 8;
-
-template <class T>
-T get(const std::uint8_t* from) {
-  T value;
-  std::memcpy(&value, from, sizeof value);
-  return value;
-}
-
-template <class T>
-void put(std::uint8_t* to, T value) {
-  std::memcpy(to, &value, sizeof value);
-}
-
-std::uint64_t mix(std::uint64_t digest, const std::uint8_t* bytes, std::size_t length) {
-  const auto word = [&](std::uint64_t next) {
-    digest = (digest ^ next) * 0x9E3779B97F4A7C15u;
-    digest ^= digest >> 32;
-  };
-  for (; length >= 8; bytes += 8, length -= 8) word(get<std::uint64_t>(bytes));
-  std::uint64_t last = length;
-  for (std::size_t i = 0; i < length; i++) last = last << 8 | bytes[i];
-  word(last);
-  return digest;
-}
-
-// Over all but its own eight bytes. Any change within one word changes it; it is not against people: sealing is.
-std::uint64_t digest_of(const std::vector<std::uint8_t>& part, std::size_t at) {
-  const std::uint64_t before = mix(0xCBF29CE484222325u, part.data(), at);
-  return mix(before, part.data() + at + 8, part.size() - at - 8);
-}
 
 std::size_t length_of(int values) { return static_cast<std::size_t>((values + 63) / 64 * 64); }
 
@@ -60,7 +28,7 @@ std::vector<std::uint8_t> face_snapshot_header(const FaceState& state, int value
   const std::size_t length = std::min(model.size(), kMaxFaceModelBytes);
   out[kModelAt] = static_cast<std::uint8_t>(length);
   std::memcpy(out.data() + kModelAt + 1, model.data(), length);
-  put(out.data() + kHeaderDigest, digest_of(out, kHeaderDigest));
+  put(out.data() + kHeaderDigest, digest_of(out.data(), out.size(), kHeaderDigest));
   return out;
 }
 
@@ -79,7 +47,7 @@ std::vector<std::uint8_t> face_snapshot_segment(const FaceSegment& segment) {
     lengths[i] = static_cast<std::uint8_t>(id.size());
     text = std::copy(id.begin(), id.end(), text);
   }
-  put(out.data() + kSegmentDigest, digest_of(out, kSegmentDigest));
+  put(out.data() + kSegmentDigest, digest_of(out.data(), out.size(), kSegmentDigest));
   return out;
 }
 
@@ -124,7 +92,7 @@ FaceSnapshotReader::Verdict FaceSnapshotReader::take() {
 FaceSnapshotReader::Verdict FaceSnapshotReader::take_header() {
   const std::uint8_t* from = part_.data();
   if (std::memcmp(from, kMagic, sizeof kMagic) != 0) return Verdict::malformed;
-  if (get<std::uint64_t>(from + kHeaderDigest) != digest_of(part_, kHeaderDigest)) return Verdict::malformed;
+  if (get<std::uint64_t>(from + kHeaderDigest) != digest_of(part_.data(), part_.size(), kHeaderDigest)) return Verdict::malformed;
   const std::size_t length = from[kModelAt];
   if (length > kMaxFaceModelBytes) return Verdict::malformed;
   const std::string_view model(reinterpret_cast<const char*>(from + kModelAt + 1), length);
@@ -146,7 +114,7 @@ FaceSnapshotReader::Verdict FaceSnapshotReader::take_head() {
 FaceSnapshotReader::Verdict FaceSnapshotReader::take_segment() {
   const std::uint8_t* from = part_.data();
   const std::size_t faces = get<std::uint32_t>(from), ids = get<std::uint32_t>(from + 4), length = length_of(values_);
-  if (get<std::uint64_t>(from + kSegmentDigest) != digest_of(part_, kSegmentDigest)) return Verdict::malformed;
+  if (get<std::uint64_t>(from + kSegmentDigest) != digest_of(part_.data(), part_.size(), kSegmentDigest)) return Verdict::malformed;
   const std::uint8_t* vectors = from + kSegmentHead;
   const std::uint8_t* lengths = vectors + faces * length;
   const std::uint8_t* text = lengths + faces;

@@ -2,17 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cstring>
 
 #include "crew.h"
 #include "record.h"
+#include "snapshot_bytes.h"
 
 namespace limen {
 
 using namespace parameters;
-
-static_assert(std::endian::native == std::endian::little, "snapshots and sketches are little-endian");
 
 namespace {
 
@@ -22,44 +20,6 @@ constexpr std::uint32_t kSketchVersion = 1;
 constexpr std::size_t kHeader = 64, kHeaderDigest = 56, kModelAt = 24;
 // Fingers 0, bytes of text 4, digest 8; then sketches, ends, text.
 constexpr std::size_t kSegmentHead = 16, kSegmentDigest = 8;
-
-// Any change within one word changes it; others go unseen once in 2^64. Not against people: sealing is.
-class Digest {
- public:
-  void add(const std::uint8_t* bytes, std::size_t length) {
-    for (; length >= 8; bytes += 8, length -= 8) word(get<std::uint64_t>(bytes));
-    std::uint64_t last = length;
-    for (std::size_t i = 0; i < length; i++) last = last << 8 | bytes[i];
-    word(last);
-  }
-  std::uint64_t value() const { return value_; }
-
-  template <class T>
-  static T get(const std::uint8_t* from) {
-    T value;
-    std::memcpy(&value, from, sizeof value);
-    return value;
-  }
-
- private:
-  void word(std::uint64_t next) {
-    value_ = (value_ ^ next) * 0x9E3779B97F4A7C15u;
-    value_ ^= value_ >> 32;
-  }
-  std::uint64_t value_ = 0xCBF29CE484222325u;
-};
-
-template <class T>
-void put(std::uint8_t* to, T value) {
-  std::memcpy(to, &value, sizeof value);
-}
-
-std::uint64_t digest_of(const std::uint8_t* part, std::size_t length, std::size_t digest_at) {
-  Digest digest;
-  digest.add(part, digest_at);
-  digest.add(part + digest_at + 8, length - digest_at - 8);
-  return digest.value();
-}
 
 // A finger as a segment holds it: its sketch, and the length of its id, the id and its record.
 bool readable(const std::uint8_t* from, const std::uint8_t* text, std::size_t length) {
@@ -136,7 +96,7 @@ SnapshotReader::Verdict SnapshotReader::push(const std::uint8_t* bytes, std::siz
 SnapshotReader::Verdict SnapshotReader::take() {
   if (expected_ == Part::header) return take_header();
   if (expected_ == Part::segment) return take_segment();
-  const auto fingers = Digest::get<std::uint32_t>(part_.data()), text = Digest::get<std::uint32_t>(part_.data() + 4);
+  const auto fingers = get<std::uint32_t>(part_.data()), text = get<std::uint32_t>(part_.data() + 4);
   if (fingers == 0 || fingers > kSegmentFingers || fingers > fingers_ - taken_) return Verdict::malformed;
   if (text > fingers * (1 + kMaxIdBytes + kMaxRecordBytes)) return Verdict::malformed;
   expect(Part::segment, kSegmentHead + fingers * (sizeof(GallerySketch) + 4) + text);
@@ -146,13 +106,13 @@ SnapshotReader::Verdict SnapshotReader::take() {
 SnapshotReader::Verdict SnapshotReader::take_header() {
   const std::uint8_t* from = part_.data();
   if (std::memcmp(from, kMagic, sizeof kMagic) != 0) return Verdict::malformed;
-  if (Digest::get<std::uint64_t>(from + kHeaderDigest) != digest_of(from, kHeader, kHeaderDigest)) return Verdict::malformed;
+  if (get<std::uint64_t>(from + kHeaderDigest) != digest_of(from, kHeader, kHeaderDigest)) return Verdict::malformed;
   const std::size_t length = from[kModelAt];
   if (length > kMaxModelBytes) return Verdict::malformed;
   const std::string_view model(reinterpret_cast<const char*>(from + kModelAt + 1), length);
-  const bool alike = Digest::get<std::uint32_t>(from + 8) == kSnapshotFormat && Digest::get<std::uint32_t>(from + 12) == kSketchVersion;
+  const bool alike = get<std::uint32_t>(from + 8) == kSnapshotFormat && get<std::uint32_t>(from + 12) == kSketchVersion;
   if (!alike || model != model_) return Verdict::incomparable;
-  fingers_ = Digest::get<std::uint64_t>(from + 16);
+  fingers_ = get<std::uint64_t>(from + 16);
   part_.clear();
   expect(fingers_ == 0 ? Part::end : Part::segment_head, kSegmentHead);
   return Verdict::good;
@@ -160,14 +120,14 @@ SnapshotReader::Verdict SnapshotReader::take_header() {
 
 SnapshotReader::Verdict SnapshotReader::take_segment() {
   const std::uint8_t* from = part_.data();
-  const std::size_t fingers = Digest::get<std::uint32_t>(from), length = Digest::get<std::uint32_t>(from + 4);
-  if (Digest::get<std::uint64_t>(from + kSegmentDigest) != digest_of(from, part_.size(), kSegmentDigest)) return Verdict::malformed;
+  const std::size_t fingers = get<std::uint32_t>(from), length = get<std::uint32_t>(from + 4);
+  if (get<std::uint64_t>(from + kSegmentDigest) != digest_of(from, part_.size(), kSegmentDigest)) return Verdict::malformed;
   const std::uint8_t* sketches = from + kSegmentHead;
   const std::uint8_t* ends = sketches + fingers * sizeof(GallerySketch);
   const std::uint8_t* text = ends + fingers * 4;
   std::vector<std::size_t> begins(fingers + 1);
   for (std::size_t i = 0; i < fingers; i++) {
-    begins[i + 1] = Digest::get<std::uint32_t>(ends + 4 * i);
+    begins[i + 1] = get<std::uint32_t>(ends + 4 * i);
     if (begins[i + 1] > length || begins[i + 1] < begins[i] + 2) return Verdict::malformed;
   }
   if (begins[fingers] != length) return Verdict::malformed;

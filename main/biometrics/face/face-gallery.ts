@@ -1,6 +1,7 @@
 import { native, type NativeFaceGallery } from '../../../native/native.ts';
 import type { FaceTemplate } from '../../contract/biometrics.ts';
-import { Fault, type FaultCode } from '../../contract/fault.ts';
+import { Fault } from '../../contract/fault.ts';
+import { fromGallery, searched } from '../native-work.ts';
 
 /** What templates a gallery takes: of one model and version, so many values each (1 to 2048). */
 export interface FaceGalleryModel {
@@ -50,38 +51,27 @@ export class FaceGallery {
   /** Adds faces; an id may have many. One call for many faces is much faster than many calls. */
   async add(faces: readonly { readonly id: string; readonly template: FaceTemplate }[]): Promise<void> {
     this.#mustBeOpen();
-    await typed(this.#native.add(faces.map(({ id, template }) => ({ id, values: this.#valuesOf(template) }))));
+    await fromGallery(this.#native.add(faces.map(({ id, template }) => ({ id, values: this.#valuesOf(template) }))));
   }
 
   /** The faces take the place of all that an id had, in one step. */
   async replace(id: string, templates: readonly FaceTemplate[]): Promise<void> {
     this.#mustBeOpen();
     const faces = templates.map((template) => ({ id, values: this.#valuesOf(template) }));
-    await typed(this.#native.replace(id, faces));
+    await fromGallery(this.#native.replace(id, faces));
   }
 
   /** Removes all faces of an id; gives how many there were. */
   async remove(id: string): Promise<number> {
     this.#mustBeOpen();
-    return typed(this.#native.remove(id));
+    return fromGallery(this.#native.remove(id));
   }
 
   /** The ids whose best face is most like the probe, best first. Faults: as above, and `capture.cancelled`. */
   async search({ probe, k, signal }: FaceGalleryQuery): Promise<readonly FaceMatch[]> {
     this.#mustBeOpen();
     if (signal.aborted) throw new Fault('capture.cancelled');
-    const { found, cancel } = this.#native.search(this.#valuesOf(probe), k);
-    const aborted = Promise.withResolvers<never>();
-    const abort = (): void => {
-      cancel();
-      aborted.reject(new Fault('capture.cancelled'));
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      return await Promise.race([typed(found), aborted.promise]);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+    return searched(this.#native.search(this.#valuesOf(probe), k), signal);
   }
 
   /**
@@ -92,7 +82,7 @@ export class FaceGallery {
     this.#mustBeOpen();
     const next = this.#native.save(this.#name());
     for (;;) {
-      const piece = await typed(next());
+      const piece = await fromGallery(next());
       if (piece.length === 0) return;
       yield piece;
     }
@@ -106,14 +96,14 @@ export class FaceGallery {
   async load(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     this.#mustBeOpen();
     const take = this.#native.load(this.#name());
-    for await (const piece of pieces) await typed(take(piece));
-    await typed(take());
+    for await (const piece of pieces) await fromGallery(take(piece));
+    await fromGallery(take());
   }
 
   /** Milliseconds that reading every template once takes, on the threads that a search has: what no search can beat. */
   async readLimit(): Promise<number> {
     this.#mustBeOpen();
-    return typed(this.#native.readLimit());
+    return fromGallery(this.#native.readLimit());
   }
 
   /** Forgets everything; searches that run end as cancelled, and any other use is the fault `internal`. */
@@ -135,15 +125,5 @@ export class FaceGallery {
 
   #mustBeOpen(): void {
     if (this.#closed) throw new Fault('internal', 'the gallery is closed');
-  }
-}
-
-async function typed<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const expected: readonly FaultCode[] = ['template.malformed', 'template.incomparable', 'capture.cancelled'];
-    throw Fault.from(error, expected.find((known) => known === code) ?? 'internal');
   }
 }

@@ -1,6 +1,7 @@
 import { native, type NativeFingerGallery } from '../../../native/native.ts';
 import { type FingerPosition, type FingerTemplate, fingerPositions } from '../../contract/biometrics.ts';
-import { Fault, type FaultCode } from '../../contract/fault.ts';
+import { Fault } from '../../contract/fault.ts';
+import { fromGallery, searched } from '../native-work.ts';
 import { fingerModel } from './finger.ts';
 
 /** A finger of the gallery or of a search: its template, and which finger it is; `unknown` may be any. */
@@ -48,13 +49,13 @@ export class FingerGallery {
   /** Adds fingers; an id may have many. One call for many fingers is much faster than many calls. */
   async add(fingers: readonly (GalleryFinger & { readonly id: string })[]): Promise<void> {
     this.#mustBeOpen();
-    await typed(this.#native.add(fingers.map((finger) => ({ id: finger.id, ...entryOf(finger) }))));
+    await fromGallery(this.#native.add(fingers.map((finger) => ({ id: finger.id, ...entryOf(finger) }))));
   }
 
   /** The fingers take the place of all that an id had, in one step. */
   async replace(id: string, fingers: readonly GalleryFinger[]): Promise<void> {
     this.#mustBeOpen();
-    await typed(
+    await fromGallery(
       this.#native.replace(
         id,
         fingers.map((finger) => ({ id, ...entryOf(finger) })),
@@ -65,7 +66,7 @@ export class FingerGallery {
   /** Removes all fingers of an id; gives how many there were. */
   async remove(id: string): Promise<number> {
     this.#mustBeOpen();
-    return typed(this.#native.remove(id));
+    return fromGallery(this.#native.remove(id));
   }
 
   /**
@@ -77,18 +78,7 @@ export class FingerGallery {
     this.#mustBeOpen();
     if (signal.aborted) throw new Fault('capture.cancelled');
     if (probes.length === 0) return [];
-    const { found, cancel } = this.#native.search(probes.map(entryOf), k);
-    const aborted = Promise.withResolvers<never>();
-    const abort = (): void => {
-      cancel();
-      aborted.reject(new Fault('capture.cancelled'));
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      return (await Promise.race([typed(found), aborted.promise])).hits;
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+    return (await searched(this.#native.search(probes.map(entryOf), k), signal)).hits;
   }
 
   /**
@@ -99,7 +89,7 @@ export class FingerGallery {
     this.#mustBeOpen();
     const next = this.#native.save(model);
     for (;;) {
-      const piece = await typed(next());
+      const piece = await fromGallery(next());
       if (piece.length === 0) return;
       yield piece;
     }
@@ -113,8 +103,8 @@ export class FingerGallery {
   async load(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     this.#mustBeOpen();
     const take = this.#native.load(model);
-    for await (const piece of pieces) await typed(take(piece));
-    await typed(take());
+    for await (const piece of pieces) await fromGallery(take(piece));
+    await fromGallery(take());
   }
 
   /** Overwrites everything; searches that run end as cancelled, and any other use is the fault `internal`. */
@@ -133,14 +123,4 @@ function entryOf({ position, template }: GalleryFinger): { position: number; rec
     throw new Fault('template.incomparable');
   }
   return { position: fingerPositions.indexOf(position), record: template.bytes };
-}
-
-async function typed<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const expected: readonly FaultCode[] = ['template.malformed', 'template.incomparable', 'capture.cancelled'];
-    throw Fault.from(error, expected.find((known) => known === code) ?? 'internal');
-  }
 }
