@@ -1,21 +1,14 @@
 #include "binding_faces.h"
 
 #include <algorithm>
-#include <variant>
 
-#include "apart.h"
-#include "binding.h"
+#include "binding_gallery_calls.h"
 #include "face_gallery.h"
 #include "face_snapshot.h"
-#include "gallery.h"
 
 namespace limen {
 namespace {
 
-constexpr const char* kIncomparable = "template.incomparable";
-constexpr const char* kCancelled = "capture.cancelled";
-
-using Nothing = std::monostate;
 using Hits = std::vector<FaceHit>;
 
 // Copies: the caller may change its buffers while the work runs.
@@ -24,12 +17,6 @@ std::vector<float> values_of(const Napi::Value& value) {
   const auto array = value.As<Napi::Float32Array>();
   if (array.ElementLength() == 0) return {};
   return {array.Data(), array.Data() + array.ElementLength()};
-}
-
-int whole(const Napi::Value& value, int most) {
-  if (!value.IsNumber()) return 0;
-  const double number = value.As<Napi::Number>().DoubleValue();
-  return number >= 0 ? static_cast<int>(std::min<double>(number, most)) : 0;
 }
 
 // An array of {id, values}; what is not of that shape comes out malformed.
@@ -47,17 +34,6 @@ std::vector<GalleryFace> faces_of(const Napi::Value& value) {
   }
   return out;
 }
-
-Napi::Value undefined(Napi::Env env, Nothing&) { return env.Undefined(); }
-
-Napi::Value bytes_to(Napi::Env env, std::vector<std::uint8_t>& bytes) {
-  auto out = Napi::Uint8Array::New(env, bytes.size());
-  std::copy(bytes.begin(), bytes.end(), out.Data());
-  wipe(bytes.data(), bytes.size());
-  return out;
-}
-
-Napi::Value number_to(Napi::Env env, double& number) { return Napi::Number::New(env, number); }
 
 class Faces : public Napi::ObjectWrap<Faces> {
  public:
@@ -79,7 +55,7 @@ class Faces : public Napi::ObjectWrap<Faces> {
   // add([{id, values}]): Promise<void>
   Napi::Value add(const Napi::CallbackInfo& info) {
     auto compute = [gallery = gallery_, faces = faces_of(info[0])](Nothing&) { return gallery->add(faces) ? nullptr : kTemplateMalformed; };
-    return Apart<Nothing>::start(info.Env(), std::move(compute), undefined);
+    return Apart<Nothing>::start(info.Env(), std::move(compute), undefined_to);
   }
 
   // replace(id, [{id, values}]): Promise<void>
@@ -87,22 +63,18 @@ class Faces : public Napi::ObjectWrap<Faces> {
     auto compute = [gallery = gallery_, id = text_of(info[0]), faces = faces_of(info[1])](Nothing&) {
       return gallery->replace(id, faces) ? nullptr : kTemplateMalformed;
     };
-    return Apart<Nothing>::start(info.Env(), std::move(compute), undefined);
+    return Apart<Nothing>::start(info.Env(), std::move(compute), undefined_to);
   }
 
   // remove(id): Promise<number>, how many faces went
   Napi::Value remove(const Napi::CallbackInfo& info) {
-    auto compute = [gallery = gallery_, id = text_of(info[0])](double& dropped) -> const char* {
-      dropped = static_cast<double>(gallery->remove(id));
-      return nullptr;
-    };
-    return Apart<double>::start(info.Env(), std::move(compute), number_to);
+    return remove_from(info.Env(), gallery_, text_of(info[0]));
   }
 
   // search(values, k): {found: Promise<{id, score}[]>, cancel()}
   Napi::Value search(const Napi::CallbackInfo& info) {
     const auto cancelled = std::make_shared<std::atomic<bool>>(false);
-    const auto k = static_cast<std::size_t>(whole(info[1], 1000));
+    const auto k = static_cast<std::size_t>(std::clamp(whole(info[1], 1 << 30), 0, 1000));
     auto compute = [gallery = gallery_, values = values_of(info[0]), k, cancelled](Hits& hits) -> const char* {
       const auto probe = face_bytes(values, gallery->values());
       if (!probe) return kTemplateMalformed;
@@ -132,38 +104,12 @@ class Faces : public Napi::ObjectWrap<Faces> {
 
   // save(model): () => Promise<Uint8Array>, part by part, empty at the end; of the gallery as it is now
   Napi::Value save(const Napi::CallbackInfo& info) {
-    const auto next = std::make_shared<std::size_t>(0);
-    return Napi::Function::New(info.Env(), [state = gallery_->state(), values = gallery_->values(), model = text_of(info[0]),
-                                            next](const Napi::CallbackInfo& call) -> Napi::Value {
-      const std::size_t part = (*next)++;
-      auto compute = [state, values, model, part](std::vector<std::uint8_t>& out) -> const char* {
-        if (part == 0) out = face_snapshot_header(*state, values, model);
-        else if (part <= state->size()) out = face_snapshot_segment(*(*state)[part - 1]);
-        return nullptr;
-      };
-      return Apart<std::vector<std::uint8_t>>::start(call.Env(), std::move(compute), bytes_to);
-    });
+    return save_parts(info.Env(), gallery_->state(), [model = text_of(info[0]), values = gallery_->values()](const FaceState& state) { return snapshot_header(state, values, model); });
   }
 
   // load(model): (bytes?) => Promise<void>; each call takes a piece, one after another, and the last, without, puts what came in place
   Napi::Value load(const Napi::CallbackInfo& info) {
-    const auto reader = std::make_shared<FaceSnapshotReader>(gallery_->values(), text_of(info[0]));
-    return Napi::Function::New(info.Env(), [gallery = gallery_, reader](const Napi::CallbackInfo& call) -> Napi::Value {
-      const bool last = call[0].IsUndefined();
-      auto compute = [gallery, reader, last, piece = bytes_of(call[0])](Nothing&) mutable -> const char* {
-        using Verdict = FaceSnapshotReader::Verdict;
-        if (last) {
-          auto state = reader->finish();
-          if (!state) return kTemplateMalformed;
-          gallery->set(std::move(state));
-          return nullptr;
-        }
-        const auto verdict = reader->push(piece.data(), piece.size());
-        wipe(piece.data(), piece.size());
-        return verdict == Verdict::good ? nullptr : verdict == Verdict::incomparable ? kIncomparable : kTemplateMalformed;
-      };
-      return Apart<Nothing>::start(call.Env(), std::move(compute), undefined);
-    });
+    return load_parts(info.Env(), gallery_, std::make_shared<FaceSnapshotReader>(gallery_->values(), text_of(info[0])));
   }
 
   // readLimit(): Promise<number>, milliseconds that reading all vectors takes

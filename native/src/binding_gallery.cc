@@ -1,8 +1,6 @@
 #include <algorithm>
-#include <variant>
 
-#include "apart.h"
-#include "binding.h"
+#include "binding_gallery_calls.h"
 #include "binding_gallery.h"
 #include "gallery_limits.h"
 #include "gallery_search.h"
@@ -13,10 +11,6 @@ namespace limen {
 namespace {
 
 constexpr int kMostHits = 1 << 30;
-constexpr const char* kIncomparable = "template.incomparable";
-constexpr const char* kCancelled = "capture.cancelled";
-
-using Nothing = std::monostate;
 
 // An array of {id, position, record}; what is not of that shape comes out malformed.
 std::vector<GalleryFinger> fingers_of(const Napi::Value& value) {
@@ -31,15 +25,6 @@ std::vector<GalleryFinger> fingers_of(const Napi::Value& value) {
     const auto finger = entry.As<Napi::Object>();
     out.push_back({text_of(finger.Get("id")), whole(finger.Get("position")), bytes_of(finger.Get("record"))});
   }
-  return out;
-}
-
-Napi::Value undefined(Napi::Env env, Nothing&) { return env.Undefined(); }
-
-Napi::Value bytes_to(Napi::Env env, std::vector<std::uint8_t>& bytes) {
-  auto out = Napi::Uint8Array::New(env, bytes.size());
-  std::copy(bytes.begin(), bytes.end(), out.Data());
-  wipe(bytes.data(), bytes.size());
   return out;
 }
 
@@ -78,7 +63,7 @@ class FingerGallery : public Napi::ObjectWrap<FingerGallery> {
   // add([{id, position, record}]): Promise<void>
   Napi::Value add(const Napi::CallbackInfo& info) {
     auto compute = [gallery = gallery_, fingers = fingers_of(info[0])](Nothing&) { return gallery->add(fingers) ? nullptr : kTemplateMalformed; };
-    return Apart<Nothing>::start(info.Env(), std::move(compute), undefined);
+    return Apart<Nothing>::start(info.Env(), std::move(compute), undefined_to);
   }
 
   // replace(id, [{id, position, record}]): Promise<void>
@@ -86,16 +71,12 @@ class FingerGallery : public Napi::ObjectWrap<FingerGallery> {
     auto compute = [gallery = gallery_, id = text_of(info[0]), fingers = fingers_of(info[1])](Nothing&) {
       return gallery->replace(id, fingers) ? nullptr : kTemplateMalformed;
     };
-    return Apart<Nothing>::start(info.Env(), std::move(compute), undefined);
+    return Apart<Nothing>::start(info.Env(), std::move(compute), undefined_to);
   }
 
   // remove(id): Promise<number>, how many fingers went
   Napi::Value remove(const Napi::CallbackInfo& info) {
-    auto compute = [gallery = gallery_, id = text_of(info[0])](double& dropped) -> const char* {
-      dropped = static_cast<double>(gallery->remove(id));
-      return nullptr;
-    };
-    return Apart<double>::start(info.Env(), std::move(compute), [](Napi::Env env, double& dropped) -> Napi::Value { return Napi::Number::New(env, dropped); });
+    return remove_from(info.Env(), gallery_, text_of(info[0]));
   }
 
   // search([{position, record}], k): {found: Promise<{hits, scanMs, voteMs, exactMs}>, cancel()}
@@ -127,36 +108,12 @@ class FingerGallery : public Napi::ObjectWrap<FingerGallery> {
 
   // save(model): () => Promise<Uint8Array>, part by part, empty at the end; of the gallery as it is now
   Napi::Value save(const Napi::CallbackInfo& info) {
-    const auto next = std::make_shared<std::size_t>(0);
-    return Napi::Function::New(info.Env(), [state = gallery_->state(), model = text_of(info[0]), next](const Napi::CallbackInfo& call) -> Napi::Value {
-      const std::size_t part = (*next)++;
-      auto compute = [state, model, part](std::vector<std::uint8_t>& out) -> const char* {
-        if (part == 0) out = snapshot_header(*state, model);
-        else if (part <= state->size()) out = snapshot_segment(*(*state)[part - 1]);
-        return nullptr;
-      };
-      return Apart<std::vector<std::uint8_t>>::start(call.Env(), std::move(compute), bytes_to);
-    });
+    return save_parts(info.Env(), gallery_->state(), [model = text_of(info[0])](const GalleryState& state) { return snapshot_header(state, model); });
   }
 
   // load(model): (bytes?) => Promise<void>; each call takes a piece, one after another, and the last, without, puts what came in place
   Napi::Value load(const Napi::CallbackInfo& info) {
-    const auto reader = std::make_shared<SnapshotReader>(text_of(info[0]));
-    return Napi::Function::New(info.Env(), [gallery = gallery_, reader](const Napi::CallbackInfo& call) -> Napi::Value {
-      const bool last = call[0].IsUndefined();
-      auto compute = [gallery, reader, last, piece = bytes_of(call[0])](Nothing&) mutable -> const char* {
-        if (last) {
-          auto state = reader->finish();
-          if (!state) return kTemplateMalformed;
-          gallery->set(std::move(state));
-          return nullptr;
-        }
-        const auto verdict = reader->push(piece.data(), piece.size());
-        wipe(piece.data(), piece.size());
-        return verdict == SnapshotReader::Verdict::good ? nullptr : verdict == SnapshotReader::Verdict::incomparable ? kIncomparable : kTemplateMalformed;
-      };
-      return Apart<Nothing>::start(call.Env(), std::move(compute), undefined);
-    });
+    return load_parts(info.Env(), gallery_, std::make_shared<FingerSnapshotReader>(text_of(info[0])));
   }
 
   // limits(record): Promise<{bitsMs, readMs}>, what a search by this record cannot beat (gallery_limits.h)

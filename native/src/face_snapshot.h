@@ -1,41 +1,23 @@
 #pragma once
 #include "face_gallery.h"
+#include "snapshot.h"
 
 namespace limen {
 
-// A gallery as one run of bytes: a header, then the segments, each with a digest of all its bytes. Little-endian; of one
-// model. It holds templates in the clear: whoever stores it encrypts it.
-inline constexpr std::uint32_t kFaceSnapshotFormat = 1;
-inline constexpr std::size_t kMaxFaceModelBytes = 95;
+std::vector<std::uint8_t> snapshot_header(const FaceState& state, int values, std::string_view model);
+std::vector<std::uint8_t> snapshot_segment(const FaceSegment& segment);
 
-std::vector<std::uint8_t> face_snapshot_header(const FaceState& state, int values, std::string_view model);
-std::vector<std::uint8_t> face_snapshot_segment(const FaceSegment& segment);
-
-// Takes a snapshot in, in pieces of any size.
-class FaceSnapshotReader {
+// Takes a snapshot of faces of so many values in.
+class FaceSnapshotReader : public SnapshotReader {
  public:
-  enum class Verdict { good, malformed, incomparable };
-  FaceSnapshotReader(int values, std::string model) : values_(values), model_(std::move(model)) {}
-  ~FaceSnapshotReader();
-  Verdict push(const std::uint8_t* bytes, std::size_t length);
-  // Nothing unless all has come and all was good.
+  FaceSnapshotReader(int values, std::string model);
+  // The gallery, when all of it came.
   std::shared_ptr<const FaceState> finish();
 
  private:
-  enum class Part { header, head, segment, end };
-  Verdict take();
-  Verdict take_header();
-  Verdict take_head();
-  Verdict take_segment();
-  void expect(Part part, std::size_t length);
-
+  std::optional<std::size_t> segment_bytes(std::size_t faces, std::size_t ids) const override;
+  bool take(const std::uint8_t* segment, std::size_t faces, std::size_t ids) override;
   int values_;
-  std::string model_;
-  Part expected_ = Part::header;
-  std::size_t needed_ = 0;
-  std::vector<std::uint8_t> part_;
-  std::uint64_t faces_ = 0, taken_ = 0;
-  Verdict verdict_ = Verdict::good;
   FaceState state_;
 };
 

@@ -1,3 +1,5 @@
+import { FaceGallery } from '../../main/biometrics/face/face-gallery.ts';
+import { FingerGallery } from '../../main/biometrics/finger/finger-gallery.ts';
 import { encodeWsq } from '../../main/biometrics/finger/wsq.ts';
 import { extractFinger } from '../../main/biometrics/finger/finger.ts';
 import { readRecord } from '../../main/biometrics/finger/minutiae-record.ts';
@@ -6,7 +8,16 @@ import { writeWsq } from '../biometrics/finger/wsq-stream.ts';
 import { drawFinger } from '../sim/finger/draw-finger.ts';
 
 /** What may be fuzzed, and the longest input of each in bytes. */
-export const targets = { image: 9300, iso: 1200, ansi: 1200, wsq: 3000, 'round-trip': 1200, comparison: 1200 } as const;
+export const targets = {
+  image: 9300,
+  iso: 1200,
+  ansi: 1200,
+  wsq: 3000,
+  'round-trip': 1200,
+  comparison: 1200,
+  faces: 2000,
+  snapshot: 4000,
+} as const;
 export type Target = keyof typeof targets;
 
 const draw = (finger: number, widthPx: number, heightPx: number) =>
@@ -38,12 +49,47 @@ export const seeds: Readonly<Record<Target, () => Promise<Uint8Array[]>>> = {
     const made = [ours.template.bytes, iso, ansi, empty].filter((record) => record !== undefined);
     return made.flatMap((first) => made.map((second) => pair(first, second)));
   },
+  faces: () =>
+    Promise.resolve([Uint8Array.from({ length: 400 }, (_, i) => (i * 89) & 255), new Uint8Array(300).fill(7)]),
+  snapshot: async () => [...(await faceSnapshots()), ...(await fingerSnapshots())],
   'round-trip': async () => [
     ...(await records('iso')),
     Uint8Array.from({ length: 700 }, (_, i) => (i * 37) & 255),
     Uint8Array.of(1, 44, 1, 144, 0, 2, 0, 50, 1, 0, 1, 0, 2, 0, 9, 0, 12),
   ],
 };
+
+async function whole(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return new Uint8Array(Buffer.concat(all));
+}
+
+/** Galleries of faces as the target reads them: 0, the number of values less one, the size of pieces, the snapshot. */
+async function faceSnapshots(): Promise<Uint8Array[]> {
+  const of = { model: 'm', version: '1', values: 9 };
+  const gallery = new FaceGallery(of);
+  const empty = await whole(gallery.save());
+  const face = (seed: number) => ({
+    id: `face ${seed % 3}`,
+    template: { ...of, values: Float32Array.from({ length: of.values }, (_, i) => Math.sin(seed * 7 + i)) },
+  });
+  await gallery.add(Array.from({ length: 5 }, (_, seed) => face(seed)));
+  const full = await whole(gallery.save());
+  gallery.close();
+  return [empty, full].map((bytes) => Uint8Array.of(0, of.values - 1, 9, ...bytes));
+}
+
+/** Galleries of fingers as the target reads them: 1, the size of pieces, the snapshot with the model's name that it asks for. */
+async function fingerSnapshots(): Promise<Uint8Array[]> {
+  const gallery = new FingerGallery();
+  const { template } = await extractFinger(draw(1, 160, 160));
+  await gallery.add(['one', 'two'].map((id) => ({ id, position: 'left-thumb' as const, template })));
+  const bytes = await whole(gallery.save());
+  gallery.close();
+  bytes.set([3, ...Buffer.from('m/1')], 24);
+  return [Uint8Array.of(1, 9, ...bytes)];
+}
 
 /** Two records as the target reads them. */
 function pair(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -46,6 +46,11 @@ export class FingerGallery {
     return this.#native.bytes();
   }
 
+  /** Whether templates of this model and version can be added. */
+  takes({ model: made, version }: { readonly model: string; readonly version: string }): boolean {
+    return made === fingerModel.model && version === fingerModel.version;
+  }
+
   /** Adds fingers; an id may have many. One call for many fingers is much faster than many calls. */
   async add(fingers: readonly (GalleryFinger & { readonly id: string })[]): Promise<void> {
     this.#mustBeOpen();
