@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
-import { identificationThreshold, searchFaces } from './biometrics/face/face-comparison.ts';
+import { identificationThreshold } from './biometrics/face/face-comparison.ts';
+import { FaceGallery, galleryModel } from './biometrics/face/face-gallery.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
 import { listThreshold } from './biometrics/finger/finger.ts';
 import { FingerGallery } from './biometrics/finger/finger-gallery.ts';
@@ -95,10 +96,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const notAnswered = (role: string) => (error: unknown) =>
     log('device failed', { role, fault: Fault.from(error).code });
 
-  const matchers = { fingers: () => new FingerGallery(), faces: searchFaces };
+  const searchers = {
+    fingers: () => new FingerGallery(),
+    faces: () => new FaceGallery(galleryModel(config.models.face)),
+  };
   const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
   const openList = (snapshot: WatchlistSnapshot) =>
-    openWatchlist(snapshot, matchers, {
+    openWatchlist(snapshot, searchers, {
       fingerThreshold:
         config.thresholds.watchlistFinger ??
         listThreshold(snapshot.alerts.reduce((sum, { fingers }) => sum + fingers.length, 0)),

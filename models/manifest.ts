@@ -34,6 +34,8 @@ export const Model = z.strictObject({
     mean: perChannel,
     scale: z.number().positive(),
   }),
+  /** Of a face template: how many values it has. */
+  templateValues: z.int().min(1).max(2048).optional(),
   thresholds: z.record(z.string(), z.strictObject({ value: z.number(), from: z.string().min(1) })),
   /** How often different people score at least so high: scores ascending with their rates. */
   calibration: z

@@ -5,9 +5,14 @@ import type { WatchlistSnapshot } from '../contract/watchlist.ts';
 import { at, layouts } from '../document/layout.ts';
 import { DocumentIndex, documentThreshold } from './document-index.ts';
 import { decodeFaceTemplate } from './face-template.ts';
-import { FingerList, type FingerSearcher, type ListedFinger } from './finger-list.ts';
-import { Gallery, type GallerySearch, type Matcher } from './gallery.ts';
 import { NameIndex } from './names/name-index.ts';
+import {
+  type ListedFace,
+  type ListedFinger,
+  type Searcher,
+  TemplateList,
+  type TemplateSearch,
+} from './template-list.ts';
 
 /** By what an alert was hit. */
 export type Means = 'document' | 'name' | 'finger' | 'face';
@@ -41,14 +46,13 @@ export interface Subject {
   readonly finger?: ListedFinger;
 }
 
-/** How templates are compared one to many; from the biometrics room. */
-export interface Matchers {
-  /** Gives an empty searcher, which the list fills and closes. */
-  readonly fingers: () => FingerSearcher;
-  readonly faces: Matcher<FaceTemplate>;
+/** How templates are searched one to many; from the biometrics room. Each gives an empty searcher, which the list fills and closes. */
+export interface Searchers {
+  readonly fingers: () => Searcher<ListedFinger>;
+  readonly faces: () => Searcher<ListedFace>;
 }
 
-/** What the list is searched with. Thresholds of biometrics belong to the matchers' models and have no default. */
+/** What the list is searched with. Thresholds of biometrics belong to the searchers' models and have no default. */
 export interface WatchlistSettings {
   readonly fingerThreshold: number;
   readonly faceThreshold: number;
@@ -68,7 +72,7 @@ export interface Watchlist {
    * `capture.cancelled` when the signal fires.
    */
   search(subject: Subject, signal: AbortSignal): Promise<SearchResult>;
-  /** Forgets the fingers; for a list that another has replaced. */
+  /** Forgets fingers and faces; for a list that another has replaced. */
   close(): void;
 }
 
@@ -79,7 +83,11 @@ export const defaultMaximumAgeMs = 48 * 3_600_000;
 const clockToleranceMs = 5 * 60_000;
 
 /** Takes a list into memory. The snapshot must fit its contract; templates that do not decode count as incomparable. */
-export function openWatchlist(snapshot: WatchlistSnapshot, matchers: Matchers, settings: WatchlistSettings): Watchlist {
+export function openWatchlist(
+  snapshot: WatchlistSnapshot,
+  searchers: Searchers,
+  settings: WatchlistSettings,
+): Watchlist {
   const { version, issuedAt, alerts } = snapshot;
   const { nameThreshold = defaultNameThreshold, maximumAgeMs = defaultMaximumAgeMs, now = Date.now } = settings;
   const documents = new DocumentIndex(alerts);
@@ -87,8 +95,8 @@ export function openWatchlist(snapshot: WatchlistSnapshot, matchers: Matchers, s
     alert.identities.map((identity) => ({ ...identity, reference: alert.reference })),
   );
   const names = new NameIndex(identities);
-  const fingers = new FingerList(
-    matchers.fingers(),
+  const fingers = new TemplateList<ListedFinger>(
+    searchers.fingers(),
     alerts.flatMap((alert) =>
       alert.fingers.map(({ position, model, version: made, template }) => ({
         id: alert.reference,
@@ -97,12 +105,15 @@ export function openWatchlist(snapshot: WatchlistSnapshot, matchers: Matchers, s
       })),
     ),
   );
-  const faces = new Gallery<FaceTemplate>();
-  for (const alert of alerts) {
-    for (const face of alert.faces) {
-      faces.add(alert.reference, decodeFaceTemplate(face.model, face.version, face.template));
-    }
-  }
+  const faces = new TemplateList<ListedFace>(
+    searchers.faces(),
+    alerts.flatMap((alert) =>
+      alert.faces.map((face) => {
+        const template = decodeFaceTemplate(face.model, face.version, face.template);
+        return template && { id: alert.reference, template };
+      }),
+    ),
+  );
 
   const age = (): Shortcoming[] => {
     const ageMs = now() - Date.parse(issuedAt);
@@ -125,7 +136,10 @@ export function openWatchlist(snapshot: WatchlistSnapshot, matchers: Matchers, s
   return {
     version,
     issuedAt,
-    close: () => fingers.close(),
+    close: () => {
+      fingers.close();
+      faces.close();
+    },
     async search({ document, face, finger }, signal) {
       const nothing = { listVersion: version, hits: [], searched: [], incomparable: { finger: 0, face: 0 } };
       if (signal.aborted) throw new Fault('capture.cancelled');
@@ -134,7 +148,7 @@ export function openWatchlist(snapshot: WatchlistSnapshot, matchers: Matchers, s
 
       const outcomes = Promise.all([
         finger && attempt(fingers.search(finger, settings.fingerThreshold, signal)),
-        face && attempt(faces.search(face, matchers.faces, settings.faceThreshold, signal)),
+        face && attempt(faces.search({ template: face }, settings.faceThreshold, signal)),
       ]);
       const found = document ? byDocument(document) : [];
       const [fingerSearch, faceSearch] = await orAborted(outcomes, signal);
@@ -159,8 +173,8 @@ function isTruncated({ format, lines }: TravelDocument): boolean {
   return field !== '' && !field.endsWith('<');
 }
 
-/** A matcher that fails must not take the other hits with it. */
-async function attempt(search: Promise<GallerySearch>): Promise<GallerySearch | 'failed'> {
+/** A searcher that fails must not take the other hits with it. */
+async function attempt(search: Promise<TemplateSearch>): Promise<TemplateSearch | 'failed'> {
   try {
     return await search;
   } catch {
@@ -179,7 +193,7 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   }
 }
 
-type Outcome = GallerySearch | 'failed' | undefined;
+type Outcome = TemplateSearch | 'failed' | undefined;
 
 function countOf(outcome: Outcome): number {
   return outcome === undefined || outcome === 'failed' ? 0 : outcome.incomparable;

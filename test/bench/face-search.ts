@@ -47,7 +47,7 @@ export async function bench(): Promise<void> {
     const before = process.cpuUsage();
     delay.enable();
     const begun = performance.now();
-    await gallery.search({ probe, k, signal });
+    await gallery.search({ probes: [{ template: probe }], k, signal });
     searches.push(performance.now() - begun);
     delay.disable();
     cpu.search += cpuSince(before);

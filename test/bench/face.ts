@@ -1,5 +1,4 @@
 import { createFaceReader, openFaceSteps } from '../../main/biometrics/face/face-reader.ts';
-import { searchFaces } from '../../main/biometrics/face/face-comparison.ts';
 import type { CameraFrame, Rect } from '../../main/contract/image.ts';
 import { modelsDir, prepareModels } from '../../models/prepare.ts';
 import { FaceEmbedder } from '../../main/contract/biometrics.ts';
@@ -11,7 +10,6 @@ import { renderScene } from '../sim/face/scene.ts';
 
 const rounds = 30;
 const side = 256;
-const gallerySize = 10_000;
 const baseline = `baseline: product of two ${side} x ${side} float32 matrices`;
 
 /** Measures the steps of reading faces, in milliseconds and as multiples of a plain matrix product in the same run. */
@@ -31,11 +29,6 @@ export async function bench(): Promise<void> {
       await clock.measure(`portrait, ${id}`, () => reader.readPortrait(portrait));
       await clock.measure(`frame, ${id}`, () => reader.readFrame(frame));
     }
-  }
-  const { template } = (await readers[0]?.[1].readPortrait(portrait)) ?? {};
-  const gallery = template ? Array.from({ length: gallerySize }, () => template) : [];
-  for (let round = 0; round < rounds; round++) {
-    await clock.measure(`search of ${gallery.length}`, async () => template && searchFaces(template, gallery));
   }
   const medians = clock.medians();
   const unit = medians.get(baseline) ?? NaN;

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { searchFaces } from '../../main/biometrics/face/face-comparison.ts';
+import { compareFaces } from '../../main/biometrics/face/face-comparison.ts';
 import { defaultEmbedder } from '../../main/biometrics/face/embedder.ts';
 import { createFaceReader, type FaceReader, openFaceSteps } from '../../main/biometrics/face/face-reader.ts';
-import { fromGallery, toGallery } from '../../main/biometrics/face/gallery-template.ts';
+import { FaceGallery, galleryModel } from '../../main/biometrics/face/face-gallery.ts';
 import { FaceEmbedder, type FaceTemplate } from '../../main/contract/biometrics.ts';
 import { findModel, thresholdOf } from '../../models/manifest.ts';
 import { modelsDir, prepareModels } from '../../models/prepare.ts';
@@ -21,6 +21,8 @@ interface Pair {
 }
 
 const rates = [1e-2, 1e-3, 5e-4, 1e-4, 1e-5];
+/** As many as a search of a gallery gives at most. */
+const mostFound = 1000;
 const foldsWithoutColumn = 10;
 
 /**
@@ -67,8 +69,7 @@ async function evaluateFolder(dir: string, reader: FaceReader, embedder: FaceEmb
     const [all, others] = allAgainstAll([...templates]);
     describe('all against all, people by file name', all, others, threshold);
     console.log(`    curve of false matches: ${JSON.stringify(curve(others))}`);
-    const coarse = [...templates].map(([file, template]) => [file, fromGallery(toGallery(template))] as const);
-    describe('the same, templates as galleries hold them', ...allAgainstAll(coarse), threshold);
+    describe('the same, searched for in a gallery', ...(await allByGallery([...templates], embedder)), threshold);
   }
   return trials.map((trial) => `${trial.one}\t${trial.other}\t${Number(trial.same)}\t${trial.score.toFixed(6)}\n`);
 }
@@ -127,7 +128,7 @@ async function readTemplate(bytes: Uint8Array, reader: FaceReader): Promise<Face
 
 /** An image without a face matches nobody. */
 function score(one: FaceTemplate | undefined, other: FaceTemplate | undefined): number {
-  return one && other ? (searchFaces(one, [other])[0] ?? -1) : -1;
+  return one && other ? compareFaces(one, other).score : -1;
 }
 
 function split(trials: readonly Trial[]): [Float32Array, Float32Array] {
@@ -148,17 +149,35 @@ function allAgainstAll(templates: readonly (readonly [string, FaceTemplate])[]):
   const impostor = new Float32Array((templates.length * (templates.length - 1)) / 2);
   let impostors = 0;
   for (const [index, [file, template]] of templates.entries()) {
-    const before = templates.slice(0, index);
-    const scores = searchFaces(
-      template,
-      before.map(([, other]) => other),
-    );
-    for (const [at, value] of scores.entries()) {
-      if (person(before[at]?.[0] ?? '') === person(file)) genuine.push(value);
+    for (const [before, other] of templates.slice(0, index)) {
+      const value = compareFaces(template, other).score;
+      if (person(before) === person(file)) genuine.push(value);
       else impostor[impostors++] = value;
     }
   }
   return [Float32Array.from(genuine), impostor.subarray(0, impostors)];
+}
+
+/** The same pairs, each scored by a search in a gallery that holds no more than a search can give. */
+async function allByGallery(
+  templates: readonly (readonly [string, FaceTemplate])[],
+  embedder: FaceEmbedder,
+): Promise<[Float32Array, Float32Array]> {
+  const [genuine, impostor]: [number[], number[]] = [[], []];
+  const { signal } = new AbortController();
+  for (let from = 0; from < templates.length; from += mostFound) {
+    const gallery = new FaceGallery(galleryModel(embedder));
+    const held = templates.slice(from, from + mostFound);
+    await gallery.add(held.map(([, template], index) => ({ id: String(from + index), template })));
+    for (const [index, [file, template]] of templates.entries()) {
+      for (const { id, score } of await gallery.search({ probes: [{ template }], k: mostFound, signal })) {
+        const before = Number(id);
+        if (before < index) (person(templates[before]?.[0] ?? '') === person(file) ? genuine : impostor).push(score);
+      }
+    }
+    gallery.close();
+  }
+  return [Float32Array.from(genuine), Float32Array.from(impostor)];
 }
 
 function describe(title: string, genuine: Float32Array, impostor: Float32Array, threshold: number): void {

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FaceTemplate } from '../../main/contract/biometrics.ts';
 import type { TravelDocument } from '../../main/contract/document.ts';
+import { FaceGallery, galleryModel } from '../../main/biometrics/face/face-gallery.ts';
 import { fingerModel } from '../../main/biometrics/finger/finger.ts';
 import { FingerGallery } from '../../main/biometrics/finger/finger-gallery.ts';
 import { Fault } from '../../main/contract/fault.ts';
 import type { WatchlistSnapshot } from '../../main/contract/watchlist.ts';
 import { readMrz } from '../../main/document/mrz.ts';
 import { decodeFaceTemplate, encodeFaceTemplate } from '../../main/watchlist/face-template.ts';
-import type { FingerSearcher } from '../../main/watchlist/finger-list.ts';
-import { type Matchers, openWatchlist } from '../../main/watchlist/watchlist.ts';
+import type { ListedFace, ListedFinger, Searcher } from '../../main/watchlist/template-list.ts';
+import { openWatchlist, type Searchers } from '../../main/watchlist/watchlist.ts';
 import { writeMrz } from '../sim/document/mrz.ts';
 import { drawTemplate } from '../sim/finger/draw-template.ts';
 
@@ -17,28 +18,36 @@ const issuedAt = '2026-11-24T08:00:00.000Z';
 const now = () => Date.parse(issuedAt) + 3_600_000;
 const signal = new AbortController().signal;
 
-/** Alike when the first byte is; takes version 1 only, and no empty template. */
-function searcher(): FingerSearcher {
-  let taken: Parameters<FingerSearcher['add']>[0] = [];
+/** Scores by a measure; takes version 1 only, and no template that is damaged. */
+function searcher<Entry extends { readonly template: { readonly version: string } }>(
+  score: (one: Entry, other: Entry) => number,
+  damaged: (entry: Entry) => boolean = () => false,
+): Searcher<Entry> {
+  let taken: (Entry & { readonly id: string })[] = [];
   return {
-    async add(fingers) {
-      if (fingers.some(({ template }) => template.version !== '1')) throw new Fault('template.incomparable');
-      if (fingers.some(({ template }) => template.bytes.length === 0)) throw new Fault('template.malformed');
-      taken = [...taken, ...fingers];
+    takes: ({ version }) => version === '1',
+    async add(entries) {
+      if (entries.some(damaged)) throw new Fault('template.malformed');
+      taken = [...taken, ...entries];
     },
-    search: async ({ probes: [probe] }) =>
-      taken.map(({ id, template }) => ({ id, score: template.bytes[0] === probe?.template.bytes[0] ? 90 : 3 })),
+    search: async ({ probes }) => taken.map((entry) => ({ id: entry.id, score: score(probes[0]!, entry) })),
     close: () => {
       taken = [];
     },
   };
 }
 
-const matchers: Matchers = {
-  fingers: searcher,
-  faces: (probe, gallery) =>
-    Promise.resolve(gallery.map(({ values }) => values.reduce((sum, v, n) => sum + v * (probe.values[n] ?? 0), 0))),
-};
+/** Alike when the first byte is. */
+const fingers = () =>
+  searcher<ListedFinger>(
+    (one, other) => (one.template.bytes[0] === other.template.bytes[0] ? 90 : 3),
+    ({ template }) => template.bytes.length === 0,
+  );
+const faces = () =>
+  searcher<ListedFace>((one, { template }) =>
+    template.values.reduce((sum, value, n) => sum + value * (one.template.values[n] ?? 0), 0),
+  );
+const searchers: Searchers = { fingers, faces };
 const settings = { fingerThreshold: 40, faceThreshold: 0.6, now };
 
 function face(angle: number, version = '1'): FaceTemplate {
@@ -83,7 +92,7 @@ function list(...alerts: WatchlistSnapshot['alerts']): WatchlistSnapshot {
 }
 
 test('an alert is found by document, name, finger and face, each on its own', async () => {
-  const watchlist = openWatchlist(list(alert('a1'), alert('a2')), matchers, settings);
+  const watchlist = openWatchlist(list(alert('a1'), alert('a2')), searchers, settings);
   const found = async (subject: Parameters<typeof watchlist.search>[0]) =>
     (await watchlist.search(subject, signal)).hits.map(({ alert, by }) => `${by} ${alert}`);
   assert.deepEqual(await found({ document: travelDocument('X10000000') }), ['document a1']);
@@ -97,7 +106,7 @@ test('an alert is found by document, name, finger and face, each on its own', as
 
 test('templates of another version or damaged ones are counted, never compared, and make the search incomplete', async () => {
   const damaged = { ...alert('a3'), faces: [{ model: 'model', version: '1', template: new Uint8Array(7) }] };
-  const watchlist = openWatchlist(list(alert('a1'), alert('a2', '2'), damaged), matchers, settings);
+  const watchlist = openWatchlist(list(alert('a1'), alert('a2', '2'), damaged), searchers, settings);
   const result = await watchlist.search({ finger: finger(1), face: face(1) }, signal);
   assert.deepEqual(result.incomparable, { finger: 1, face: 2 });
   assert.deepEqual(result.shortcomings, ['finger-incomparable', 'face-incomparable']);
@@ -107,14 +116,14 @@ test('templates of another version or damaged ones are counted, never compared, 
   );
 });
 
-test('a matcher that fails, or leaves a score out, takes no other hit with it', async () => {
-  const broken: Matchers['fingers'][] = [
-    () => ({ ...searcher(), search: () => Promise.reject(new Error('gone')) }),
-    () => ({ ...searcher(), add: () => Promise.reject(new Error('gone')) }),
-    () => ({ ...searcher(), search: async () => [{ id: 'a1', score: Number.NaN }] }),
+test('a searcher that fails, or leaves a score out, takes no other hit with it', async () => {
+  const broken: Searchers['fingers'][] = [
+    () => ({ ...fingers(), search: () => Promise.reject(new Error('gone')) }),
+    () => ({ ...fingers(), add: () => Promise.reject(new Error('gone')) }),
+    () => ({ ...fingers(), search: async () => [{ id: 'a1', score: Number.NaN }] }),
   ];
-  for (const fingers of broken) {
-    const watchlist = openWatchlist(list(alert('a1')), { ...matchers, fingers }, settings);
+  for (const failing of broken) {
+    const watchlist = openWatchlist(list(alert('a1')), { ...searchers, fingers: failing }, settings);
     const result = await watchlist.search({ finger: finger(1), face: face(1) }, signal);
     assert.deepEqual(result.shortcomings, ['finger-failed']);
     assert.deepEqual(
@@ -128,7 +137,7 @@ test('fingers that are refused take no other with them, and damaged ones count a
   const empty = { position: 'unknown' as const, model: 'model', version: '1', template: new Uint8Array(0) };
   const alerts = Array.from({ length: 9 }, (_, id) => alert(`a${id + 1}`, id === 4 ? '2' : '1'));
   const damaged = { ...alert('a10'), fingers: [empty] };
-  const watchlist = openWatchlist(list(...alerts, damaged), matchers, settings);
+  const watchlist = openWatchlist(list(...alerts, damaged), searchers, settings);
   for (const id of [1, 2, 3, 4, 6, 7, 8, 9]) {
     const { hits, incomparable } = await watchlist.search({ finger: finger(id) }, signal);
     assert.deepEqual(
@@ -147,7 +156,7 @@ test('a listed finger is found by another impression in a gallery of fingers, a 
   });
   const watchlist = openWatchlist(
     list(...listed),
-    { ...matchers, fingers: () => new FingerGallery() },
+    { ...searchers, fingers: () => new FingerGallery() },
     { ...settings, fingerThreshold: 14 },
   );
   const probe = (position: 'right-index' | 'left-index') => ({
@@ -165,7 +174,7 @@ test('a listed finger is found by another impression in a gallery of fingers, a 
 });
 
 test('a list that is closed ends the search that runs as it would have ended', async () => {
-  const watchlist = openWatchlist(list(alert('a1')), matchers, settings);
+  const watchlist = openWatchlist(list(alert('a1')), searchers, settings);
   const running = watchlist.search({ finger: finger(1) }, signal);
   watchlist.close();
   assert.equal((await running).hits.length, 1);
@@ -173,7 +182,7 @@ test('a list that is closed ends the search that runs as it would have ended', a
 
 async function searchAfter(hours: number) {
   const clock = () => Date.parse(issuedAt) + hours * 3_600_000;
-  const watchlist = openWatchlist(list(alert('a1')), matchers, { ...settings, now: clock });
+  const watchlist = openWatchlist(list(alert('a1')), searchers, { ...settings, now: clock });
   const { shortcomings, searched } = await watchlist.search({ finger: finger(1) }, signal);
   return [shortcomings, searched];
 }
@@ -185,11 +194,11 @@ test('a list past its age is not searched, nor one from the future', async () =>
   assert.deepEqual(await searchAfter(-1), [['list-from-future'], []]);
 });
 
-test('a search ends when its signal fires, though the matcher does not', async () => {
+test('a search ends when its signal fires, though the searcher does not', async () => {
   const abort = new AbortController();
-  const endless: Matchers = {
-    ...matchers,
-    fingers: () => ({ ...searcher(), search: () => Promise.withResolvers<never>().promise }),
+  const endless: Searchers = {
+    ...searchers,
+    fingers: () => ({ ...fingers(), search: () => Promise.withResolvers<never>().promise }),
   };
   const search = openWatchlist(list(alert('a1')), endless, settings).search({ finger: finger(1) }, abort.signal);
   abort.abort();
@@ -202,4 +211,38 @@ test('a face template is the same after it was bytes', () => {
   for (const bytes of [new Uint8Array(0), new Uint8Array(8), new Uint8Array(3), new Uint8Array(16).fill(255)]) {
     assert.equal(decodeFaceTemplate('model', '1', bytes), undefined);
   }
+});
+
+test('listed faces are found in a gallery of faces; those of another model or damaged are counted', async () => {
+  const model = galleryModel('dlib-face-recognition-resnet');
+  const draw = (seed: number): FaceTemplate => {
+    const values = Float32Array.from({ length: model.values }, (_, n) => Math.sin(seed * 31 + n * (seed + 1)));
+    const length = Math.hypot(...values);
+    return { model: model.model, version: model.version, values: values.map((value) => value / length) };
+  };
+  const listed = (id: number, made: { model: string; version: string } = model) => ({
+    ...alert(`a${id}`),
+    faces: [{ model: made.model, version: made.version, template: encodeFaceTemplate(draw(id)) }],
+  });
+  const cut = { ...model, template: encodeFaceTemplate(draw(8)).subarray(4) };
+  const damaged = { ...alert('a8'), faces: [{ model: cut.model, version: cut.version, template: cut.template }] };
+  const watchlist = openWatchlist(
+    list(
+      listed(1),
+      listed(2),
+      listed(3, { ...model, version: '0' }),
+      listed(4, { ...model, model: 'another' }),
+      damaged,
+    ),
+    { ...searchers, faces: () => new FaceGallery(model) },
+    { ...settings, faceThreshold: 0.95 },
+  );
+  const result = await watchlist.search({ face: draw(2) }, signal);
+  assert.deepEqual(
+    result.hits.map(({ alert, by }) => [alert, by]),
+    [['a2', 'face']],
+  );
+  assert.ok(Math.abs((result.hits[0]?.score ?? 0) - 1) < 0.01);
+  assert.deepEqual([result.incomparable.face, result.shortcomings], [3, ['face-incomparable']]);
+  watchlist.close();
 });

@@ -22,11 +22,6 @@ export function compareFaces(probe: FaceTemplate, reference: FaceTemplate, thres
   };
 }
 
-/** The scores of a probe against each template of a gallery, in its order. Faults: as `compareFaces`. */
-export function searchFaces(probe: FaceTemplate, gallery: readonly FaceTemplate[]): Float32Array {
-  return Float32Array.from(gallery, (reference) => cosine(probe, reference));
-}
-
 /** The score from which on a face of a small watchlist is a candidate: the manifest's `identification`. */
 export function identificationThreshold(embedder: FaceEmbedder = defaultEmbedder): number {
   return thresholdOf(findModel(embedder), 'identification');

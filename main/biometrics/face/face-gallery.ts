@@ -1,5 +1,6 @@
 import { native, type NativeFaceGallery } from '../../../native/native.ts';
-import type { FaceTemplate } from '../../contract/biometrics.ts';
+import { findModel } from '../../../models/manifest.ts';
+import type { FaceEmbedder, FaceTemplate } from '../../contract/biometrics.ts';
 import { Fault } from '../../contract/fault.ts';
 import { fromGallery, searched } from '../native-work.ts';
 
@@ -10,14 +11,21 @@ export interface FaceGalleryModel {
   readonly values: number;
 }
 
-/** What a gallery is searched with; at most `k` ids are wanted, 1000 at the most. */
+/** What the templates of an embedder are. */
+export function galleryModel(embedder: FaceEmbedder): FaceGalleryModel {
+  const { id, version, templateValues = 0 } = findModel(embedder);
+  return { model: id, version, values: templateValues };
+}
+
+/** What a gallery is searched with. Several probes are shots of one person; an id counts by the one it is most alike. */
 export interface FaceGalleryQuery {
-  readonly probe: FaceTemplate;
+  readonly probes: readonly { readonly template: FaceTemplate }[];
+  /** How many ids at most; 1000 at the most. */
   readonly k: number;
   readonly signal: AbortSignal;
 }
 
-/** An id, and the cosine between the probe and its best template, as far as values in bytes tell it. */
+/** An id, and the cosine between a probe and its best template, as far as values in bytes tell it. */
 export interface FaceMatch {
   readonly id: string;
   readonly score: number;
@@ -48,6 +56,11 @@ export class FaceGallery {
     return this.#native.size();
   }
 
+  /** Whether templates of this model and version can be added. */
+  takes({ model, version }: { readonly model: string; readonly version: string }): boolean {
+    return model === this.#of.model && version === this.#of.version;
+  }
+
   /** Adds faces; an id may have many. One call for many faces is much faster than many calls. */
   async add(faces: readonly { readonly id: string; readonly template: FaceTemplate }[]): Promise<void> {
     this.#mustBeOpen();
@@ -67,11 +80,13 @@ export class FaceGallery {
     return fromGallery(this.#native.remove(id));
   }
 
-  /** The ids whose best face is most like the probe, best first. Faults: as above, and `capture.cancelled`. */
-  async search({ probe, k, signal }: FaceGalleryQuery): Promise<readonly FaceMatch[]> {
+  /** The ids whose best face is most like a probe, best first. Faults: as above, and `capture.cancelled`. */
+  async search({ probes, k, signal }: FaceGalleryQuery): Promise<readonly FaceMatch[]> {
     this.#mustBeOpen();
     if (signal.aborted) throw new Fault('capture.cancelled');
-    return searched(this.#native.search(this.#valuesOf(probe), k), signal);
+    const searches = probes.map(({ template }) => this.#native.search(this.#valuesOf(template), k));
+    const found = await Promise.all(searches.map((search) => searched(search, signal)));
+    return found.length === 1 ? (found[0] ?? []) : bestOf(found.flat()).slice(0, k);
   }
 
   /**
@@ -117,13 +132,19 @@ export class FaceGallery {
   }
 
   #valuesOf(template: FaceTemplate): Float32Array {
-    const { model, version, values } = this.#of;
-    if (template.model !== model || template.version !== version) throw new Fault('template.incomparable');
-    if (template.values.length !== values) throw new Fault('template.malformed', 'lengths differ');
+    if (!this.takes(template)) throw new Fault('template.incomparable');
+    if (template.values.length !== this.#of.values) throw new Fault('template.malformed', 'lengths differ');
     return template.values;
   }
 
   #mustBeOpen(): void {
     if (this.#closed) throw new Fault('internal', 'the gallery is closed');
   }
+}
+
+/** Each id once, by its best score; the best first, ids of one score in order. */
+function bestOf(matches: readonly FaceMatch[]): FaceMatch[] {
+  const best = new Map<string, FaceMatch>();
+  for (const match of matches) if (match.score > (best.get(match.id)?.score ?? -Infinity)) best.set(match.id, match);
+  return [...best.values()].toSorted((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
 }

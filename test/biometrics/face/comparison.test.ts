@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compareFaces, identificationThreshold, searchFaces } from '../../../main/biometrics/face/face-comparison.ts';
-import { fromGallery, toGallery } from '../../../main/biometrics/face/gallery-template.ts';
+import { compareFaces, identificationThreshold } from '../../../main/biometrics/face/face-comparison.ts';
 import { FaceEmbedder, type FaceTemplate } from '../../../main/contract/biometrics.ts';
 import { findModel } from '../../../models/manifest.ts';
 
@@ -28,22 +27,12 @@ test('templates of other models or versions are never compared', () => {
   const incomparable = { code: 'template.incomparable' };
   assert.throws(() => compareFaces(one, { ...one, version: '2' }), incomparable);
   assert.throws(() => compareFaces({ ...one, model: 'another' }, one), incomparable);
-  assert.throws(() => searchFaces(one, [one, { ...one, version: '2' }]), incomparable);
 });
 
 test('what is no direction is refused', () => {
   for (const values of [[], [0, 0], [NaN, 1], [Infinity, 1], [1, 0, 0]]) {
     assert.throws(() => compareFaces(of([1, 0]), of(values)), { code: 'template.malformed' });
   }
-});
-
-test('a search gives the same scores as the comparisons, in the order of the gallery', () => {
-  fc.assert(
-    fc.property(direction, fc.array(direction, { maxLength: 5 }), (probe, gallery) => {
-      const scores = gallery.map((reference) => compareFaces(probe, reference).score);
-      assert.deepEqual(searchFaces(probe, gallery), Float32Array.from(scores));
-    }),
-  );
 });
 
 test('a score that reaches the threshold matches; a search asks for more than a verification', () => {
@@ -65,24 +54,4 @@ test('the estimated rate of false matches falls as the score rises, and never be
   assert.equal(rateAt(0.999), findModel(model).calibration?.points.at(-1)?.[1]);
   const { threshold } = compareFaces(of([1, 0]), of([1, 0]));
   assert.ok(rateAt(threshold) > 4e-4 && rateAt(threshold) < 6e-4);
-});
-
-test('a template in the form of a gallery scores as it did, within a hundredth', () => {
-  const long = fc
-    .array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 128, maxLength: 128 })
-    // As templates are: no value has more than its share.
-    .filter((values) => Math.hypot(...values) > 3.4)
-    .map((values) => of(values.map((value) => value / Math.hypot(...values))));
-  fc.assert(
-    fc.property(long, long, (one, other) => {
-      const coarse = compareFaces(fromGallery(toGallery(one)), fromGallery(toGallery(other))).score;
-      assert.ok(Math.abs(coarse - compareFaces(one, other).score) < 0.01);
-    }),
-  );
-  assert.deepEqual(toGallery(of([0.3, -0.1, 1])).values, Int8Array.of(127, -42, 127));
-  for (const values of [
-    [0, 0],
-    [NaN, 1],
-  ])
-    assert.throws(() => toGallery(of(values)), { code: 'template.malformed' });
 });

@@ -32,8 +32,25 @@ async function filled(count: number): Promise<FaceGallery> {
   return gallery;
 }
 
-const search = (gallery: FaceGallery, probe: FaceTemplate, k: number) => gallery.search({ probe, k, signal });
+const search = (gallery: FaceGallery, probe: FaceTemplate, k: number) =>
+  gallery.search({ probes: [{ template: probe }], k, signal });
 const ids = (matches: readonly FaceMatch[]) => matches.map(({ id }) => id);
+
+test('several shots of one person find an id by the one it is most alike', async () => {
+  const gallery = await filled(300);
+  const shots = [draw(5), draw(1000), draw(17)];
+  const alone = await Promise.all(shots.map((shot) => search(gallery, shot, 300)));
+  const best = new Map<string, number>();
+  for (const { id, score } of alone.flat()) best.set(id, Math.max(score, best.get(id) ?? -1));
+  const found = await gallery.search({ probes: shots.map((template) => ({ template })), k: 40, signal });
+  assert.deepEqual(ids(found).slice(0, 2).toSorted(), ['person 17', 'person 5']);
+  assert.deepEqual(
+    found.map(({ score }) => score),
+    [...best.values()].toSorted((one, other) => other - one).slice(0, 40),
+  );
+  assert.ok(found.every(({ id, score }) => best.get(id) === score));
+  assert.deepEqual(await gallery.search({ probes: [], k: 3, signal }), []);
+});
 
 test('a search gives what a comparison with every template gives, with every instruction set to the bit', async () => {
   const count = 9000;
@@ -163,11 +180,11 @@ test('templates that do not belong there are refused, and nothing is changed', a
 
 test('a search is cancelled by its signal and by the end of its gallery', async () => {
   const gallery = await filled(3);
-  await assert.rejects(gallery.search({ probe: draw(1), k: 1, signal: AbortSignal.abort() }), {
+  await assert.rejects(gallery.search({ probes: [{ template: draw(1) }], k: 1, signal: AbortSignal.abort() }), {
     code: 'capture.cancelled',
   });
   const controller = new AbortController();
-  const pending = gallery.search({ probe: draw(1), k: 1, signal: controller.signal });
+  const pending = gallery.search({ probes: [{ template: draw(1) }], k: 1, signal: controller.signal });
   controller.abort();
   await assert.rejects(pending, { code: 'capture.cancelled' });
   gallery.close();

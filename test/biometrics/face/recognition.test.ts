@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { galleryModel } from '../../../main/biometrics/face/face-gallery.ts';
 import { compareFaces } from '../../../main/biometrics/face/face-comparison.ts';
 import type { FaceShot, Portrait } from '../../../main/biometrics/face/face-reader.ts';
 import type { FaceTemplate } from '../../../main/contract/biometrics.ts';
@@ -56,8 +57,10 @@ test('the model that the configuration names makes the templates, and those of a
   await other.close();
   assert.ok(one.template && same.template && stranger.template);
   assert.equal(one.template.model, 'mobilefacenet');
+  assert.equal(one.template.values.length, galleryModel('mobilefacenet').values);
   assert.equal(compareFaces(one.template, same.template).matched, true);
   assert.equal(compareFaces(one.template, stranger.template).matched, false);
   const usual = live.get('freya')?.template as FaceTemplate;
+  assert.equal(usual.values.length, galleryModel('dlib-face-recognition-resnet').values);
   assert.throws(() => compareFaces(usual, one.template as FaceTemplate), { code: 'template.incomparable' });
 });
