@@ -68,9 +68,23 @@ export function drawSlap(drawing: SlapDrawing): DrawnSlap {
   const grey = new Float32Array(widthPx * heightPx).fill(0.94);
   const ground = drawRelief(random, 120);
   if (touch.latent > 0) {
-    const before = lay(handOf(person + 50_000, hand, 0.95), hand, { ...touch, turn: 0.1 * normal(random) }, random, widthPx, heightPx);
+    const before = lay(
+      handOf(person + 50_000, hand, 0.95),
+      hand,
+      { ...touch, turn: 0.1 * normal(random) },
+      random,
+      widthPx,
+      heightPx,
+    );
     for (const finger of before)
-      ink(grey, widthPx, finger, { ...touch, pressure: -0.5, roughness: 1.4, ridgeGrey: 0.94 - touch.latent, valleyGrey: 0.94, halo: 0 }, random, false);
+      ink(
+        grey,
+        widthPx,
+        finger,
+        { ...touch, pressure: -0.5, roughness: 1.4, ridgeGrey: 0.94 - touch.latent, valleyGrey: 0.94, halo: 0 },
+        random,
+        false,
+      );
   }
   const fingers = placed.map((finger) => {
     const faint = finger.order === touch.faint;
@@ -102,7 +116,13 @@ function lay(
     const before = order[at - 1];
     if (before) across += (before.halfWidth + finger.halfWidth) * pitch * (1 + 0.03 * random());
     const lean = (at - (order.length - 1) / 2) * (hand === 'thumbs' ? 0.12 * normal(random) : 0.28 * (pitch - 1.12));
-    return { ...finger, x: across, y: finger.tipDrop, angle: lean + 0.02 * normal(random), order: fingers.indexOf(finger) };
+    return {
+      ...finger,
+      x: across,
+      y: finger.tipDrop,
+      angle: lean + 0.02 * normal(random),
+      order: fingers.indexOf(finger),
+    };
   });
   const cosine = Math.cos(touch.turn);
   const sine = Math.sin(touch.turn);
@@ -180,7 +200,10 @@ function ink(
       const out = outwards(u, v, halfWidth, creases) + 0.04 * rim(u, v);
       const at = y * widthPx + x;
       if (touch.halo > 0 && out > 0.9)
-        grey[at] = Math.min(grey[at]!, 0.94 - touch.halo * Math.exp(-Math.max(0, out - 1) * 7) * (0.8 + 0.4 * patches(u, v)));
+        grey[at] = Math.min(
+          grey[at]!,
+          0.94 - touch.halo * Math.exp(-Math.max(0, out - 1) * 7) * (0.8 + 0.4 * patches(u, v)),
+        );
       const patch = patches(u, v);
       const contact = clamp((1 - out - 0.05 * patch) * 7) * lifted(u, v, creases, depths, rim);
       if (contact <= 0) continue;
@@ -190,7 +213,8 @@ function ink(
         most.top = Math.min(most.top, v);
       }
       toFinger(placement, u, v - patternDepth, point);
-      const profile = v < first ? ridgeAt(master, point[0]!, point[1]!) : Math.sin((v + 14 * waves(u, v) + 0.12 * u) * 0.69);
+      const profile =
+        v < first ? ridgeAt(master, point[0]!, point[1]!) : Math.sin((v + 14 * waves(u, v) + 0.12 * u) * 0.69);
       const uneven = touch.roughness * (0.65 * grain(u, v) + 0.5 * patch);
       const press = pressure + uneven - 1.2 * (1 - contact) - (v < first ? 0 : below);
       const ridge = clamp(0.5 + 0.85 * (profile + press)) * (1 - 0.5 * pore(finger.finger, point[0]!, point[1]!));
@@ -240,7 +264,8 @@ function dirty(grey: Float32Array, widthPx: number, heightPx: number, touch: Sla
     for (let dy = -radius; dy <= radius; dy++)
       for (let dx = -radius; dx <= radius; dx++) {
         const [column, row] = [Math.round(x + dx), Math.round(y + dy)];
-        if (dx * dx + dy * dy > radius * radius || column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
+        if (dx * dx + dy * dy > radius * radius || column < 0 || row < 0 || column >= widthPx || row >= heightPx)
+          continue;
         grey[row * widthPx + column] = Math.min(grey[row * widthPx + column]!, dark);
       }
   };

@@ -73,7 +73,11 @@ export function slapTouch(condition: SlapCondition, random: () => number): SlapT
     case 'spread':
       return { ...usual, scale: 0.9 + 0.04 * normal(random), pitch: 1.45 + 0.15 * random() };
     case 'turned':
-      return { ...usual, scale: 0.9 + 0.05 * normal(random), turn: (random() < 0.5 ? -1 : 1) * (0.26 + 0.26 * random()) };
+      return {
+        ...usual,
+        scale: 0.9 + 0.05 * normal(random),
+        turn: (random() < 0.5 ? -1 : 1) * (0.26 + 0.26 * random()),
+      };
     case 'high':
       return { ...usual, scale: 0.82 + 0.06 * random(), high: true };
     case 'faint-finger':
