@@ -21,11 +21,11 @@ export interface SlapMap {
 const leastNoise = 1.5;
 const mostNoise = 9;
 /** How many times the noise a cell's deviation must be to count at all, and to count in full. */
-const someRidge = 1.8;
-const sureRidge = 3.6;
-/** The same as shares of what well inked ridges show. */
-const someInk = 0.22;
-const sureInk = 0.45;
+const someRidge = 1.7;
+const sureRidge = 2.8;
+/** The same as shares of what well inked ridges show: in the whole slap, and in the finger looked at. */
+const someInk = 0.36;
+const sureInk = 0.6;
 
 /**
  * Maps a slap by the deviation of each cell: shadows, moisture and uneven light are too smooth to show in 8 pixels. Ridges
@@ -39,31 +39,36 @@ export function mapRidges({ widthPx, heightPx, pixels }: GreyImage): SlapMap {
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++)
       measure(pixels, (row * widthPx + column) * cellPx, widthPx, row * columns + column, rough, light);
-  const noise = Math.max(leastNoise, Math.min(mostNoise, rank(rough, 0.1)));
-  const deviation = smoothed(rough, columns, rows);
+  const deviation = smoothed(rough, columns);
+  const noise = Math.max(leastNoise, Math.min(mostNoise, rank(deviation, 0.1)));
   const inked = rank(
     deviation.filter((value) => value > sureRidge * noise),
     0.75,
   );
-  const from = Math.max(someRidge * noise, someInk * inked);
-  const to = Math.max(sureRidge * noise, sureInk * inked);
-  const ridges = deviation.map((value) => ramp(value, from, to));
-  return { columns, rows, ridges, light, glass: rank(light, 0.9), deviation, noise };
+  const map = { columns, rows, ridges: deviation, light, glass: rank(light, 0.9), deviation, noise };
+  return mapAgainst(map, inked);
 }
 
-/** The same map with all ridges in full that stand out of the noise, however faint. */
+/** The same map with all ridges in full that stand out of the noise, however faint and patchy. */
 export function mapFaintRidges(map: SlapMap): SlapMap {
-  const { noise, deviation } = map;
-  return { ...map, ridges: deviation.map((value) => ramp(value, someRidge * noise, sureRidge * noise)) };
+  let { deviation } = map;
+  for (let round = 0; round < 3; round++) deviation = smoothed(deviation, map.columns);
+  return mapAgainst({ ...map, deviation }, 0);
 }
 
-function ramp(value: number, from: number, to: number): number {
-  return value < from ? 0 : value > to ? 1 : (value - from) / (to - from);
+/** The same map seen with an eye for ridges of such a deviation. */
+export function mapAgainst(map: SlapMap, inked: number): SlapMap {
+  const from = Math.max(someRidge * map.noise, someInk * inked);
+  const to = Math.max(sureRidge * map.noise, sureInk * inked);
+  const scale = 1 / (to - from);
+  return { ...map, ridges: map.deviation.map((value) => Math.max(0, Math.min(1, (value - from) * scale))) };
 }
 
-/** The value that a share of all do not reach; 0 of none. */
+/** The value that a share of all do not reach, by every eighth of them; 0 of none. */
 function rank(values: Float32Array, share: number): number {
-  return values.toSorted()[Math.floor(share * values.length)] ?? 0;
+  const some = new Float32Array(Math.ceil(values.length / 8));
+  for (let i = 0; i < some.length; i++) some[i] = values[8 * i]!;
+  return some.toSorted()[Math.floor(share * some.length)] ?? 0;
 }
 
 /** A cell's mean, and the deviation of its pixels averaged two by two, which quietens noise and leaves ridges. */
@@ -91,7 +96,7 @@ function measure(
 }
 
 /** Each cell with its neighbours, itself counting four times and those beside it twice. */
-function smoothed(values: Float32Array, columns: number, rows: number): Float32Array {
+function smoothed(values: Float32Array, columns: number): Float32Array {
   const across = new Float32Array(values.length);
   for (let at = 0; at < values.length; at++) {
     const column = at % columns;

@@ -1,4 +1,4 @@
-import { type SlapMap, valueAt } from './slap-map.ts';
+import { mapAgainst, type SlapMap, valueAt } from './slap-map.ts';
 import type { Tip } from './slap-tips.ts';
 
 /**
@@ -19,7 +19,7 @@ export interface Outline {
 }
 
 /** The first phalanx's length as a multiple of its half width: usual, and how far it may be from that. */
-const usualLength = 3.15;
+const usualLength = 3.3;
 const lengthSpread = 0.45;
 const shortest = 2.3;
 const longest = 4.1;
@@ -28,9 +28,16 @@ const passes = 3;
 /** A profile across or along a finger. */
 type Profile = (at: number) => number;
 
-/** Finds the sides, the end and the first crease of the finger whose tip is given. Undefined when there is no finger after all. */
-export function outlineOf(map: SlapMap, tip: Tip): Outline | undefined {
+/**
+ * Finds the sides, the end and the first crease of the finger whose tip is given; it points within `angles`. Undefined when
+ * there is no finger after all.
+ */
+export function outlineOf(whole: SlapMap, tip: Tip, angles: readonly [number, number]): Outline | undefined {
   let { x, y, angle, halfWidth } = tip;
+  const map = mapAgainst(
+    whole,
+    meanOf(whole, whole.deviation, 0, tip, -0.5 * halfWidth, 0.5 * halfWidth, 0.4 * halfWidth, 2 * halfWidth),
+  );
   for (let pass = 0; pass < passes; pass++) {
     const frame = { x, y, angle };
     const bands = [0.9, 1.2, 1.5, 1.8, 2.1, 2.4].map((down) => {
@@ -43,7 +50,7 @@ export function outlineOf(map: SlapMap, tip: Tip): Outline | undefined {
     const shift = line.offset;
     x += Math.cos(angle) * shift;
     y += Math.sin(angle) * shift;
-    angle += turn;
+    angle = Math.max(angles[0], Math.min(angles[1], angle + turn));
     halfWidth = Math.max(6, Math.min(30, median(bands.map(({ half }) => half))));
     const top = topOf(map, { x, y, angle }, halfWidth);
     x -= Math.sin(angle) * top;
@@ -119,7 +126,7 @@ function sidesOf(
     let best = 0.12 * clear;
     let at = halfWidth;
     for (let u = 0.75 * halfWidth; u < far; u++) {
-      const rise = light(way * u) - skin;
+      const rise = (light(way * u) - skin) * Math.exp(-0.5 * ((u / halfWidth - 1) / 0.25) ** 2);
       if (rise > best) [best, at] = [rise, u];
     }
     return way * at;

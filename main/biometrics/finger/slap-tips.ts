@@ -55,6 +55,7 @@ function upright(map: SlapMap, angle: number): Upright {
     const v = row - side / 2;
     for (let column = 0; column < side; column++) {
       const u = column - side / 2;
+      // Beyond the map nothing is added: its corners leave much of the turned square empty.
       line += valueAt(
         map,
         map.ridges,
@@ -70,57 +71,56 @@ function upright(map: SlapMap, angle: number): Upright {
 
 /** Mean of a rectangle; what of it lies outside counts as bare. */
 function mean({ side, sums }: Upright, left: number, top: number, right: number, bottom: number): number {
-  const clamp = (value: number): number => (value < 0 ? 0 : value > side ? side : value | 0);
-  const [l, t, r, b] = [clamp(left), clamp(top), clamp(right), clamp(bottom)];
-  const width = side + 1;
-  const sum = sums[b * width + r]! - sums[t * width + r]! - sums[b * width + l]! + sums[t * width + l]!;
-  return sum / ((right - left) * (bottom - top));
+  const l = left < 0 ? 0 : left > side ? side : left | 0;
+  const r = right < 0 ? 0 : right > side ? side : right | 0;
+  const upper = (side + 1) * (top < 0 ? 0 : top > side ? side : top | 0);
+  const lower = (side + 1) * (bottom < 0 ? 0 : bottom > side ? side : bottom | 0);
+  return (
+    (sums[lower + r]! - sums[upper + r]! - sums[lower + l]! + sums[upper + l]!) / ((right - left) * (bottom - top))
+  );
 }
 
-/** Looks for tips at one angle: ridges below, none above and none beside the dome. Adds the best of each neighbourhood. */
+/** How much a place looks like the end of a finger of half width `w`: ridges below, none above and none beside the dome. */
+function scoreOf(plane: Upright, x: number, y: number, w: number): number {
+  const core = mean(plane, x - 0.6 * w, y + 0.4 * w, x + 0.6 * w, y + 2.2 * w);
+  if (core < leastScore) return 0;
+  const above = mean(plane, x - 0.8 * w, y - 0.8 * w, x + 0.8 * w, y - 0.1 * w);
+  if (core - 0.8 * above < leastScore) return 0;
+  const near = mean(plane, x - 0.4 * w, y + 0.05 * w, x + 0.4 * w, y + 0.5 * w);
+  const shoulders =
+    mean(plane, x - 1.2 * w, y - 0.5 * w, x - 0.75 * w, y + 0.2 * w) +
+    mean(plane, x + 0.75 * w, y - 0.5 * w, x + 1.2 * w, y + 0.2 * w);
+  const sides =
+    mean(plane, x - 1.25 * w, y + 0.2 * w, x - w, y + 2 * w) + mean(plane, x + w, y + 0.2 * w, x + 1.25 * w, y + 2 * w);
+  return 0.7 * core + 0.3 * near - 0.8 * above - 0.25 * shoulders - 0.12 * sides;
+}
+
+/** Looks for tips at one angle and adds the best of each neighbourhood. */
 function scan(map: SlapMap, angle: number, found: Tip[]): void {
   const plane = upright(map, angle);
-  const { side } = plane;
   const cosine = Math.cos(angle);
   const sine = Math.sin(angle);
   for (const w of halfWidths) {
-    const step = 2;
-    const columns = Math.floor(side / step);
+    const step = w < 16 ? 2 : 3;
+    const columns = Math.floor(plane.side / step);
     const scores = new Float32Array(columns * columns);
     for (let row = 1; row < columns - 1; row++)
-      for (let column = 1; column < columns - 1; column++) {
-        const [x, y] = [column * step, row * step];
-        const core = mean(plane, x - 0.6 * w, y + 0.4 * w, x + 0.6 * w, y + 2.2 * w);
-        if (core < leastScore) continue;
-        const above = mean(plane, x - 0.8 * w, y - 0.8 * w, x + 0.8 * w, y - 0.1 * w);
-        const left = mean(plane, x - 1.2 * w, y - 0.5 * w, x - 0.75 * w, y + 0.2 * w);
-        const right = mean(plane, x + 0.75 * w, y - 0.5 * w, x + 1.2 * w, y + 0.2 * w);
-        const leftSide = mean(plane, x - 1.25 * w, y + 0.2 * w, x - w, y + 2 * w);
-        const rightSide = mean(plane, x + w, y + 0.2 * w, x + 1.25 * w, y + 2 * w);
-        const nearTip = mean(plane, x - 0.4 * w, y + 0.05 * w, x + 0.4 * w, y + 0.5 * w);
-        scores[row * columns + column] =
-          0.7 * core + 0.3 * nearTip - 0.8 * above - 0.25 * (left + right) - 0.12 * (leftSide + rightSide);
-      }
-    for (let row = 1; row < columns - 1; row++)
-      for (let column = 1; column < columns - 1; column++) {
-        const at = row * columns + column;
-        const score = scores[at]!;
-        if (score < leastScore) continue;
-        if (
-          [-columns - 1, -columns, -columns + 1, -1, 1, columns - 1, columns, columns + 1].some(
-            (by) => scores[at + by]! > score,
-          )
-        )
-          continue;
-        const u = column * step - side / 2;
-        const v = row * step - side / 2;
-        found.push({
-          x: map.columns / 2 + cosine * u - sine * v,
-          y: map.rows / 2 + sine * u + cosine * v,
-          angle,
-          halfWidth: w,
-          score,
-        });
-      }
+      for (let column = 1; column < columns - 1; column++)
+        scores[row * columns + column] = scoreOf(plane, column * step, row * step, w);
+    for (let at = columns + 1; at < scores.length - columns - 1; at++) {
+      const score = scores[at]!;
+      if (score < leastScore || !topmost(scores, at, columns)) continue;
+      const u = (at % columns) * step - plane.side / 2;
+      const v = Math.floor(at / columns) * step - plane.side / 2;
+      const [x, y] = [map.columns / 2 + cosine * u - sine * v, map.rows / 2 + sine * u + cosine * v];
+      found.push({ x, y, angle, halfWidth: w, score });
+    }
   }
+}
+
+/** Whether none of the eight neighbours is higher. */
+function topmost(scores: Float32Array, at: number, columns: number): boolean {
+  for (let row = at - columns; row <= at + columns; row += columns)
+    for (let by = row - 1; by <= row + 1; by++) if (scores[by]! > scores[at]!) return false;
+  return true;
 }

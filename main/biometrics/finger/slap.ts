@@ -57,6 +57,9 @@ const sureHand = 0.8;
 const sureWrong = 0.97;
 const mostTurn = (32 / 180) * Math.PI;
 const leastClarity = 30;
+/** How far a finger may point off the way of its hand, radians. */
+const mostLean = 0.22;
+const mostOutlines = 9;
 /** Skin beside and beyond the box that the upright image keeps, pixels. */
 const rimPx = 16;
 
@@ -154,14 +157,28 @@ function search(
   return findHands([...strong, ...faint], kinds, declared);
 }
 
+/** Fingers of a hand lie side by side: none points far off the way that the clearest do. */
 function outlinesOf(map: SlapMap, known: readonly Outline[]): Outline[] {
   const tips = findTips(map).filter((tip) => !known.some((finger) => within(finger, tip)));
+  const clearest =
+    known.length > 1
+      ? known
+      : tips
+          .filter(({ score }, at) => at === 0 || (at < 4 && score > 0.75))
+          .flatMap((tip) => outlineOf(map, tip, [-1, 1]) ?? []);
+  const way = median(clearest.map(({ angle }) => angle));
   const found: Outline[] = [];
   for (const tip of tips) {
-    const outline = outlineOf(map, tip);
+    const outline = outlineOf(map, tip, [way - mostLean, way + mostLean]);
     if (outline && !found.some((other) => within(other, outline))) found.push(outline);
   }
-  return found.slice(0, 10);
+  return found.slice(0, mostOutlines);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return ((sorted[half] ?? 0) + (sorted[sorted.length - 1 - half] ?? 0)) / 2;
 }
 
 function boxOf({ x, y, angle, halfWidth, length }: Outline): TurnedBox {

@@ -88,7 +88,9 @@ export function drawSlap(drawing: SlapDrawing): DrawnSlap {
   }
   const fingers = placed.map((finger) => {
     const faint = finger.order === touch.faint;
-    const light: SlapTouch = faint ? { ...touch, pressure: -0.75, roughness: 1.5, ridgeGrey: 0.6, halo: 0 } : touch;
+    const light: SlapTouch = faint
+      ? { ...touch, pressure: -0.75, roughness: 1.5, ridgeGrey: 0.6, valleyGrey: 0.9, halo: 0 }
+      : touch;
     return ink(grey, widthPx, finger, light, random, faint);
   });
   dirty(grey, widthPx, heightPx, touch, random);
