@@ -44,13 +44,29 @@ async function paste(
   const laid = handOf(person, hand, 1);
   const order = hand === 'left' ? laid.toReversed() : laid;
   const fingers: TrueFinger[] = [];
-  for (const [at, { position, tipDrop }] of order.entries()) {
+  let across = 0;
+  for (const [at, { position, tipDrop, halfWidth }] of order.entries()) {
+    across += at === 0 ? 220 : ((order[at - 1]?.halfWidth ?? 0) + halfWidth) * (1.25 + 0.05 * random());
     const print = await readFingerImage(files[at] ?? '');
-    const left = Math.round(30 + at * 430 + 20 * random());
-    const top = Math.round(60 + tipDrop);
-    fingers.push(await lay(image, print, left, top, position));
+    const { left, right, top } = await extentOf(print);
+    fingers.push(
+      await lay(image, print, Math.round(across - (left + right) / 2), Math.round(120 + tipDrop - top), position),
+    );
   }
   return { image, fingers };
+}
+
+/** What the minutiae of a print span, widened by what usually lies about them. */
+async function extentOf(print: GreyImage): Promise<{ left: number; right: number; top: number; bottom: number }> {
+  const { points } = await examineFinger(print);
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  return {
+    left: Math.min(...xs) - 30,
+    right: Math.max(...xs) + 30,
+    top: Math.min(...ys) - 30,
+    bottom: Math.max(...ys) + 30,
+  };
 }
 
 /** Darkens the slap by a print, so that light grounds do not cover what lies beside. */
@@ -61,25 +77,22 @@ async function lay(
   top: number,
   position: FingerPosition,
 ): Promise<TrueFinger> {
-  const { points } = await examineFinger(print);
+  const extent = await extentOf(print);
   const level = print.pixels.toSorted()[Math.floor(0.9 * print.pixels.length)] ?? 240;
   for (let y = rimPx; y < print.heightPx - rimPx; y++)
     for (let x = rimPx; x < print.widthPx - rimPx; x++) {
       const at = (top + y) * slap.widthPx + left + x;
-      if (x + left >= slap.widthPx || y + top >= slap.heightPx) continue;
+      if (x + left < 0 || y + top < 0 || x + left >= slap.widthPx || y + top >= slap.heightPx) continue;
       const grey = Math.min(240, (print.pixels[y * print.widthPx + x] ?? 0) + 240 - level);
       slap.pixels[at] = Math.min(slap.pixels[at] ?? 255, Math.max(0, grey));
     }
-  const xs = points.map(({ x }) => x).toSorted((a, b) => a - b);
-  const ys = points.map(({ y }) => y).toSorted((a, b) => a - b);
-  const [fromX = 0, toX = 0, fromY = 0, toY = 0] = [xs[0], xs.at(-1), ys[0], ys.at(-1)];
   return {
     position,
     finger: 0,
-    centreX: left + (fromX + toX) / 2,
-    centreY: top + (fromY + toY) / 2,
-    widthPx: toX - fromX + 60,
-    heightPx: toY - fromY + 60,
+    centreX: left + (extent.left + extent.right) / 2,
+    centreY: top + (extent.top + extent.bottom) / 2,
+    widthPx: extent.right - extent.left,
+    heightPx: extent.bottom - extent.top,
     angle: 0,
     cut: false,
     faint: false,

@@ -25,9 +25,11 @@ interface Outcome {
   readonly incomplete: boolean;
   readonly confidence: number;
   readonly boxes: number;
-  readonly placed: number;
+  /** Undefined where the truth of boxes is not known to the pixel. */
+  readonly placed: number | undefined;
   readonly named: number;
-  readonly ms: number;
+  /** Processor time of finding, where taken. */
+  readonly ms: number | undefined;
 }
 
 /**
@@ -72,7 +74,9 @@ export async function evaluate(dirs: readonly string[], options: EvaluateOptions
   for (const dir of dirs) {
     const pasted: Outcome[] = [];
     for await (const { hand, slap } of pasteSlaps(dir))
-      pasted.push(outcomeOf(basename(dir), hand, slap, await segmentSlap(slap.image, { kind: `${hand}-four` }), 0));
+      pasted.push(
+        outcomeOf(basename(dir), hand, slap, await segmentSlap(slap.image, { kind: `${hand}-four` }), undefined),
+      );
     console.log(`\npasted of real prints: ${basename(dir)}`);
     report(pasted);
   }
@@ -88,7 +92,13 @@ function drawingOf(at: number): SlapDrawing & { readonly condition: SlapConditio
   return { person: firstPerson + at, impression: 1, hand, condition, absent: hand === 'thumbs' ? [] : absent };
 }
 
-function outcomeOf(condition: string, hand: string, slap: DrawnSlap, found: SegmentedSlap, ms: number): Outcome {
+function outcomeOf(
+  condition: string,
+  hand: string,
+  slap: DrawnSlap,
+  found: SegmentedSlap,
+  ms: number | undefined,
+): Outcome {
   const matches = slap.fingers.map((truth) => ({ truth, finger: foundIn(found.fingers, truth) }));
   return {
     condition,
@@ -97,7 +107,10 @@ function outcomeOf(condition: string, hand: string, slap: DrawnSlap, found: Segm
     incomplete: hand !== 'thumbs' && slap.fingers.length < 4,
     confidence: found.confidence,
     boxes: slap.fingers.length,
-    placed: matches.filter(({ truth, finger }) => finger && within(edgeErrors(finger.box, truth))).length,
+    placed:
+      ms === undefined
+        ? undefined
+        : matches.filter(({ truth, finger }) => finger && within(edgeErrors(finger.box, truth))).length,
     named: matches.filter(({ truth, finger }) => finger?.position === truth.position).length,
     ms,
   };
@@ -107,7 +120,8 @@ function report(outcomes: readonly Outcome[]): void {
   console.log('condition       slaps  count right  hand right  unknown  wrong  boxes  within tolerance  named');
   const line = (name: string, of: readonly Outcome[]): void => {
     const hands = (what: Outcome['hand']): number => of.filter(({ hand }) => hand === what).length;
-    const total = (what: 'boxes' | 'placed' | 'named'): number => of.reduce((sum, outcome) => sum + outcome[what], 0);
+    const total = (what: 'boxes' | 'placed' | 'named'): number =>
+      of.reduce((sum, outcome) => sum + (outcome[what] ?? 0), 0);
     const cells = [
       of.length,
       of.filter(({ counted }) => counted).length,
@@ -116,7 +130,12 @@ function report(outcomes: readonly Outcome[]): void {
       hands('wrong'),
     ];
     const widths = [5, 11, 10, 7, 5, 5, 16, 5];
-    const all = [...cells, total('boxes'), total('placed'), total('named')];
+    const all = [
+      ...cells,
+      total('boxes'),
+      of.some(({ placed }) => placed === undefined) ? '-' : total('placed'),
+      total('named'),
+    ];
     console.log(name.padEnd(14) + all.map((cell, at) => `${cell}`.padStart((widths[at] ?? 5) + 2)).join(''));
   };
   for (const condition of new Set(outcomes.map(({ condition }) => condition)))
@@ -129,10 +148,11 @@ function report(outcomes: readonly Outcome[]): void {
     'all complete',
     outcomes.filter(({ incomplete }) => !incomplete),
   );
-  const times = outcomes.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  console.log(
-    `processor time of finding, ms: median ${times[times.length >> 1]?.toFixed(0)}, most ${times.at(-1)?.toFixed(0)}`,
-  );
+  const times = outcomes.flatMap(({ ms }) => ms ?? []).toSorted((a, b) => a - b);
+  if (times.length > 0)
+    console.log(
+      `processor time of finding, ms: median ${times[times.length >> 1]?.toFixed(0)}, most ${times.at(-1)?.toFixed(0)}`,
+    );
 }
 
 async function compare(

@@ -48,6 +48,7 @@ const usualStretch = 1.2;
 const seen = 14;
 const unseen = 2.5;
 const againstDeclared = 6;
+const mostOff = 4;
 
 /** Names from left to right on the glass, seen from above. */
 export function namesOf(kind: SlapKind): FingerPosition[] {
@@ -76,7 +77,7 @@ export function findHands(
       .map((outline) => ({ outline, ...turned(outline, angle) }))
       .toSorted((a, b) => a.across - b.across);
     const own = row.reduce(
-      (total, { outline }) => total + evidenceOf(outline) - 0.5 * ((outline.angle - angle) / spread.leanRadians) ** 2,
+      (total, { outline }) => total + evidenceOf(outline) - off((outline.angle - angle) / spread.leanRadians),
       0,
     );
     for (const kind of kinds) {
@@ -124,9 +125,9 @@ function evidenceOf({ score, filled }: Outline): number {
 function misfit(row: readonly Tip[], picked: readonly FingerPosition[], names: readonly FingerPosition[]): number {
   const wanted = picked.map(placeFor);
   const scale = sum(row, ({ outline }) => outline.halfWidth) / sum(wanted, ({ halfWidth }) => halfWidth);
-  let cost = 0.5 * (Math.log(scale / usualScale) / spread.scale) ** 2;
+  let cost = off(Math.log(scale / usualScale) / spread.scale);
   for (const [at, { outline }] of row.entries())
-    cost += 0.5 * (Math.log(outline.halfWidth / (scale * wanted[at]!.halfWidth)) / spread.width) ** 2;
+    cost += off(Math.log(outline.halfWidth / (scale * wanted[at]!.halfWidth)) / spread.width);
   return cost + gapCost(row, picked, names, scale) + dropCost(row, wanted, scale);
 }
 
@@ -148,7 +149,16 @@ function gapCost(
   const loose = picked[0]?.endsWith('thumb') ? 3 : 1;
   const [each, all] = [1 / spread.gap ** 2, 1 / (loose * spread.stretch) ** 2];
   const common = (each * sum(stretches, (s) => s) + all * Math.log(usualStretch)) / (each * stretches.length + all);
-  return 0.5 * (all * (common - Math.log(usualStretch)) ** 2 + each * sum(stretches, (s) => (s - common) ** 2));
+  return (
+    off((common - Math.log(usualStretch)) * Math.sqrt(all)) +
+    sum(stretches, (stretch) => off((stretch - common) / spread.gap))
+  );
+}
+
+/** What a residual costs, in deviations: half its square at first, never more than `mostOff`, for there are odd hands. */
+function off(deviations: number): number {
+  const half = 0.5 * deviations * deviations;
+  return half / (1 + half / mostOff);
 }
 
 /** Tips lie back as they do in hands, but for where the hand lies and a slight slant of the whole: weighted least squares. */
@@ -164,8 +174,10 @@ function dropCost(row: readonly Tip[], wanted: readonly Place[], scale: number):
   const xx = sum(points, ({ x, weight }) => weight * (x - meanX) ** 2) + 1 / spread.shear ** 2;
   const xy = sum(points, ({ x, y, weight }) => weight * (x - meanX) * (y - meanY));
   const shear = xy / xx;
-  const left = sum(points, ({ x, y, weight }) => weight * (y - meanY - shear * (x - meanX)) ** 2);
-  return 0.5 * (left + (shear / spread.shear) ** 2);
+  return (
+    off(shear / spread.shear) +
+    sum(points, ({ x, y, weight }) => off((y - meanY - shear * (x - meanX)) * Math.sqrt(weight)))
+  );
 }
 
 function placeFor(position: FingerPosition): Place {
