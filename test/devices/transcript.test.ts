@@ -62,7 +62,7 @@ test('the imager driver says and understands what docs/hid-finger-imager.md show
 
 test('the imager model says and understands what docs/hid-finger-imager.md shows', async () => {
   const clock = new VirtualClock();
-  const model = new FingerImagerModel({ clock, image: () => image });
+  const model = new FingerImagerModel({ clock, image: () => image, minor: 0 });
   const give = ({ kind, bytes }: Step): void => {
     if (kind === '=>') model.output(bytes);
     else if (kind === 'set') model.setFeature(bytes);
