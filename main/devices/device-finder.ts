@@ -76,10 +76,12 @@ export function finder<D extends OpenDevice>(options: FinderOptions<D>): Finder<
         try {
           const opened = await open(device.path);
           before = device;
-          void opened.lost.then(({ code }) => {
+          const release = async (): Promise<void> => {
+            const { code } = await opened.lost;
             taken.delete(device.path);
             blame(device, code);
-          });
+          };
+          void release();
           return opened;
         } catch (error) {
           taken.delete(device.path);

@@ -204,9 +204,10 @@ test('of two that fit, the one that misbehaves is taken out and the other takes 
   };
   await speak();
   await clock.pass(1_000);
-  const [view] = devices.view();
-  assert.deepEqual([view?.state, view?.serial], ['ready', 'FI-0001']);
-  assert.equal(view.counters['lost']! + view.counters['failed']!, 8);
+  const view = devices.view()[0]!;
+  assert.deepEqual([view.state, view.serial], ['ready', 'FI-0001']);
+  // Sooner than after the eighth loss where it spoke nonsense while it was being opened.
+  assert.ok(view.counters['lost']! <= 8);
   await clock.run(devices.close());
 });
 
