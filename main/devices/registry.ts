@@ -3,6 +3,7 @@ import type { DeviceView } from '../contract/technician.ts';
 import type { ByteBus, BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { finder, fits, nothing } from './device-finder.ts';
+import { isDisguised } from './disguise.ts';
 import { DeviceSlot } from './device-slot.ts';
 import { type ByteMatch, DeviceRoles, type HidMatch } from './device-roles.ts';
 import type { DocumentReader } from './document-reader.ts';
@@ -56,7 +57,11 @@ export function openDevices(options: DevicesOptions): Devices {
     finder({
       clock,
       taken,
-      candidates: async () => (await hid.list()).filter((device) => fits({ ...imagerUsage, ...match }, device)),
+      candidates: async () => {
+        const all = await hid.list();
+        const fitting = all.filter((device) => fits({ ...imagerUsage, ...match }, device));
+        return fitting.map((device) => ({ ...device, disguised: isDisguised(device, all) }));
+      },
       onChange: (hear) => hid.onChange(hear),
       open: async (path) => open(await hid.open(path)),
     });
