@@ -3,17 +3,22 @@ import type { DeviceView } from '../contract/technician.ts';
 import type { ByteBus, BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { finder, fits, nothing } from './device-finder.ts';
-import { DeviceSlot } from './device-slot.ts';
-import { type ByteMatch, DeviceRoles, type HidMatch } from './device-roles.ts';
+import { DeviceSlot, type Finder } from './device-slot.ts';
+import { type ByteMatch, type HidMatch, usualBaud } from './device-match.ts';
+import { DeviceRoles } from './device-roles.ts';
 import type { DocumentReader } from './document-reader.ts';
+import type { DocumentReaderRole } from './document-reader-role.ts';
+import { FramedDocumentReader } from './framed-document-reader.ts';
 import { FingerImager } from './finger-imager.ts';
 import { imagerUsage } from './finger-imager-protocol.ts';
 import type { FingerScanner } from './finger-scanner.ts';
 import { GateBoard } from './gate-board.ts';
 import type { DoorState, Gate } from './gate.ts';
-import type { HidBus, HidPort } from './hid-port.ts';
+import { HidFramePort, HidTextPort } from './hid-byte-ports.ts';
+import { readerUsage } from './hid-frames.ts';
+import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
-import { SerialDocumentReader } from './serial-document-reader.ts';
+import { PlainDocumentReader } from './plain-document-reader.ts';
 
 /** What the registry needs to be told. */
 export interface DevicesOptions {
@@ -42,6 +47,9 @@ export interface Devices {
   close(): Promise<void>;
 }
 
+/** A keyboard types to whoever has the focus, and says nothing of itself: none is ever taken for a device. */
+const isKeyboard = ({ usagePage, usage }: HidInfo): boolean => usagePage === 1 && (usage === 6 || usage === 7);
+
 /** Opens the roles and keeps them filled: each device lives, fails and comes back without the others noticing. */
 export function openDevices(options: DevicesOptions): Devices {
   const { hid, bytes, clock = systemClock, random = Math.random, log = () => {} } = options;
@@ -50,14 +58,14 @@ export function openDevices(options: DevicesOptions): Devices {
   const taken = new Set<string>();
   const shared = { clock, random, log, changed: () => hearers.forEach((hear) => hear()) };
 
-  const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => Promise<D>) =>
+  const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => D | Promise<D>) =>
     finder({
       taken,
-      candidates: async () => (await hid.list()).filter((device) => fits({ ...imagerUsage, ...match }, device)),
+      candidates: async () => (await hid.list()).filter((device) => !isKeyboard(device) && fits(match, device)),
       onChange: (hear) => hid.onChange(hear),
       open: async (path) => open(await hid.open(path)),
     });
-  const byteFinder = <D extends OpenDevice>(match: ByteMatch, open: (port: BytePort) => Promise<D>) =>
+  const byteFinder = <D extends OpenDevice>(match: ByteMatch, open: (port: BytePort) => D | Promise<D>) =>
     finder({
       taken,
       candidates: async () => {
@@ -67,26 +75,36 @@ export function openDevices(options: DevicesOptions): Devices {
         return (await bytes.list()).filter((device) => fits(match, device));
       },
       onChange: (hear) => bytes.onChange(hear),
-      open: async (path) => open(await bytes.open(path, match.baud)),
+      open: async (path) => open(await bytes.open(path, match.baud ?? usualBaud)),
     });
+
+  const readerFinder = (role: DocumentReaderRole): Finder<DocumentReader & OpenDevice> => {
+    const open = (port: BytePort): PlainDocumentReader | Promise<FramedDocumentReader> =>
+      role.protocol === 'ocr'
+        ? new PlainDocumentReader(port, { ...role, clock })
+        : FramedDocumentReader.open(port, { clock });
+    if (role.bus === 'serial') return byteFinder<DocumentReader & OpenDevice>(role, open);
+    const match = role.protocol === 'framed' ? { ...readerUsage, ...role } : role;
+    return hidFinder<DocumentReader & OpenDevice>(match, (port) =>
+      open(role.protocol === 'framed' ? new HidFramePort(port, clock) : new HidTextPort(port, role)),
+    );
+  };
 
   const { fingerScanner, documentReader, gate: gateMatch } = roles;
   const scanner = new DeviceSlot<FingerImager>({
     ...shared,
     role: 'finger-scanner',
     finder: fingerScanner
-      ? hidFinder(fingerScanner, (port) => {
+      ? hidFinder({ ...imagerUsage, ...fingerScanner }, (port) => {
           const { settings } = fingerScanner;
           return FingerImager.open(port, { clock, random, ...(settings && { settings }) });
         })
       : nothing,
   });
-  const reader = new DeviceSlot<SerialDocumentReader>({
+  const reader = new DeviceSlot<DocumentReader & OpenDevice>({
     ...shared,
     role: 'document-reader',
-    finder: documentReader
-      ? byteFinder(documentReader, (port) => SerialDocumentReader.open(port, { ...documentReader, clock }))
-      : nothing,
+    finder: documentReader ? readerFinder(documentReader) : nothing,
   });
   const gate = new DeviceSlot<GateBoard>({
     ...shared,
