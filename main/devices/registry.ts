@@ -26,6 +26,8 @@ export interface DevicesOptions {
   readonly hid: HidBus;
   readonly bytes: ByteBus;
   readonly clock?: Clock;
+  /** Milliseconds since 1970, for what people are told of times. */
+  readonly wallMs?: () => number;
   /** 0 to 1. */
   readonly random?: () => number;
   /** Hears of devices that come and go; nothing in it tells of a traveller. */
@@ -40,7 +42,7 @@ export interface Devices {
   view(): DeviceView[];
   /** How the gate's door stands; `unknown` while there is no gate. */
   door(): DoorState;
-  /** Tests the device in a role. A device that is away or faulty has not passed; `contract.breach` for no such role. */
+  /** Tests the device in a role, opening it first where it was taken out or at fault. One that is away has not passed; `contract.breach` for no such role. */
   selfTest(role: string, signal: AbortSignal): Promise<SelfTestResult>;
   /** Called when any device's state or the door changes. */
   onChange(hear: () => void): () => void;
@@ -52,14 +54,15 @@ const isKeyboard = ({ usagePage, usage }: HidInfo): boolean => usagePage === 1 &
 
 /** Opens the roles and keeps them filled: each device lives, fails and comes back without the others noticing. */
 export function openDevices(options: DevicesOptions): Devices {
-  const { hid, bytes, clock = systemClock, random = Math.random, log = () => {} } = options;
+  const { hid, bytes, clock = systemClock, wallMs = Date.now, random = Math.random, log = () => {} } = options;
   const roles = DeviceRoles.parse(options.roles);
   const hearers = new Set<() => void>();
   const taken = new Set<string>();
-  const shared = { clock, random, log, changed: () => hearers.forEach((hear) => hear()) };
+  const shared = { clock, wallMs, random, log, changed: () => hearers.forEach((hear) => hear()) };
 
   const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => D | Promise<D>) =>
     finder({
+      clock,
       taken,
       candidates: async () => (await hid.list()).filter((device) => !isKeyboard(device) && fits(match, device)),
       onChange: (hear) => hid.onChange(hear),
@@ -67,6 +70,7 @@ export function openDevices(options: DevicesOptions): Devices {
     });
   const byteFinder = <D extends OpenDevice>(match: ByteMatch, open: (port: BytePort) => D | Promise<D>) =>
     finder({
+      clock,
       taken,
       candidates: async () => {
         const { path, vendorId, productId, serial } = match;
@@ -94,6 +98,7 @@ export function openDevices(options: DevicesOptions): Devices {
   const scanner = new DeviceSlot<FingerImager>({
     ...shared,
     role: 'finger-scanner',
+    calibrationDays: fingerScanner?.calibrationDays,
     finder: fingerScanner
       ? hidFinder({ ...imagerUsage, ...fingerScanner }, (port) => {
           const { settings } = fingerScanner;
@@ -131,8 +136,9 @@ export function openDevices(options: DevicesOptions): Devices {
     selfTest: async (role, signal) => {
       const slot = slots.find((slot) => slot.view().role === role);
       if (!slot) throw new Fault('contract.breach', 'no such role');
-      if (!slot.now) return { passed: false, detail: slot.view().fault || 'device.absent' };
-      return slot.now.selfTest(signal).catch((error: unknown) => ({ passed: false, detail: Fault.from(error).code }));
+      const device = slot.now ?? (await slot.ask(signal));
+      if (!device) return { passed: false, detail: slot.view().fault || 'device.absent' };
+      return device.selfTest(signal).catch((error: unknown) => ({ passed: false, detail: Fault.from(error).code }));
     },
     onChange: (hear) => {
       hearers.add(hear);
