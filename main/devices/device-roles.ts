@@ -1,27 +1,6 @@
 import * as z from 'zod';
-
-const id = z.int().min(0).max(0xffff);
-
-/** Which HID device fills a role: all that is given must fit. Without anything, whatever declares the right usage. */
-export const HidMatch = z.strictObject({
-  usagePage: id.optional(),
-  usage: id.optional(),
-  vendorId: id.optional(),
-  productId: id.optional(),
-  serial: z.string().max(64).optional(),
-});
-export type HidMatch = z.infer<typeof HidMatch>;
-
-/** Which serial device fills a role: all that is given must fit; a path alone need not be listed. */
-export const ByteMatch = z.strictObject({
-  path: z.string().min(1).max(256).optional(),
-  vendorId: id.optional(),
-  productId: id.optional(),
-  serial: z.string().max(64).optional(),
-  /** Bits per second. USB devices do not care. */
-  baud: z.int().min(300).max(4_000_000).default(115_200),
-});
-export type ByteMatch = z.infer<typeof ByteMatch>;
+import { ByteMatch, HidMatch } from './device-match.ts';
+import { DocumentReaderRole } from './document-reader-role.ts';
 
 /** Which role is filled by what; a role that is not named is never filled and not shown. */
 export const DeviceRoles = z.strictObject({
@@ -41,14 +20,7 @@ export const DeviceRoles = z.strictObject({
       })
       .optional(),
   }).optional(),
-  documentReader: ByteMatch.extend({
-    /** `framed` speaks all of docs/document-reader.md; `ocr` is a plain reader that only sends text frames. */
-    protocol: z.enum(['framed', 'ocr']).default('framed'),
-    /** Whether text frames end in a longitudinal redundancy check. */
-    lrc: z.boolean().default(false),
-    /** What a plain reader is called, as it cannot say so itself. */
-    model: z.string().max(64).default('OCR reader'),
-  }).optional(),
+  documentReader: DocumentReaderRole.optional(),
   gate: ByteMatch.optional(),
 });
 /** As written in a configuration: what has a default may be left out. */

@@ -6,7 +6,8 @@ const pointerMouseKeyboardKeypad: ReadonlySet<number> = new Set([0x01, 0x02, 0x0
 /** Usage page "keyboard" itself, which a collection may be declared under as well. */
 const keyboardPage = 0x07;
 
-const types = ({ usagePage, usage }: HidInfo): boolean =>
+/** Whether a collection moves a pointer or types. */
+export const types = ({ usagePage, usage }: HidInfo): boolean =>
   usagePage === keyboardPage || (usagePage === genericDesktop && pointerMouseKeyboardKeypad.has(usage));
 
 /**

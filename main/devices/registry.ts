@@ -3,18 +3,23 @@ import type { DeviceView } from '../contract/technician.ts';
 import type { ByteBus, BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { finder, fits, nothing } from './device-finder.ts';
-import { isDisguised } from './disguise.ts';
-import { DeviceSlot } from './device-slot.ts';
-import { type ByteMatch, DeviceRoles, type HidMatch } from './device-roles.ts';
+import { DeviceSlot, type Finder } from './device-slot.ts';
+import { type ByteMatch, type HidMatch, usualBaud } from './device-match.ts';
+import { DeviceRoles } from './device-roles.ts';
+import { isDisguised, types } from './disguise.ts';
 import type { DocumentReader } from './document-reader.ts';
+import type { DocumentReaderRole } from './document-reader-role.ts';
+import { FramedDocumentReader } from './framed-document-reader.ts';
 import { FingerImager } from './finger-imager.ts';
 import { imagerUsage } from './finger-imager-protocol.ts';
 import type { FingerScanner } from './finger-scanner.ts';
 import { GateBoard } from './gate-board.ts';
 import type { DoorState, Gate } from './gate.ts';
+import { HidFramePort, HidTextPort } from './hid-byte-ports.ts';
+import { readerUsage } from './hid-frames.ts';
 import type { HidBus, HidPort } from './hid-port.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
-import { SerialDocumentReader } from './serial-document-reader.ts';
+import { PlainDocumentReader } from './plain-document-reader.ts';
 
 /** What the registry needs to be told. */
 export interface DevicesOptions {
@@ -53,19 +58,20 @@ export function openDevices(options: DevicesOptions): Devices {
   const taken = new Set<string>();
   const shared = { clock, wallMs, random, log, changed: () => hearers.forEach((hear) => hear()) };
 
-  const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => Promise<D>) =>
+  const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => D | Promise<D>) =>
     finder({
       clock,
       taken,
       candidates: async () => {
         const all = await hid.list();
-        const fitting = all.filter((device) => fits({ ...imagerUsage, ...match }, device));
-        return fitting.map((device) => ({ ...device, disguised: isDisguised(device, all) }));
+        return all
+          .filter((device) => !types(device) && fits(match, device))
+          .map((device) => ({ ...device, disguised: match.alsoTypes !== true && isDisguised(device, all) }));
       },
       onChange: (hear) => hid.onChange(hear),
       open: async (path) => open(await hid.open(path)),
     });
-  const byteFinder = <D extends OpenDevice>(match: ByteMatch, open: (port: BytePort) => Promise<D>) =>
+  const byteFinder = <D extends OpenDevice>(match: ByteMatch, open: (port: BytePort) => D | Promise<D>) =>
     finder({
       clock,
       taken,
@@ -76,8 +82,20 @@ export function openDevices(options: DevicesOptions): Devices {
         return (await bytes.list()).filter((device) => fits(match, device));
       },
       onChange: (hear) => bytes.onChange(hear),
-      open: async (path) => open(await bytes.open(path, match.baud)),
+      open: async (path) => open(await bytes.open(path, match.baud ?? usualBaud)),
     });
+
+  const readerFinder = (role: DocumentReaderRole): Finder<DocumentReader & OpenDevice> => {
+    const open = (port: BytePort): PlainDocumentReader | Promise<FramedDocumentReader> =>
+      role.protocol === 'ocr'
+        ? new PlainDocumentReader(port, { ...role, clock })
+        : FramedDocumentReader.open(port, { clock });
+    if (role.bus === 'serial') return byteFinder<DocumentReader & OpenDevice>(role, open);
+    const match = role.protocol === 'framed' ? { ...readerUsage, ...role } : role;
+    return hidFinder<DocumentReader & OpenDevice>(match, (port) =>
+      open(role.protocol === 'framed' ? new HidFramePort(port, clock) : new HidTextPort(port, role)),
+    );
+  };
 
   const { fingerScanner, documentReader, gate: gateMatch } = roles;
   const scanner = new DeviceSlot<FingerImager>({
@@ -85,18 +103,16 @@ export function openDevices(options: DevicesOptions): Devices {
     role: 'finger-scanner',
     calibrationDays: fingerScanner?.calibrationDays,
     finder: fingerScanner
-      ? hidFinder(fingerScanner, (port) => {
+      ? hidFinder({ ...imagerUsage, ...fingerScanner }, (port) => {
           const { settings } = fingerScanner;
           return FingerImager.open(port, { clock, random, ...(settings && { settings }) });
         })
       : nothing,
   });
-  const reader = new DeviceSlot<SerialDocumentReader>({
+  const reader = new DeviceSlot<DocumentReader & OpenDevice>({
     ...shared,
     role: 'document-reader',
-    finder: documentReader
-      ? byteFinder(documentReader, (port) => SerialDocumentReader.open(port, { ...documentReader, clock }))
-      : nothing,
+    finder: documentReader ? readerFinder(documentReader) : nothing,
   });
   const gate = new DeviceSlot<GateBoard>({
     ...shared,

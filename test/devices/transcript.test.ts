@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FrameReader, mrzLines } from '../../main/devices/document-frames.ts';
 import type { ReaderEvent } from '../../main/devices/document-reader.ts';
 import { FingerImager } from '../../main/devices/finger-imager.ts';
 import type { ScanEvent } from '../../main/devices/finger-scanner.ts';
 import { GateBoard } from '../../main/devices/gate-board.ts';
-import { SerialDocumentReader } from '../../main/devices/serial-document-reader.ts';
+import { FramedDocumentReader } from '../../main/devices/framed-document-reader.ts';
+import { TextFrameReader } from '../../main/devices/text-frames.ts';
 import { DocumentReaderModel } from '../sim/devices/document-reader-model.ts';
 import { FingerImagerModel } from '../sim/devices/finger-imager-model.ts';
 import { GateModel } from '../sim/devices/gate-model.ts';
@@ -112,7 +112,7 @@ test('the reader driver says and understands what docs/document-reader.md shows'
   const clock = new VirtualClock();
   const port = new TranscriptPort(readTranscript('document-reader.md'));
   const read = async (): Promise<ReaderEvent[]> => {
-    const reader = await SerialDocumentReader.open(port, { protocol: 'framed', clock });
+    const reader = await FramedDocumentReader.open(port, { clock });
     const events: ReaderEvent[] = [];
     for await (const event of reader.read({ signal: never })) {
       events.push(event);
@@ -141,7 +141,7 @@ test('driver and model say and understand the page of docs/document-reader.md', 
   const port = new TranscriptPort(steps);
   const events: ReaderEvent[] = [];
   const read = async () => {
-    const reader = await SerialDocumentReader.open(port, { protocol: 'framed', clock });
+    const reader = await FramedDocumentReader.open(port, { clock });
     for await (const event of reader.read({ signal: never })) {
       events.push(event);
       if (event.type === 'page') break;
@@ -159,8 +159,8 @@ test('driver and model say and understand the page of docs/document-reader.md', 
 
 test('the text frame of docs/document-reader.md holds the same zone', () => {
   const [hex = ''] = readBlock('document-reader.md', 'text-frame');
-  const [frame] = new FrameReader(true).push(Buffer.from(hex, 'hex'));
-  assert.deepEqual(frame?.type === 'text' && mrzLines(frame.text), lines);
+  const news = new TextFrameReader({ lrc: true }).push(Buffer.from(hex, 'hex'));
+  assert.deepEqual(news, [{ type: 'lines', lines }]);
 });
 
 test('the gate driver says and understands what docs/gate.md shows', async () => {
