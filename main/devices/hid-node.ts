@@ -15,13 +15,16 @@ type NodeHid = typeof import('node-hid');
 export interface NodeHidOptions {
   readonly backend?: 'hidraw' | 'libusb';
   readonly clock?: Clock;
+  /** Gives the library; node-hid when not given. */
+  readonly library?: () => Promise<Pick<NodeHid, 'setDriverType' | 'devicesAsync' | 'HIDAsync'>>;
 }
 
 /** The machine's HID devices through node-hid. Loads nothing until it is asked; without HID the list is empty. */
 export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
   const clock = options.clock ?? systemClock;
-  const load = async (): Promise<NodeHid> => {
-    const hid = await import('node-hid');
+  const { library = () => import('node-hid') } = options;
+  const load = async () => {
+    const hid = await library();
     hid.setDriverType(options.backend ?? 'hidraw');
     return hid;
   };
