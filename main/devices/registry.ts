@@ -3,17 +3,23 @@ import type { DeviceView } from '../contract/technician.ts';
 import type { ByteBus, BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { finder, fits, nothing } from './device-finder.ts';
-import { DeviceSlot } from './device-slot.ts';
-import { type ByteMatch, DeviceRoles, type HidMatch } from './device-roles.ts';
+import { DeviceSlot, type Finder } from './device-slot.ts';
+import { type ByteMatch, type HidMatch, usualBaud } from './device-match.ts';
+import { DeviceRoles } from './device-roles.ts';
+import { isDisguised, types } from './disguise.ts';
 import type { DocumentReader } from './document-reader.ts';
+import type { DocumentReaderRole } from './document-reader-role.ts';
+import { FramedDocumentReader } from './framed-document-reader.ts';
 import { FingerImager } from './finger-imager.ts';
 import { imagerUsage } from './finger-imager-protocol.ts';
 import type { FingerScanner } from './finger-scanner.ts';
 import { GateBoard } from './gate-board.ts';
 import type { DoorState, Gate } from './gate.ts';
+import { HidFramePort, HidTextPort } from './hid-byte-ports.ts';
+import { readerUsage } from './hid-frames.ts';
 import type { HidBus, HidPort } from './hid-port.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
-import { SerialDocumentReader } from './serial-document-reader.ts';
+import { PlainDocumentReader } from './plain-document-reader.ts';
 
 /** What the registry needs to be told. */
 export interface DevicesOptions {
@@ -21,6 +27,8 @@ export interface DevicesOptions {
   readonly hid: HidBus;
   readonly bytes: ByteBus;
   readonly clock?: Clock;
+  /** Milliseconds since 1970, for what people are told of times. */
+  readonly wallMs?: () => number;
   /** 0 to 1. */
   readonly random?: () => number;
   /** Hears of devices that come and go; nothing in it tells of a traveller. */
@@ -35,7 +43,7 @@ export interface Devices {
   view(): DeviceView[];
   /** How the gate's door stands; `unknown` while there is no gate. */
   door(): DoorState;
-  /** Tests the device in a role. A device that is away or faulty has not passed; `contract.breach` for no such role. */
+  /** Tests the device in a role, opening it first where it was taken out or at fault. One that is away has not passed; `contract.breach` for no such role. */
   selfTest(role: string, signal: AbortSignal): Promise<SelfTestResult>;
   /** Called when any device's state or the door changes. */
   onChange(hear: () => void): () => void;
@@ -44,21 +52,28 @@ export interface Devices {
 
 /** Opens the roles and keeps them filled: each device lives, fails and comes back without the others noticing. */
 export function openDevices(options: DevicesOptions): Devices {
-  const { hid, bytes, clock = systemClock, random = Math.random, log = () => {} } = options;
+  const { hid, bytes, clock = systemClock, wallMs = Date.now, random = Math.random, log = () => {} } = options;
   const roles = DeviceRoles.parse(options.roles);
   const hearers = new Set<() => void>();
   const taken = new Set<string>();
-  const shared = { clock, random, log, changed: () => hearers.forEach((hear) => hear()) };
+  const shared = { clock, wallMs, random, log, changed: () => hearers.forEach((hear) => hear()) };
 
-  const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => Promise<D>) =>
+  const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => D | Promise<D>) =>
     finder({
+      clock,
       taken,
-      candidates: async () => (await hid.list()).filter((device) => fits({ ...imagerUsage, ...match }, device)),
+      candidates: async () => {
+        const all = await hid.list();
+        return all
+          .filter((device) => !types(device) && fits(match, device))
+          .map((device) => ({ ...device, disguised: match.alsoTypes !== true && isDisguised(device, all) }));
+      },
       onChange: (hear) => hid.onChange(hear),
       open: async (path) => open(await hid.open(path)),
     });
-  const byteFinder = <D extends OpenDevice>(match: ByteMatch, open: (port: BytePort) => Promise<D>) =>
+  const byteFinder = <D extends OpenDevice>(match: ByteMatch, open: (port: BytePort) => D | Promise<D>) =>
     finder({
+      clock,
       taken,
       candidates: async () => {
         const { path, vendorId, productId, serial } = match;
@@ -67,26 +82,37 @@ export function openDevices(options: DevicesOptions): Devices {
         return (await bytes.list()).filter((device) => fits(match, device));
       },
       onChange: (hear) => bytes.onChange(hear),
-      open: async (path) => open(await bytes.open(path, match.baud)),
+      open: async (path) => open(await bytes.open(path, match.baud ?? usualBaud)),
     });
+
+  const readerFinder = (role: DocumentReaderRole): Finder<DocumentReader & OpenDevice> => {
+    const open = (port: BytePort): PlainDocumentReader | Promise<FramedDocumentReader> =>
+      role.protocol === 'ocr'
+        ? new PlainDocumentReader(port, { ...role, clock })
+        : FramedDocumentReader.open(port, { clock });
+    if (role.bus === 'serial') return byteFinder<DocumentReader & OpenDevice>(role, open);
+    const match = role.protocol === 'framed' ? { ...readerUsage, ...role } : role;
+    return hidFinder<DocumentReader & OpenDevice>(match, (port) =>
+      open(role.protocol === 'framed' ? new HidFramePort(port, clock) : new HidTextPort(port, role)),
+    );
+  };
 
   const { fingerScanner, documentReader, gate: gateMatch } = roles;
   const scanner = new DeviceSlot<FingerImager>({
     ...shared,
     role: 'finger-scanner',
+    calibrationDays: fingerScanner?.calibrationDays,
     finder: fingerScanner
-      ? hidFinder(fingerScanner, (port) => {
+      ? hidFinder({ ...imagerUsage, ...fingerScanner }, (port) => {
           const { settings } = fingerScanner;
           return FingerImager.open(port, { clock, random, ...(settings && { settings }) });
         })
       : nothing,
   });
-  const reader = new DeviceSlot<SerialDocumentReader>({
+  const reader = new DeviceSlot<DocumentReader & OpenDevice>({
     ...shared,
     role: 'document-reader',
-    finder: documentReader
-      ? byteFinder(documentReader, (port) => SerialDocumentReader.open(port, { ...documentReader, clock }))
-      : nothing,
+    finder: documentReader ? readerFinder(documentReader) : nothing,
   });
   const gate = new DeviceSlot<GateBoard>({
     ...shared,
@@ -113,8 +139,9 @@ export function openDevices(options: DevicesOptions): Devices {
     selfTest: async (role, signal) => {
       const slot = slots.find((slot) => slot.view().role === role);
       if (!slot) throw new Fault('contract.breach', 'no such role');
-      if (!slot.now) return { passed: false, detail: slot.view().fault || 'device.absent' };
-      return slot.now.selfTest(signal).catch((error: unknown) => ({ passed: false, detail: Fault.from(error).code }));
+      const device = slot.now ?? (await slot.ask(signal));
+      if (!device) return { passed: false, detail: slot.view().fault || 'device.absent' };
+      return device.selfTest(signal).catch((error: unknown) => ({ passed: false, detail: Fault.from(error).code }));
     },
     onChange: (hear) => {
       hearers.add(hear);
