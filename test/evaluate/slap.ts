@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { defaultFingerThreshold, extractFinger, searchFingers } from '../../main/biometrics/finger/finger.ts';
 import { findFingers, type SegmentedSlap, segmentSlap } from '../../main/biometrics/finger/slap.ts';
-import type { SlapKind } from '../../main/biometrics/finger/slap-hand.ts';
-import type { FingerPosition, FingerTemplate } from '../../main/contract/biometrics.ts';
+import type { FingerPosition, FingerTemplate, SlapKind } from '../../main/contract/biometrics.ts';
 import { drawFinger } from '../sim/finger/draw-finger.ts';
 import { type DrawnSlap, drawSlap, type SlapDrawing } from '../sim/finger/draw-slap.ts';
 import { type SlapCondition, slapConditions } from '../sim/finger/slap-condition.ts';

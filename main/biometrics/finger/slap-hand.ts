@@ -1,8 +1,5 @@
-import type { FingerPosition } from '../../contract/biometrics.ts';
+import { type FingerPosition, slapFingers, type SlapKind } from '../../contract/biometrics.ts';
 import type { Outline } from './slap-outline.ts';
-
-/** What is laid on the glass at once: positions 13, 14 and 15 of ANSI/NIST-ITL. */
-export type SlapKind = 'right-four' | 'left-four' | 'thumbs';
 
 /** Outlines taken for fingers, from left to right, and what they are called. */
 export interface Hand {
@@ -37,8 +34,6 @@ const places = {
   thumb: placeOf(9.5, 0, 8),
 } as const;
 
-const fours = ['index', 'middle', 'ring', 'little'] as const;
-
 /** Deviations, of logarithms unless said otherwise. */
 const spread = { scale: 0.16, width: 0.09, gap: 0.09, stretch: 0.2, leanRadians: 0.13, shear: 0.07 } as const;
 const usualScale = 0.92;
@@ -49,14 +44,6 @@ const seen = 14;
 const unseen = 2.5;
 const againstDeclared = 6;
 const mostOff = 4;
-
-/** Names from left to right on the glass, seen from above. */
-export function namesOf(kind: SlapKind): FingerPosition[] {
-  if (kind === 'thumbs') return ['left-thumb', 'right-thumb'];
-  return kind === 'right-four'
-    ? fours.map((name) => `right-${name}` as const)
-    : fours.toReversed().map((name) => `left-${name}` as const);
-}
 
 /**
  * The likeliest hand of each kind among outlines that may be fingers: every choice of them under every name is tried against
@@ -81,7 +68,7 @@ export function findHands(
       0,
     );
     for (const kind of kinds) {
-      const names = namesOf(kind);
+      const names: readonly FingerPosition[] = slapFingers[kind];
       for (const picked of choices(names, names.length)) {
         if (picked.length !== row.length) continue;
         const score =

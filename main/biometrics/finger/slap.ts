@@ -1,9 +1,9 @@
-import { type FingerPosition } from '../../contract/biometrics.ts';
+import { type FingerPosition, slapFingers, type SlapKind } from '../../contract/biometrics.ts';
 import { Fault } from '../../contract/fault.ts';
 import type { GreyImage } from '../../contract/image.ts';
 import { extractFinger, type FingerFeatures } from './finger.ts';
 import { cropUpright, type TurnedBox } from './slap-crop.ts';
-import { findHands, type Hand, namesOf, type SlapKind } from './slap-hand.ts';
+import { findHands, type Hand } from './slap-hand.ts';
 import { cellPx, mapFaintRidges, mapRidges, type SlapMap } from './slap-map.ts';
 import { type Outline, outlineOf } from './slap-outline.ts';
 import { findTips, within } from './slap-tips.ts';
@@ -75,7 +75,7 @@ export function findFingers(image: GreyImage, expected: SlapExpectation = {}): S
   const [best] = hands;
   const named = hands.find(({ kind }) => kind === expected.kind);
   if (!best) {
-    const missing = expected.kind ? namesOf(expected.kind).filter((name) => !declared.has(name)) : [];
+    const missing = expected.kind ? slapFingers[expected.kind].filter((name) => !declared.has(name)) : [];
     return { hand: 'unknown', confidence: 0, fingers: [], missing, faults: ['empty'] };
   }
   const odds = Math.exp((hands[1]?.score ?? -Infinity) - best.score);
@@ -88,7 +88,7 @@ export function findFingers(image: GreyImage, expected: SlapExpectation = {}): S
     clarity: clarityOf(outline),
   }));
   const there = new Set(fingers.map(({ position }) => position));
-  const missing = namesOf(hand.kind).filter((name) => !there.has(name) && !declared.has(name));
+  const missing = slapFingers[hand.kind].filter((name) => !there.has(name) && !declared.has(name));
   const side =
     best.kind === 'thumbs' || confidence < sureHand ? 'unknown' : best.kind === 'left-four' ? 'left' : 'right';
   const turn = fingers.reduce((total, { box }) => total + box.angle, 0) / fingers.length;
@@ -150,7 +150,7 @@ function search(
   const map = mapRidges(image);
   const outlines = outlinesOf(map, []);
   const hands = findHands(outlines, kinds, declared);
-  const wanted = namesOf(kind ?? 'right-four').filter((name) => !declared.has(name)).length;
+  const wanted = slapFingers[kind ?? 'right-four'].filter((name) => !declared.has(name)).length;
   const strong = hands[0]?.fingers.map(({ outline }) => outline) ?? [];
   if (strong.length >= wanted) return hands;
   const faint = outlinesOf(mapFaintRidges(map), strong);
