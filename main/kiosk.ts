@@ -29,6 +29,7 @@ import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
 import { cameraRole, PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
+import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
@@ -48,6 +49,8 @@ import { openWatchlist } from './watchlist/watchlist.ts';
 export interface KioskLinks {
   readonly hid: HidBus;
   readonly bytes: ByteBus;
+  /** Left out where no device is of a USB class of its own. */
+  readonly usb?: UsbBus;
 }
 
 export interface Kiosk {
