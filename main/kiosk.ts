@@ -22,6 +22,7 @@ import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
+import { openSlapStation } from './crossing/slap-station.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
@@ -122,6 +123,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
   });
 
+  // A kiosk may have a four-finger scanner in place of one for single fingers.
+  const openFinger = config.devices.slapScanner && !config.devices.fingerScanner ? openSlapStation : openFingerStation;
   const journey = runJourney({
     limits: config.journey,
     spansMs: config.journey.spansMs,
@@ -134,7 +137,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
         portraitMs: 5000,
       }),
       face,
-      finger: openFingerStation({ devices, quality: config.thresholds.fingerQuality }),
+      finger: openFinger({ devices, quality: config.thresholds.fingerQuality }),
       devices,
       store,
       cases,
