@@ -10,7 +10,7 @@ import type { UsbInfo, UsbPort } from './usb-port.ts';
 
 /** What such an interface declares. */
 export const reportInterface = { class: 0xff, subclass: 0x46, protocol: 0x01 } as const;
-/** Where messages and fragments come in. */
+/** Where messages come in, and fragments with the answer that ends them. */
 export const reportEndpoints = { message: 0x81, fragment: 0x82 } as const;
 /** The longest fragment report: one transfer, which a short packet ends. */
 export const mostBulkFragmentBytes = 16_383;

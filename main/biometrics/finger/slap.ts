@@ -62,6 +62,8 @@ const mostLean = 0.22;
 const mostOutlines = 9;
 /** Skin beside and beyond the box that the upright image keeps, pixels. */
 const rimPx = 16;
+/** What an extraction takes at most. */
+const mostCropPx = 1000;
 
 /**
  * Finds the fingers of a slap of four fingers or two thumbs: 500 dpi, dark ridges on light glass, seen from above, fingers
@@ -118,18 +120,20 @@ export interface SegmentedSlap extends SlapFingers {
 /** Finds the fingers of a slap and extracts each. Whoever is given the images overwrites them. Faults: `image.malformed`. */
 export async function segmentSlap(image: GreyImage, expected: SlapExpectation = {}): Promise<SegmentedSlap> {
   const found = findFingers(image, expected);
+  const crops = found.fingers.map((finger) => ({ finger, crop: cropFinger(image, finger) }));
   const fingers = await Promise.all(
-    found.fingers.map(async (finger) => {
-      const crop = cropFinger(image, finger);
-      return { ...finger, image: crop, ...(await extractFinger(crop)) };
-    }),
-  );
+    crops.map(async ({ finger, crop }) => ({ ...finger, image: crop, ...(await extractFinger(crop)) })),
+  ).catch((error: unknown) => {
+    for (const { crop } of crops) crop.pixels.fill(0);
+    throw error;
+  });
   return { ...found, fingers };
 }
 
 /** The upright image of a finger of a slap, with a rim about its box. */
 export function cropFinger(image: GreyImage, { box }: SlapFinger): GreyImage {
-  return cropUpright(image, { ...box, widthPx: box.widthPx + 2 * rimPx, heightPx: box.heightPx + 2 * rimPx }, 240);
+  const heightPx = Math.min(mostCropPx, box.heightPx + 2 * rimPx);
+  return cropUpright(image, { ...box, widthPx: box.widthPx + 2 * rimPx, heightPx }, 240);
 }
 
 function checkImage({ widthPx, heightPx, dpi, pixels }: GreyImage): void {

@@ -88,10 +88,10 @@ test('an image that is no slap is malformed', () => {
 /** How many images are tried; more by hand. */
 const numRuns = Number(process.env['SLAP_RUNS'] ?? 60);
 
-test('whatever the bytes are, what is found is sound', () => {
+test('whatever the bytes are, what is found is sound', async () => {
   const kinds = [undefined, 'right-four', 'left-four', 'thumbs'] as const;
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.record({
         widthPx: fc.integer({ min: 320, max: 700 }),
         heightPx: fc.integer({ min: 320, max: 700 }),
@@ -100,15 +100,16 @@ test('whatever the bytes are, what is found is sound', () => {
         kind: fc.constantFrom(...kinds),
         missing: fc.subarray([...fingerPositions]),
       }),
-      ({ widthPx, heightPx, seed, paint, kind, missing }) => {
+      async ({ widthPx, heightPx, seed, paint, kind, missing }) => {
         const image = { widthPx, heightPx, dpi: 500, pixels: painted(paint, widthPx, heightPx, seed) };
-        const slap = findFingers(image, { missing, ...(kind && { kind }) });
+        const slap = await segmentSlap(image, { missing, ...(kind && { kind }) });
         assert.ok(slap.fingers.length <= (kind === 'thumbs' ? 2 : 4));
         assert.equal(slap.fingers.length === 0, slap.faults.includes('empty'));
         assert.ok(slap.confidence >= 0 && slap.confidence <= 1);
         assert.ok(slap.faults.every((fault) => slapFaults.includes(fault)));
         assert.equal(new Set(slap.fingers.map(({ position }) => position)).size, slap.fingers.length);
-        for (const { box, clarity } of slap.fingers) {
+        for (const { box, clarity, quality } of slap.fingers) {
+          assert.ok(quality >= 0 && quality <= 100);
           assert.ok(Object.values(box).every(Number.isFinite));
           assert.ok(box.widthPx >= 90 && box.widthPx <= 500 && box.heightPx <= 1000);
           assert.ok(clarity >= 0 && clarity <= 100);

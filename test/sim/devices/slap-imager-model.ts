@@ -1,5 +1,5 @@
 import type { UsbSetup } from '../../../main/devices/usb-port.ts';
-import { reportId } from '../../../main/devices/finger-imager-protocol.ts';
+import { answered, command, reportId } from '../../../main/devices/finger-imager-protocol.ts';
 import { reportEndpoints } from '../../../main/devices/usb-report-port.ts';
 import { FingerImagerModel, type ImagerModelOptions } from './finger-imager-model.ts';
 import type { UsbModel } from './sim-usb-bus.ts';
@@ -23,8 +23,7 @@ export class SlapImagerModel implements UsbModel {
       slaps: true,
       ...options,
     });
-    this.imager.onInput = (report) =>
-      this.onInput(report[0] === reportId.fragment ? reportEndpoints.fragment : reportEndpoints.message, report);
+    this.imager.onInput = (report) => this.onInput(endpointOf(report), report);
   }
 
   controlIn(setup: UsbSetup, lengthBytes: number): Uint8Array | undefined {
@@ -42,6 +41,12 @@ export class SlapImagerModel implements UsbModel {
 
   /** It has no OUT endpoint. */
   write(): void {}
+}
+
+/** Fragments, and the answer that ends them, come one behind the other by the bulk endpoint. */
+export function endpointOf(report: Uint8Array): number {
+  const ends = report[0] === reportId.message && report[1] === (answered | command.fetch);
+  return ends || report[0] === reportId.fragment ? reportEndpoints.fragment : reportEndpoints.message;
 }
 
 function ours({ requestType, recipient, value, index }: UsbSetup): boolean {
