@@ -15,6 +15,7 @@ export const technicianEn: TechnicianWords = {
     test: 'Self-test',
     roles: {
       'finger-scanner': 'Finger scanner',
+      'slap-scanner': 'Four-finger scanner',
       'document-reader': 'Document reader',
       gate: 'Gate',
       camera: 'Camera',
