@@ -22,6 +22,7 @@ import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
+import { openFingerTrial } from './crossing/finger-trial.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
@@ -186,7 +187,15 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       if (outcome === 'admit') letThrough(devices, config.journey.spansMs.passed).catch(notAnswered('gate'));
     },
   });
+  const trial = openFingerTrial({
+    devices,
+    idle: () => ['attract', 'unavailable'].includes(journey.state.stage),
+    tell: (told) => technicians.tell('trial', told),
+    changed: () => checkAvailability(),
+  });
   const technicians = openAudience(technician, {
+    tryFinger: () => trial.run(),
+    endTrial: () => trial.stop(),
     selfTest: ({ role }) =>
       role === cameraRole ? camera.selfTest() : devices.selfTest(role, AbortSignal.timeout(20_000)),
   });
@@ -208,7 +217,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   /** Devices that a crossing cannot do without, and room to store it. */
   const checkAvailability = () => {
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
-    journey.send({ type: 'availability', open: present && store.admits() });
+    journey.send({ type: 'availability', open: present && store.admits() && !trial.running });
   };
   let told = '';
   const refresh = () => {
@@ -258,6 +267,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
     async close() {
       clearInterval(beat);
+      trial.stop();
       unwatch();
       journey.close();
       list.close();

@@ -6,6 +6,7 @@ import { fill, figure } from '../words/phrase.ts';
 import { technicianEn as words } from '../words/technician-en.ts';
 import { Fault } from '../../main/contract/fault.ts';
 import { faultWords } from './figures.ts';
+import { LatencyList, Standing } from './health.tsx';
 
 type Kiosk = Client<typeof technician>;
 type Result = Awaited<ReturnType<Kiosk['selfTest']>>;
@@ -55,11 +56,13 @@ function Row({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: K
       <td>
         <span className={`state state-${device.state}`}>{words.devices.states[device.state]}</span>
         {device.fault && <p>{faultWords(words.faults, device.fault)}</p>}
+        {device.health && <Standing health={device.health} />}
       </td>
       <td className="model">{device.model}</td>
       <td>{device.serial}</td>
       <td>{device.firmware}</td>
       <td>
+        {device.health && <LatencyList latencies={device.health.latencies} />}
         <ul className="counters">
           {counters.map(([name, value]) => (
             <li key={name}>
