@@ -9,7 +9,7 @@ const ms = (value: number): string => figure('en-GB', value, { maximumFractionDi
 /** How long a device has been in its state, its last fault, and what is to be minded. */
 export function Standing({ health }: { readonly health: DeviceHealth }) {
   const say = words.devices;
-  const nowMs = useNow(5_000);
+  const nowMs = useNow(1_000);
   const age = (sinceMs: number): string => ageFigure((nowMs - sinceMs) / 1000);
   return (
     <>

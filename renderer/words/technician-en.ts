@@ -6,13 +6,10 @@ export const technicianEn: TechnicianWords = {
   devices: {
     title: 'Devices',
     none: 'No device is known yet.',
-    role: 'Role',
     model: 'Model',
     serial: 'Serial number',
     firmware: 'Firmware',
-    state: 'State',
     counters: 'Counters',
-    test: 'Self-test',
     roles: {
       'finger-scanner': 'Finger scanner',
       'document-reader': 'Document reader',

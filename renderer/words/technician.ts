@@ -7,13 +7,10 @@ export interface TechnicianWords {
   readonly devices: {
     readonly title: string;
     readonly none: string;
-    readonly role: string;
     readonly model: string;
     readonly serial: string;
     readonly firmware: string;
-    readonly state: string;
     readonly counters: string;
-    readonly test: string;
     /** By the names of the roles in the kiosk; a role not listed is shown as named. */
     readonly roles: Readonly<Record<string, string>>;
     readonly states: Readonly<Record<DeviceView['state'], string>>;
