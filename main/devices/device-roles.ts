@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { ByteMatch, HidMatch } from './device-match.ts';
+import { HidMatch } from './device-match.ts';
 import { DocumentReaderRole } from './document-reader-role.ts';
+import { GateRole } from './gate-role.ts';
 
 /** Which role is filled by what; a role that is not named is never filled and not shown. */
 export const DeviceRoles = z.strictObject({
@@ -21,7 +22,7 @@ export const DeviceRoles = z.strictObject({
       .optional(),
   }).optional(),
   documentReader: DocumentReaderRole.optional(),
-  gate: ByteMatch.optional(),
+  gate: GateRole.optional(),
 });
 /** As written in a configuration: what has a default may be left out. */
 export type DeviceRoles = z.input<typeof DeviceRoles>;

@@ -107,7 +107,15 @@ export class GateModel {
   }
 
   /** People and beams, as they stand now. */
-  see({ people = this.#people, ...beams }: { before?: boolean; inside?: boolean; tailgating?: boolean; people?: number }): void {
+  see({
+    people = this.#people,
+    ...beams
+  }: {
+    before?: boolean;
+    inside?: boolean;
+    tailgating?: boolean;
+    people?: number;
+  }): void {
     this.#people = people;
     this.#beams = { ...this.#beams, ...beams };
     if (this.#features !== undefined) this.#tell('SIGHT', ...this.#state());
