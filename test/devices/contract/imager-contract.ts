@@ -170,7 +170,7 @@ export function imagerContract(rung: () => Rung): void {
 
   test('on a bad cable the image is exact, or the fault is typed', async (t) => {
     const outcomes: string[] = [];
-    for (const seed of [1, 2, 3, 4]) {
+    for (const seed of [1, 2, 3]) {
       const { device, open, capture } = await plugged(t, { fetchWindow: 9 });
       const scanner = await open();
       await device.verb('faults', { seed, rates: { drop: 0.03, duplicate: 0.05, corrupt: 0.03 } });
