@@ -91,6 +91,14 @@ export class DocumentReaderModel {
     this.#deafUntilMs = this.#options.clock.nowMs() + delayMs;
   }
 
+  /** The plug is pulled: it is off when it comes back, whatever lies on it. */
+  powerOff(): void {
+    this.#enabled = false;
+    this.#parts = 0;
+    this.#sequence = 0;
+    this.#cancelReading();
+  }
+
   receive(bytes: Uint8Array): void {
     if (this.#deaf || this.#options.protocol === 'ocr') return;
     for (const frame of this.#frames.push(bytes)) {

@@ -110,7 +110,7 @@ export class SimPort<Info, Model extends Speaking> {
   ) {
     this.info = info;
     this.model = model;
-    const line = { clock, unplug, ...faults };
+    const line = { clock, unplug, condition: faults };
     this.toDevice = new FaultLine({ ...line, deliver: (bytes) => deliver(model, bytes) });
     this.toHost = new FaultLine({
       ...line,

@@ -1,0 +1,36 @@
+import type { Clock } from '../../../main/devices/clock.ts';
+import type { Verbs } from '../control.ts';
+import { Cable, cabledBytes } from './cable.ts';
+import { GateModel, type GateModelOptions } from './gate-model.ts';
+import type { SimDevice } from './sim-device.ts';
+
+/** What of the model JSON can say. */
+export type GateDeviceOptions = Partial<Omit<GateModelOptions, 'clock'>>;
+
+/** The gate board as a device to plug in, with the verbs of whoever stands in its door. */
+export function gateDevice(clock: Clock, options: GateDeviceOptions = {}): SimDevice {
+  const model = new GateModel({ clock, ...options });
+  const cable = new Cable(clock);
+  const verbs = {
+    ...cable.verbs,
+    pass: () => model.passage(),
+    block: ({ blocked = true }: { blocked?: boolean }) => model.block(blocked),
+    error: ({ code }: { code: string }) => model.error(code),
+    sleep: ({ delayMs }: { delayMs: number }) => model.sleep(delayMs),
+    state: () => ({ door: model.door, light: model.light, openings: model.openings, failSafes: model.failSafes }),
+  } satisfies Verbs;
+  return {
+    bus: 'bytes',
+    model: cabledBytes(model, cable),
+    cable,
+    verbs,
+    identity: {
+      vendorId: 0x1209,
+      productId: 2,
+      serial: options.serial ?? 'GB-0001',
+      product: options.model ?? 'Reference gate',
+    },
+    // The cable carries no power to the door: the board goes on, and closes by itself.
+    powerOff: () => {},
+  };
+}
