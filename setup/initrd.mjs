@@ -60,7 +60,10 @@ async function copyModules(base, release, into) {
   writeFileSync(join(into, 'order'), order);
 }
 
-const nameOf = (file) => basename(file).replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_');
+const nameOf = (file) =>
+  basename(file)
+    .replace(/\.ko(\.\w+)?$/, '')
+    .replaceAll('-', '_');
 
 /**
  * The files of the named modules with all that they need ahead of them, by the kernel's own lists. What is built into

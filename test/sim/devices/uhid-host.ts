@@ -1,22 +1,7 @@
 import { closeSync, openSync, read, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { HidModel } from './sim-hid-bus.ts';
-
-/** What the kernel is told of a HID device before it is asked anything. */
-export interface HidIdentity {
-  readonly vendorId: number;
-  readonly productId: number;
-  readonly product: string;
-  readonly serial: string;
-  readonly reportDescriptor: Uint8Array;
-}
-
-/** A model that is plugged into a real kernel. */
-export interface Hosted {
-  unplug(): Promise<void>;
-  replug(): Promise<void>;
-  close(): Promise<void>;
-}
+import type { Hosted } from './hosted.ts';
+import type { SimHidDevice } from './sim-device.ts';
 
 // linux/uhid.h. Every event is a u32 of these and what belongs to it, 4380 bytes at most; strings end in zero.
 const kind = { destroy: 1, stop: 3, output: 6, get: 9, gotten: 10, create: 11, input: 12, set: 13, taken: 14 } as const;
@@ -29,50 +14,44 @@ const busUsb = 3;
  * No bus holds its input reports back: as many are handed over in a millisecond as a high-speed bus has microframes,
  * unless `reportsPerMs` says otherwise.
  */
-export async function hostOnUhid(model: HidModel, identity: HidIdentity, reportsPerMs = 8): Promise<Hosted> {
-  const host = new UhidHost(model, identity, reportsPerMs);
+export async function hostOnUhid(device: SimHidDevice, reportsPerMs = 8): Promise<Hosted> {
+  const host = new UhidHost(device, reportsPerMs);
   await host.replug();
   return host;
 }
 
 class UhidHost implements Hosted {
-  readonly #model: HidModel;
-  readonly #identity: HidIdentity;
+  readonly #device: SimHidDevice;
   readonly #reportsPerMs: number;
   readonly #queue: Uint8Array[] = [];
   #resting = false;
-  #device: number | undefined;
+  #file: number | undefined;
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(model: HidModel, identity: HidIdentity, reportsPerMs: number) {
-    this.#model = model;
-    this.#identity = identity;
+  constructor(device: SimHidDevice, reportsPerMs: number) {
+    this.#device = device;
     this.#reportsPerMs = reportsPerMs;
-    model.onInput = (report) => {
-      if (this.#device === undefined) return;
+    device.model.onInput = (report) => {
+      if (this.#file === undefined) return;
       this.#queue.push(report.slice());
       if (!this.#resting) this.#handOver();
     };
   }
 
   async replug(): Promise<void> {
-    if (this.#device !== undefined) return;
-    this.#device = openSync('/dev/uhid', 'r+');
-    this.#send(kind.create, created(this.#identity));
-    this.#ended = this.#serve(this.#device);
+    if (this.#file !== undefined) return;
+    this.#file = openSync('/dev/uhid', 'r+');
+    this.#send(kind.create, created(this.#device));
+    this.#ended = this.#serve(this.#file);
   }
 
   /** The kernel's last event is that the device has stopped; only then is nothing left that reads. */
   async unplug(): Promise<void> {
-    if (this.#device === undefined) return;
+    if (this.#file === undefined) return;
     this.#send(kind.destroy);
-    this.#device = undefined;
+    this.#file = undefined;
     this.#queue.length = 0;
     await this.#ended;
-  }
-
-  close(): Promise<void> {
-    return this.unplug();
   }
 
   #handOver(): void {
@@ -89,40 +68,41 @@ class UhidHost implements Hosted {
   }
 
   #send(type: number, ...body: Uint8Array[]): void {
-    if (this.#device === undefined) return;
+    if (this.#file === undefined) return;
     const head = Buffer.alloc(4);
     head.writeUInt32LE(type);
-    writeSync(this.#device, Buffer.concat([head, ...body]));
+    writeSync(this.#file, Buffer.concat([head, ...body]));
   }
 
-  async #serve(device: number): Promise<void> {
+  async #serve(file: number): Promise<void> {
     const event = Buffer.alloc(eventBytes);
     for (;;) {
-      await promisify(read)(device, event, 0, eventBytes, null);
+      await promisify(read)(file, event, 0, eventBytes, null);
       const type = event.readUInt32LE(0);
-      if (type === kind.stop) return closeSync(device);
+      if (type === kind.stop) return closeSync(file);
       this.#answer(type, event.subarray(4));
     }
   }
 
   #answer(type: number, body: Buffer): void {
-    if (type === kind.output) this.#model.output(body.subarray(0, body.readUInt16LE(dataBytes)).slice());
+    if (type === kind.output) this.#device.model.output(body.subarray(0, body.readUInt16LE(dataBytes)).slice());
     const id = body.subarray(0, 4);
     if (type === kind.get) {
-      const report = this.#model.getFeature(body[4]!, dataBytes);
+      const report = this.#device.model.getFeature(body[4]!, dataBytes);
       // One that does not answer leaves the asker waiting: the kernel gives it up after five seconds.
       if (!report) return;
       const head = Buffer.alloc(4);
       head.writeUInt16LE(report.length, 2);
       this.#send(kind.gotten, id, head, report);
     } else if (type === kind.set) {
-      this.#model.setFeature(body.subarray(8, 8 + body.readUInt16LE(6)).slice());
+      this.#device.model.setFeature(body.subarray(8, 8 + body.readUInt16LE(6)).slice());
       this.#send(kind.taken, id, Buffer.alloc(2));
     }
   }
 }
 
-function created({ vendorId, productId, product, serial, reportDescriptor }: HidIdentity): Buffer {
+function created({ identity, reportDescriptor }: SimHidDevice): Buffer {
+  const { vendorId, productId, product, serial } = identity;
   const head = Buffer.alloc(276);
   head.write(product, 0, 127, 'utf8');
   head.write(`limen/${process.pid}`, 128, 63, 'utf8');
