@@ -3,9 +3,9 @@ import { imagerContract } from './imager-contract.ts';
 import { readerContract } from './reader-contract.ts';
 import type { Rung } from './rung.ts';
 
-/** Every contract, on a rung that has all buses. */
-export function everyContract(rung: () => Rung): void {
-  imagerContract(rung);
-  readerContract(rung);
-  gateContract(rung);
-}
+/** The contract of each device: calls node:test's `test` for whatever its driver must do on a rung. */
+export const contracts = {
+  imager: imagerContract,
+  reader: readerContract,
+  gate: gateContract,
+} as const satisfies Record<string, (rung: () => Rung) => void>;

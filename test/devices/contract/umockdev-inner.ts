@@ -1,7 +1,8 @@
 import { after } from 'node:test';
-import { everyContract } from './contracts.ts';
+import { contracts } from './contracts.ts';
 import { umockdevRung } from './umockdev-rung.ts';
 
-const rung = await umockdevRung(process.argv[2] ?? '');
+const [, , bridge = '', device = ''] = process.argv;
+const rung = await umockdevRung(bridge);
 after(() => rung.close());
-everyContract(() => rung);
+contracts[device as keyof typeof contracts](() => rung);

@@ -26,19 +26,22 @@ E: ID_SERIAL_SHORT={hello['serial']}
 A: dev=166:{place}\\n
 ''')
         self.device = FakedDevice(testbed, [path, f'{usb}/1-{place}:1.0', usb], f'/dev/ttyACM{place}')
-        self.master = testbed.get_dev_fd(self.device.node)
+        # umockdev's own pseudo-terminal cannot be hung up. The far end of this one is held open here, or it would hang up
+        # whenever the last client closes it.
+        self.master, self.holder = os.openpty()
         os.set_blocking(self.master, False)
-        # Without a holder of its own the pseudo-terminal hangs up whenever the last client closes it.
-        self.holder = os.open(self.device.file, os.O_RDWR | os.O_NOCTTY)
         tty.setraw(self.holder)
+        os.unlink(self.device.file)
+        GLib.timeout_add(late_ms, self.appear) if late_ms else self.appear()
         self.waiting = b''
         self.writing = 0
         self.reading = GLib.unix_fd_add_full(
             GLib.PRIORITY_DEFAULT, self.master, GLib.IOCondition.IN, self.receive)
-        if late_ms:
-            os.rename(self.device.file, self.device.file + '.new')
-            GLib.timeout_add(late_ms, lambda: os.rename(self.device.file + '.new', self.device.file))
         line.hear = self.hear
+
+    def appear(self):
+        if not self.gone:
+            os.symlink(os.ttyname(self.holder), self.device.file)
 
     def receive(self, _fd, _condition):
         self.line.send('o', os.read(self.master, 65536))
@@ -69,3 +72,4 @@ A: dev=166:{place}\\n
             GLib.source_remove(self.writing)
         self.device.vanish()
         os.close(self.holder)
+        os.close(self.master)
