@@ -22,6 +22,7 @@ import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
+import { openFingerTrial } from './crossing/finger-trial.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
@@ -190,7 +191,15 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
         );
     },
   });
+  const trial = openFingerTrial({
+    devices,
+    idle: () => ['attract', 'unavailable'].includes(journey.state.stage),
+    tell: (told) => technicians.tell('trial', told),
+    changed: () => checkAvailability(),
+  });
   const technicians = openAudience(technician, {
+    tryFinger: () => trial.run(),
+    endTrial: () => trial.stop(),
     selfTest: ({ role }) =>
       role === cameraRole ? camera.selfTest() : devices.selfTest(role, AbortSignal.timeout(20_000)),
   });
@@ -214,7 +223,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     const { people = 0, mode } = devices.sight() ?? {};
     if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
-    journey.send({ type: 'availability', open: present && mode !== 'released' && store.admits() });
+    const open = present && mode !== 'released' && store.admits() && !trial.running;
+    journey.send({ type: 'availability', open });
   };
   let told = '';
   const refresh = () => {
@@ -264,6 +274,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
     async close() {
       clearInterval(beat);
+      trial.stop();
       unwatch();
       journey.close();
       list.close();

@@ -7,6 +7,7 @@ import { finder, fits, nothing } from './device-finder.ts';
 import { DeviceSlot, type Finder } from './device-slot.ts';
 import { type ByteMatch, type HidMatch, usualBaud } from './device-match.ts';
 import { DeviceRoles } from './device-roles.ts';
+import { isDisguised, types } from './disguise.ts';
 import type { DocumentReader } from './document-reader.ts';
 import type { DocumentReaderRole } from './document-reader-role.ts';
 import { FramedDocumentReader } from './framed-document-reader.ts';
@@ -18,7 +19,7 @@ import type { GateRole } from './gate-role.ts';
 import type { DoorState, Gate, GateSight } from './gate.ts';
 import { HidFramePort, HidTextPort } from './hid-byte-ports.ts';
 import { readerUsage } from './hid-frames.ts';
-import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
+import type { HidBus, HidPort } from './hid-port.ts';
 import { ModbusGate, modbusTimes } from './modbus-gate.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
 import { PlainDocumentReader } from './plain-document-reader.ts';
@@ -58,8 +59,6 @@ export interface Devices {
 
 /** Silence between two Modbus frames: 3.5 characters of 11 bits. */
 const quietBits = 38.5;
-/** A keyboard types to whoever has the focus, and says nothing of itself: none is ever taken for a device. */
-const isKeyboard = ({ usagePage, usage }: HidInfo): boolean => usagePage === 1 && (usage === 6 || usage === 7);
 
 /** Opens the roles and keeps them filled: each device lives, fails and comes back without the others noticing. */
 export function openDevices(options: DevicesOptions): Devices {
@@ -74,7 +73,12 @@ export function openDevices(options: DevicesOptions): Devices {
     finder({
       clock,
       taken,
-      candidates: async () => (await hid.list()).filter((device) => !isKeyboard(device) && fits(match, device)),
+      candidates: async () => {
+        const all = await hid.list();
+        return all
+          .filter((device) => !types(device) && fits(match, device))
+          .map((device) => ({ ...device, disguised: match.alsoTypes !== true && isDisguised(device, all) }));
+      },
       onChange: (hear) => hid.onChange(hear),
       open: async (path) => open(await hid.open(path)),
     });
