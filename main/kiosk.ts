@@ -184,7 +184,11 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     async decide({ crossingId, outcome, reason }) {
       const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
       await cases.settle(crossingId, () => conclude(crossingId, outcome, [record]));
-      if (outcome === 'admit') letThrough(devices, config.journey.spansMs.passed).catch(notAnswered('gate'));
+      if (outcome === 'admit')
+        letThrough(devices, config.journey.spansMs.passed).then(
+          (how) => how === 'not-alone' && log('gate not alone', {}),
+          notAnswered('gate'),
+        );
     },
   });
   const trial = openFingerTrial({
@@ -201,7 +205,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   });
 
   const gateView = () => ({
-    door: devices.door(),
+    door: devices.sight()?.mode === 'released' ? ('released' as const) : devices.door(),
     stage: journey.state.stage,
     uplink: uplink.status(),
     queued: store.outbox.stats().ready,
@@ -214,10 +218,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     measures: measures.view(),
   });
 
-  /** Devices that a crossing cannot do without, and room to store it. */
+  /** Devices that a crossing cannot do without, a gate that obeys, and room to store it; and whether the traveller is alone. */
   const checkAvailability = () => {
+    const { people = 0, mode } = devices.sight() ?? {};
+    if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
-    journey.send({ type: 'availability', open: present && store.admits() && !trial.running });
+    const open = present && mode !== 'released' && store.admits() && !trial.running;
+    journey.send({ type: 'availability', open });
   };
   let told = '';
   const refresh = () => {
