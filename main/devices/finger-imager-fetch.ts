@@ -8,8 +8,11 @@ import { command, type Fragment, fragmentOverheadBytes, type ImageHeader } from 
 import { throwIfCancelled } from './wait.ts';
 
 const maxRanges = 14;
-/** Fragments asked for at once at most: bounds how long a cancelled device keeps talking. */
-const maxWindow = 256;
+/**
+ * Fragments asked for at once at most: Linux keeps 64 unread reports of a HID device and drops what comes then, so a burst
+ * and the messages around it must fit. Also bounds how long a cancelled device keeps talking.
+ */
+const maxWindow = 56;
 const fruitlessRounds = 5;
 
 /** The pieces of one image: what has come, what is missing. */

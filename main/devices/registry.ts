@@ -1,6 +1,7 @@
 import { Fault } from '../contract/fault.ts';
 import type { DeviceView } from '../contract/technician.ts';
 import type { ByteBus, BytePort } from './byte-port.ts';
+import { tcpBus, tcpPath } from './byte-tcp.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { finder, fits, nothing } from './device-finder.ts';
 import { DeviceSlot, type Finder } from './device-slot.ts';
@@ -14,10 +15,12 @@ import { FingerImager } from './finger-imager.ts';
 import { imagerUsage } from './finger-imager-protocol.ts';
 import type { FingerScanner } from './finger-scanner.ts';
 import { GateBoard } from './gate-board.ts';
-import type { DoorState, Gate } from './gate.ts';
+import type { GateRole } from './gate-role.ts';
+import type { DoorState, Gate, GateSight } from './gate.ts';
 import { HidFramePort, HidTextPort } from './hid-byte-ports.ts';
 import { readerUsage } from './hid-frames.ts';
 import type { HidBus, HidPort } from './hid-port.ts';
+import { ModbusGate, modbusTimes } from './modbus-gate.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
 import { PlainDocumentReader } from './plain-document-reader.ts';
 import { SlapImager } from './slap-imager.ts';
@@ -32,6 +35,8 @@ export interface DevicesOptions {
   readonly bytes: ByteBus;
   /** Without it, roles of USB devices stay empty. */
   readonly usb?: UsbBus;
+  /** Boards on a network, by the address that the configuration gives; the machine's own network when left out. */
+  readonly tcp?: ByteBus;
   readonly clock?: Clock;
   /** Milliseconds since 1970, for what people are told of times. */
   readonly wallMs?: () => number;
@@ -50,6 +55,8 @@ export interface Devices {
   view(): DeviceView[];
   /** How the gate's door stands; `unknown` while there is no gate. */
   door(): DoorState;
+  /** What the gate sees of people and whether its doors obey; undefined while there is no gate. */
+  sight(): GateSight | undefined;
   /** Tests the device in a role, opening it first where it was taken out or at fault. One that is away has not passed; `contract.breach` for no such role. */
   selfTest(role: string, signal: AbortSignal): Promise<SelfTestResult>;
   /** Called when any device's state or the door changes. */
@@ -57,10 +64,14 @@ export interface Devices {
   close(): Promise<void>;
 }
 
+/** Silence between two Modbus frames: 3.5 characters of 11 bits. */
+const quietBits = 38.5;
+
 /** Opens the roles and keeps them filled: each device lives, fails and comes back without the others noticing. */
 export function openDevices(options: DevicesOptions): Devices {
   const { hid, bytes, usb, clock = systemClock, wallMs = Date.now, random = Math.random, log = () => {} } = options;
   const roles = DeviceRoles.parse(options.roles);
+  const { tcp = tcpBus(clock) } = options;
   const hearers = new Set<() => void>();
   const taken = new Set<string>();
   const shared = { clock, wallMs, random, log, changed: () => hearers.forEach((hear) => hear()) };
@@ -78,7 +89,11 @@ export function openDevices(options: DevicesOptions): Devices {
       onChange: (hear) => hid.onChange(hear),
       open: async (path) => open(await hid.open(path)),
     });
-  const byteFinder = <D extends OpenDevice>(match: ByteMatch, open: (port: BytePort) => D | Promise<D>) =>
+  const byteFinder = <D extends OpenDevice>(
+    match: ByteMatch,
+    open: (port: BytePort) => D | Promise<D>,
+    bus: ByteBus = bytes,
+  ) =>
     finder({
       clock,
       taken,
@@ -86,10 +101,10 @@ export function openDevices(options: DevicesOptions): Devices {
         const { path, vendorId, productId, serial } = match;
         const byPathAlone = (vendorId ?? productId ?? serial) === undefined && path !== undefined;
         if (byPathAlone) return [{ path, vendorId: 0, productId: 0, serial: '' }];
-        return (await bytes.list()).filter((device) => fits(match, device));
+        return (await bus.list()).filter((device) => fits(match, device));
       },
-      onChange: (hear) => bytes.onChange(hear),
-      open: async (path) => open(await bytes.open(path, match.baud ?? usualBaud)),
+      onChange: (hear) => bus.onChange(hear),
+      open: async (path) => open(await bus.open(path, match.baud ?? usualBaud)),
     });
 
   const readerFinder = (role: DocumentReaderRole): Finder<DocumentReader & OpenDevice> => {
@@ -120,7 +135,21 @@ export function openDevices(options: DevicesOptions): Devices {
     });
   };
 
-  const { fingerScanner, slapScanner, documentReader, gate: gateMatch } = roles;
+  const gateFinder = (role: GateRole): Finder<Gate & OpenDevice> => {
+    const { bus, host = '', port = 0, modbus: map, model, baud = usualBaud } = role;
+    const open = async (port: BytePort): Promise<Gate & OpenDevice> => {
+      const framing = bus === 'tcp' ? 'tcp' : 'rtu';
+      const times = { gapMs: Math.max(modbusTimes.gapMs, Math.ceil(quietBits * (1_000 / baud))) };
+      const gate = map
+        ? await ModbusGate.open(port, { map, unit: map.unit, framing, model, clock, times })
+        : await GateBoard.open(port, { clock, random });
+      gate.onChange(shared.changed);
+      return gate;
+    };
+    return bus === 'tcp' ? byteFinder({ path: tcpPath(host, port) }, open, tcp) : byteFinder(role, open);
+  };
+
+  const { fingerScanner, slapScanner, documentReader, gate: gateRole } = roles;
   const scanner = new DeviceSlot<FingerImager>({
     ...shared,
     role: 'finger-scanner',
@@ -143,16 +172,10 @@ export function openDevices(options: DevicesOptions): Devices {
     role: 'document-reader',
     finder: documentReader ? readerFinder(documentReader) : nothing,
   });
-  const gate = new DeviceSlot<GateBoard>({
+  const gate = new DeviceSlot<Gate & OpenDevice>({
     ...shared,
     role: 'gate',
-    finder: gateMatch
-      ? byteFinder(gateMatch, async (port) => {
-          const board = await GateBoard.open(port, { clock, random });
-          board.onChange(shared.changed);
-          return board;
-        })
-      : nothing,
+    finder: gateRole ? gateFinder(gateRole) : nothing,
   });
   const slots = [
     ...(roles.fingerScanner ? [scanner] : []),
@@ -167,6 +190,7 @@ export function openDevices(options: DevicesOptions): Devices {
     gate: (signal) => gate.device(signal),
     view: () => slots.map((slot) => slot.view()),
     door: () => gate.now?.state ?? 'unknown',
+    sight: () => gate.now?.sight,
     selfTest: async (role, signal) => {
       const slot = slots.find((slot) => slot.view().role === role);
       if (!slot) throw new Fault('contract.breach', 'no such role');

@@ -6,13 +6,10 @@ export const technicianEn: TechnicianWords = {
   devices: {
     title: 'Devices',
     none: 'No device is known yet.',
-    role: 'Role',
     model: 'Model',
     serial: 'Serial number',
     firmware: 'Firmware',
-    state: 'State',
     counters: 'Counters',
-    test: 'Self-test',
     roles: {
       'finger-scanner': 'Finger scanner',
       'slap-scanner': 'Four-finger scanner',
@@ -21,6 +18,15 @@ export const technicianEn: TechnicianWords = {
       camera: 'Camera',
     },
     states: { ready: 'Ready', busy: 'Busy', absent: 'Absent', opening: 'Opening', fault: 'Fault', out: 'Taken out' },
+    since: 'For {age}',
+    lastFault: 'Last fault {age} ago: {fault}',
+    calibrated: 'Calibrated on {day}',
+    warnings: {
+      'calibration-overdue': 'The calibration is overdue',
+      'calibration-unknown': 'The device does not say when it was calibrated',
+    },
+    latency: '{kind}: median {median} ms, 95th percentile {high} ms ({count})',
+    exchanges: { command: 'Answers', image: 'Images', preview: 'Previews' },
   },
   selfTest: {
     run: 'Run self-test',
@@ -28,6 +34,18 @@ export const technicianEn: TechnicianWords = {
     running: 'Running',
     passed: 'Passed',
     failed: 'Failed',
+  },
+  trial: {
+    title: 'Try the finger scanner',
+    text: 'With your own finger, while no traveller is there. The gate is out of service meanwhile, and nothing is kept.',
+    run: 'Try a finger',
+    end: 'End',
+    clear: 'Remove the picture',
+    place: 'Place your finger on the scanner.',
+    seen: 'The scanner sees a finger.',
+    captured: 'Captured.',
+    quality: 'Quality {percent} of 100.',
+    picture: 'What the scanner sees',
   },
   queue: {
     title: 'Outbox and uplink',

@@ -26,10 +26,25 @@ interface Common {
 }
 
 /** A modelled device as whoever hosts it sees it: in process, behind a faked node, or in an emulated machine. */
-export type SimDevice =
-  | (Common & { readonly bus: 'hid'; readonly model: HidModel; readonly reportDescriptor: Uint8Array })
-  | (Common & { readonly bus: 'bytes'; readonly model: ByteModel })
-  | (Common & { readonly bus: 'usb'; readonly model: UsbModel; readonly interfaces: readonly UsbInterface[] });
+export type SimDevice = SimHidDevice | SimByteDevice | SimUsbDevice;
+
+/** Every report of it is numbered. */
+export interface SimHidDevice extends Common {
+  readonly bus: 'hid';
+  readonly model: HidModel;
+  readonly reportDescriptor: Uint8Array;
+}
+
+export interface SimByteDevice extends Common {
+  readonly bus: 'bytes';
+  readonly model: ByteModel;
+}
+
+export interface SimUsbDevice extends Common {
+  readonly bus: 'usb';
+  readonly model: UsbModel;
+  readonly interfaces: readonly UsbInterface[];
+}
 
 /** An image as JSON carries it: the pixels in base64. */
 export interface SentImage extends Omit<GreyImage, 'pixels'> {
