@@ -22,6 +22,9 @@ const packages = [
   'udev',
   'libudev1',
   'libusb-1.0-0',
+  'umockdev',
+  'gir1.2-umockdev-1.0',
+  'python3-gi',
 ];
 
 /** And those that the system tests need: an emulated machine, its first programs, and libraries of the drivers. */

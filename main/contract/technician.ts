@@ -1,16 +1,34 @@
 import * as z from 'zod';
 import { call, tell } from './wire.ts';
 
+/** How a device does, for whoever looks after it. */
+export const DeviceHealth = z.strictObject({
+  /** When it came to be in its state, in milliseconds since 1970. */
+  sinceMs: z.int(),
+  /** The last fault but for being unplugged: its code, or empty, and when, in milliseconds since 1970. */
+  lastFault: z.string().max(64),
+  lastFaultAtMs: z.int(),
+  /** How long answers take, by kind of exchange. */
+  latencies: z.record(z.string().max(32), z.strictObject({ count: z.int(), p50Ms: z.number(), p95Ms: z.number() })),
+  /** Day of the last calibration, YYYY-MM-DD, or empty. */
+  calibratedOn: z.string().max(10),
+  warnings: z.array(z.enum(['calibration-overdue', 'calibration-unknown'])).max(4),
+});
+export type DeviceHealth = z.infer<typeof DeviceHealth>;
+
 /** A device by its role. Serial numbers are the device's own; nothing here tells of a traveller. */
 export const DeviceView = z.strictObject({
   role: z.string().max(32),
   model: z.string().max(64),
   serial: z.string().max(64),
   firmware: z.string().max(32),
-  state: z.enum(['ready', 'busy', 'absent', 'opening', 'fault']),
+  /** `out`: taken out for a while, because it misbehaved. */
+  state: z.enum(['ready', 'busy', 'absent', 'opening', 'fault', 'out']),
   /** A fault code, or empty. */
   fault: z.string().max(64),
   counters: z.record(z.string().max(32), z.number()),
+  /** Left out for what the kiosk does not open itself. */
+  health: DeviceHealth.optional(),
 });
 export type DeviceView = z.infer<typeof DeviceView>;
 

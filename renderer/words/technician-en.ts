@@ -19,7 +19,7 @@ export const technicianEn: TechnicianWords = {
       gate: 'Gate',
       camera: 'Camera',
     },
-    states: { ready: 'Ready', busy: 'Busy', absent: 'Absent', opening: 'Opening', fault: 'Fault' },
+    states: { ready: 'Ready', busy: 'Busy', absent: 'Absent', opening: 'Opening', fault: 'Fault', out: 'Taken out' },
   },
   selfTest: {
     run: 'Run self-test',
@@ -54,6 +54,11 @@ export const technicianEn: TechnicianWords = {
     'device.busy': 'The device is in use',
     'device.protocol': 'The device answered with something unexpected',
     'device.broken': 'The device is broken',
+    'device.forbidden':
+      'The kiosk may not open the device: put 60-limen.rules, with its vendor and product, into /etc/udev/rules.d, and plug it in again',
+    'device.hostile': 'The device floods the kiosk or claims to be a keyboard or mouse',
+    'device.quarantined':
+      'The device misbehaved and was taken out for a while; a self-test or plugging it in again brings it back',
     'device.timeout': 'The device did not answer in time',
     'camera.absent': 'The camera is not plugged in',
     'capture.cancelled': 'The capture was cancelled',

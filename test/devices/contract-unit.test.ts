@@ -1,7 +1,7 @@
 import { after } from 'node:test';
-import { imagerContract } from './contract/imager-contract.ts';
+import { contracts } from './contract/contracts.ts';
 import { unitRung } from './contract/unit-rung.ts';
 
 const rung = unitRung();
 after(() => rung.close());
-imagerContract(() => rung);
+for (const contract of Object.values(contracts)) contract(() => rung);

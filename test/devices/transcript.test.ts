@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FrameReader, mrzLines } from '../../main/devices/document-frames.ts';
 import type { ReaderEvent } from '../../main/devices/document-reader.ts';
 import { FingerImager } from '../../main/devices/finger-imager.ts';
 import type { ScanEvent } from '../../main/devices/finger-scanner.ts';
 import { GateBoard } from '../../main/devices/gate-board.ts';
-import { SerialDocumentReader } from '../../main/devices/serial-document-reader.ts';
+import { FramedDocumentReader } from '../../main/devices/framed-document-reader.ts';
+import { TextFrameReader } from '../../main/devices/text-frames.ts';
 import { DocumentReaderModel } from '../sim/devices/document-reader-model.ts';
 import { FingerImagerModel } from '../sim/devices/finger-imager-model.ts';
 import { GateModel } from '../sim/devices/gate-model.ts';
@@ -43,6 +43,12 @@ async function playTo(
   assert.equal(said.length, 0);
 }
 
+function giveTo(model: FingerImagerModel, { kind, bytes }: Step): void {
+  if (kind === '=>') model.output(bytes);
+  else if (kind === 'set') model.setFeature(bytes);
+  else assert.deepEqual(model.getFeature(bytes[0]!), bytes);
+}
+
 test('the imager driver says and understands what docs/hid-finger-imager.md shows', async () => {
   const clock = new VirtualClock();
   const port = new TranscriptPort(readTranscript('hid-finger-imager.md'));
@@ -62,20 +68,51 @@ test('the imager driver says and understands what docs/hid-finger-imager.md show
 
 test('the imager model says and understands what docs/hid-finger-imager.md shows', async () => {
   const clock = new VirtualClock();
-  const model = new FingerImagerModel({ clock, image: () => image });
-  const give = ({ kind, bytes }: Step): void => {
-    if (kind === '=>') model.output(bytes);
-    else if (kind === 'set') model.setFeature(bytes);
-    else assert.deepEqual(model.getFeature(bytes[0]!), bytes);
+  const model = new FingerImagerModel({ clock, image: () => image, minor: 0 });
+  await playTo(
+    model,
+    (step) => giveTo(model, step),
+    readTranscript('hid-finger-imager.md'),
+    clock,
+    () => model.finger(true),
+  );
+});
+
+test('driver and model say and understand what docs/hid-finger-imager.md shows of version 1.1', async () => {
+  const clock = new VirtualClock();
+  const steps = readTranscript('hid-finger-imager.md', 'transcript-1.1');
+  const port = new TranscriptPort(steps);
+  const settings = { gainPercent: 0, sleepAfterSeconds: 0, captureQualityPercent: 60, watchFinger: true };
+  const types: string[] = [];
+  const scan = async (): Promise<void> => {
+    const scanner = await FingerImager.open(port, { clock, random: () => 0, settings });
+    assert.equal(scanner.calibratedOn, '2026-03-14');
+    const options = { signal: never, position: 'left-thumb', previews: true, onCommand: true } as const;
+    for await (const event of scanner.capture(options)) {
+      types.push(event.type);
+      if (event.type === 'preview') assert.equal(await scanner.captureNow(), true);
+      if (event.type !== 'finger') assert.deepEqual('image' in event && event.image, image);
+    }
   };
-  await playTo(model, give, readTranscript('hid-finger-imager.md'), clock, () => model.finger(true));
+  await clock.run(scan());
+  assert.deepEqual(types, ['finger', 'preview', 'image']);
+  assert.deepEqual(port.left, []);
+  // Slow enough that no second preview comes before the host has taken the first.
+  const model = new FingerImagerModel({ clock, image: () => image, previewMs: 300 });
+  await playTo(
+    model,
+    (step) => giveTo(model, step),
+    steps,
+    clock,
+    () => model.finger(true),
+  );
 });
 
 test('the reader driver says and understands what docs/document-reader.md shows', async () => {
   const clock = new VirtualClock();
   const port = new TranscriptPort(readTranscript('document-reader.md'));
   const read = async (): Promise<ReaderEvent[]> => {
-    const reader = await SerialDocumentReader.open(port, { protocol: 'framed', clock });
+    const reader = await FramedDocumentReader.open(port, { clock });
     const events: ReaderEvent[] = [];
     for await (const event of reader.read({ signal: never })) {
       events.push(event);
@@ -104,7 +141,7 @@ test('driver and model say and understand the page of docs/document-reader.md', 
   const port = new TranscriptPort(steps);
   const events: ReaderEvent[] = [];
   const read = async () => {
-    const reader = await SerialDocumentReader.open(port, { protocol: 'framed', clock });
+    const reader = await FramedDocumentReader.open(port, { clock });
     for await (const event of reader.read({ signal: never })) {
       events.push(event);
       if (event.type === 'page') break;
@@ -122,8 +159,8 @@ test('driver and model say and understand the page of docs/document-reader.md', 
 
 test('the text frame of docs/document-reader.md holds the same zone', () => {
   const [hex = ''] = readBlock('document-reader.md', 'text-frame');
-  const [frame] = new FrameReader(true).push(Buffer.from(hex, 'hex'));
-  assert.deepEqual(frame?.type === 'text' && mrzLines(frame.text), lines);
+  const news = new TextFrameReader({ lrc: true }).push(Buffer.from(hex, 'hex'));
+  assert.deepEqual(news, [{ type: 'lines', lines }]);
 });
 
 test('the gate driver says and understands what docs/gate.md shows', async () => {

@@ -36,6 +36,8 @@ export function fingerImagerDevice(clock: Clock, options: ImagerDeviceOptions = 
     sleep: ({ delayMs }: { delayMs: number }) => model.sleep(delayMs),
     /** 100 as sent, 0 without any contrast. */
     quality: ({ percent }: { percent: number }) => void (contrast = percent / 100),
+    /** What the device itself thinks of the finger. */
+    judge: ({ percent }: { percent: number }) => void (model.qualityPercent = percent),
     state: () => ({ state: model.state, ...model.counters }),
   } satisfies Verbs;
   return {

@@ -7,6 +7,17 @@ import type { SimDevice } from './sim-device.ts';
 /** What of the model JSON can say. */
 export type GateDeviceOptions = Partial<Omit<GateModelOptions, 'clock'>>;
 
+/** What the verb `state` gives. */
+export interface GateState {
+  readonly door: string;
+  readonly entry: string;
+  readonly light: string;
+  readonly buzzer: string;
+  readonly openings: number;
+  readonly failSafes: number;
+  readonly breaches: number;
+}
+
 /** The gate board as a device to plug in, with the verbs of whoever stands in its door. */
 export function gateDevice(clock: Clock, options: GateDeviceOptions = {}): SimDevice {
   const model = new GateModel({ clock, ...options });
@@ -14,10 +25,21 @@ export function gateDevice(clock: Clock, options: GateDeviceOptions = {}): SimDe
   const verbs = {
     ...cable.verbs,
     pass: () => model.passage(),
+    tailgate: () => model.tailgate(),
+    see: (seen: { before?: boolean; inside?: boolean; people?: number }) => model.see(seen),
+    release: ({ pulled = true }: { pulled?: boolean }) => model.release(pulled),
     block: ({ blocked = true }: { blocked?: boolean }) => model.block(blocked),
     error: ({ code }: { code: string }) => model.error(code),
     sleep: ({ delayMs }: { delayMs: number }) => model.sleep(delayMs),
-    state: () => ({ door: model.door, light: model.light, openings: model.openings, failSafes: model.failSafes }),
+    state: (): GateState => ({
+      door: model.door,
+      entry: model.entry,
+      light: model.light,
+      buzzer: model.buzzer,
+      openings: model.openings,
+      failSafes: model.failSafes,
+      breaches: model.breaches,
+    }),
   } satisfies Verbs;
   return {
     bus: 'bytes',

@@ -130,7 +130,7 @@ export class SimUsbPort implements UsbPort {
 
   #line(endpoint: number, deliver: (bytes: Uint8Array) => void): FaultLine {
     const { clock, faults, unplug } = this.#options;
-    const line = this.#lines.get(endpoint) ?? new FaultLine({ clock, deliver, unplug, ...faults });
+    const line = this.#lines.get(endpoint) ?? new FaultLine({ clock, deliver, unplug, condition: faults });
     this.#lines.set(endpoint, line);
     return line;
   }
