@@ -6,6 +6,7 @@ import { Closing } from './closing.ts';
 import { watchDev } from './dev-watch.ts';
 import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
 import { openListed } from './open-listed.ts';
+import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 type NodeHid = typeof import('node-hid');
@@ -14,13 +15,16 @@ type NodeHid = typeof import('node-hid');
 export interface NodeHidOptions {
   readonly backend?: 'hidraw' | 'libusb';
   readonly clock?: Clock;
+  /** Gives the library; node-hid when not given. */
+  readonly library?: () => Promise<Pick<NodeHid, 'setDriverType' | 'devicesAsync' | 'HIDAsync'>>;
 }
 
 /** The machine's HID devices through node-hid. Loads nothing until it is asked; without HID the list is empty. */
 export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
   const clock = options.clock ?? systemClock;
-  const load = async (): Promise<NodeHid> => {
-    const hid = await import('node-hid');
+  const { library = () => import('node-hid') } = options;
+  const load = async () => {
+    const hid = await library();
     hid.setDriverType(options.backend ?? 'hidraw');
     return hid;
   };
@@ -38,7 +42,7 @@ export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
     open: (path) =>
       openListed(clock, path, list, async (known) => {
         if (!known) throw new Fault('device.absent', 'not listed');
-        return new NodeHidPort(known, await (await load()).HIDAsync.open(path));
+        return new NodeHidPort(known, await (await load()).HIDAsync.open(path), clock);
       }),
     onChange: (hear) => changes.onChange(hear),
   };
@@ -56,6 +60,14 @@ function infoOf(path: string, device: Device): HidInfo {
   };
 }
 
+/**
+ * node-hid hands reports over through a queue without a bound, at about 2 kB a report however short it is. One that comes
+ * faster than an interrupt endpoint of high speed carries (8000 a second), or has piled up a second's worth of backlog, is
+ * no device at work: drivers ask for at most 256 reports at once.
+ */
+const reportsAtOnce = 8_192;
+const reportsPerSecond = 8_000;
+
 class NodeHidPort implements HidPort {
   readonly info: HidInfo;
   readonly #device: HIDAsync;
@@ -63,11 +75,13 @@ class NodeHidPort implements HidPort {
   readonly #hearers = new Set<(report: Uint8Array) => void>();
   readonly #turns = new TurnQueue();
 
-  constructor(info: HidInfo, device: HIDAsync) {
+  constructor(info: HidInfo, device: HIDAsync, clock: Clock) {
+    const tolerance = new Tolerance(clock, reportsAtOnce, reportsPerSecond);
     this.info = info;
     this.#device = device;
     // One listener for the life of the device: node-hid can swallow a report when its last listener goes away.
     device.on('data', (report: Buffer) => {
+      if (!tolerance.spend()) return void this.#end(new Fault('device.hostile', 'more reports than the bus is for'));
       for (const hear of this.#hearers) hear(report);
     });
     device.on('error', (error: unknown) => void this.#end(new Fault('device.absent', 'unplugged', { cause: error })));

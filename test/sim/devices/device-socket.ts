@@ -35,6 +35,7 @@ export function serveDevice(path: string, device: SimDevice): Promise<Server> {
 function obey(device: SimDevice, socket: Socket, { kind, tag, payload }: DeviceFrame): void {
   if (kind === 'p') return device.powerOff();
   if (device.bus === 'bytes') return device.model.receive(payload);
+  if (device.bus === 'usb') throw new Error('nothing fakes the nodes of a USB device');
   const { model } = device;
   if (kind === 'o') return model.output(payload);
   if (kind === 's') {
