@@ -1,6 +1,6 @@
 import type { UsbSetup } from '../../../main/devices/usb-port.ts';
 import { FunctionFsHost, type ProgramDevice, type RawSetup } from './functionfs-host.ts';
-import type { SimHidDevice } from './sim-device.ts';
+import type { SimHidDevice, SimUsbDevice } from './sim-device.ts';
 
 const hidClass = 3;
 // HID 1.11: 7.1 descriptors, 7.2 requests, 6.2.1 the HID descriptor.
@@ -53,6 +53,46 @@ export async function hostHidOnUsb({ identity, model, reportDescriptor }: SimHid
   };
   const host = new FunctionFsHost(device);
   model.onInput = (report) => host.send(input, report);
+  await host.replug();
+  return host;
+}
+
+const vendorOut = 0x40;
+const typeMask = 0x60;
+const recipientMask = 0x1f;
+
+/** Where a device of a vendor's own class tells of events and gives images: by interrupts, and in bulk. */
+export const vendorEndpoints = [
+  { address: 0x81, type: 'interrupt', packetBytes: 64 },
+  { address: 0x82, type: 'bulk', packetBytes: 512 },
+] as const;
+
+/** A USB device of a vendor's own class. */
+export async function hostVendorOnUsb({ identity, model, interfaces }: SimUsbDevice): Promise<FunctionFsHost> {
+  const [only] = interfaces;
+  if (!only || interfaces.length > 1) throw new Error('a device of one interface is wanted');
+  const asked = ({ requestType, request, value, index }: RawSetup): UsbSetup | undefined => {
+    const recipient = (['device', 'interface'] as const)[requestType & recipientMask];
+    const type = requestType & typeMask;
+    if (!recipient || type === 0) return undefined;
+    return { requestType: type === vendorOut ? 'vendor' : 'class', recipient, request, value, index };
+  };
+  const device: ProgramDevice = {
+    identity,
+    interfaceClass: [only.class, only.subclass, only.protocol],
+    endpoints: vendorEndpoints,
+    controlIn(raw) {
+      const setup = asked(raw);
+      return (setup && model.controlIn(setup, raw.lengthBytes)) ?? 'stall';
+    },
+    controlOut(raw, bytes) {
+      const setup = asked(raw);
+      return setup !== undefined && model.controlOut(setup, bytes);
+    },
+    write: (endpoint, bytes) => model.write(endpoint, bytes),
+  };
+  const host = new FunctionFsHost(device);
+  model.onInput = (endpoint, bytes) => host.send(endpoint, bytes);
   await host.replug();
   return host;
 }
