@@ -23,6 +23,8 @@ import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
+import { openSlapStation } from './crossing/slap-station.ts';
+import { openFingerTrial } from './crossing/finger-trial.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
@@ -30,6 +32,7 @@ import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
 import { cameraRole, PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
+import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
@@ -49,6 +52,8 @@ import { openWatchlist } from './watchlist/watchlist.ts';
 export interface KioskLinks {
   readonly hid: HidBus;
   readonly bytes: ByteBus;
+  /** Left out where no device is of a USB class of its own. */
+  readonly usb?: UsbBus;
 }
 
 export interface Kiosk {
@@ -123,6 +128,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
   });
 
+  // A kiosk may have a four-finger scanner in place of one for single fingers.
+  const openFinger = config.devices.slapScanner && !config.devices.fingerScanner ? openSlapStation : openFingerStation;
   const journey = runJourney({
     limits: config.journey,
     spansMs: config.journey.spansMs,
@@ -135,7 +142,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
         portraitMs: 5000,
       }),
       face,
-      finger: openFingerStation({ devices, quality: config.thresholds.fingerQuality }),
+      finger: openFinger({ devices, quality: config.thresholds.fingerQuality }),
       devices,
       store,
       cases,
@@ -187,16 +194,28 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     async decide({ crossingId, outcome, reason }) {
       const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
       await cases.settle(crossingId, () => conclude(crossingId, outcome, [record]));
-      if (outcome === 'admit') letThrough(devices, config.journey.spansMs.passed).catch(notAnswered('gate'));
+      if (outcome === 'admit')
+        letThrough(devices, config.journey.spansMs.passed).then(
+          (how) => how === 'not-alone' && log('gate not alone', {}),
+          notAnswered('gate'),
+        );
     },
   });
+  const trial = openFingerTrial({
+    devices,
+    idle: () => ['attract', 'unavailable'].includes(journey.state.stage),
+    tell: (told) => technicians.tell('trial', told),
+    changed: () => checkAvailability(),
+  });
   const technicians = openAudience(technician, {
+    tryFinger: () => trial.run(),
+    endTrial: () => trial.stop(),
     selfTest: ({ role }) =>
       role === cameraRole ? camera.selfTest() : devices.selfTest(role, AbortSignal.timeout(20_000)),
   });
 
   const gateView = () => ({
-    door: devices.door(),
+    door: devices.sight()?.mode === 'released' ? ('released' as const) : devices.door(),
     stage: journey.state.stage,
     uplink: uplink.status(),
     queued: store.outbox.stats().ready,
@@ -209,10 +228,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     measures: measures.view(),
   });
 
-  /** Devices that a crossing cannot do without, and room to store it. */
+  /** Devices that a crossing cannot do without, a gate that obeys, and room to store it; and whether the traveller is alone. */
   const checkAvailability = () => {
+    const { people = 0, mode } = devices.sight() ?? {};
+    if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
-    journey.send({ type: 'availability', open: present && store.admits() });
+    const open = present && mode !== 'released' && store.admits() && !trial.running;
+    journey.send({ type: 'availability', open });
   };
   let told = '';
   const refresh = () => {
@@ -262,6 +284,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
     async close() {
       clearInterval(beat);
+      trial.stop();
       unwatch();
       journey.close();
       list.close();

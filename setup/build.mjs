@@ -13,6 +13,7 @@ const external = [
   'node-hid',
   'onnxruntime-node',
   'serialport',
+  'usb',
   /^@serialport\//,
 ];
 

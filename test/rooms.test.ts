@@ -50,6 +50,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   electron: ['main/shell', 'main/electron', 'main/preload'],
   'node-hid': ['main/devices'],
   serialport: ['main/devices'],
+  usb: ['main/devices'],
   'better-sqlite3': ['main/store', 'central'],
   // Faces are recognised, and print is read, by networks.
   'onnxruntime-node': ['main/biometrics', 'main/document'],

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { FaceEmbedder, FingerPosition } from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
 import { DeviceRoles } from '../devices/device-roles.ts';
+import { configLines } from './config-lines.ts';
 
 /** Who looks at a window. An audience is served its own contract and no other. */
 export const Audience = z.enum(['traveller', 'guard', 'technician']);
@@ -11,6 +12,22 @@ export type Audience = z.infer<typeof Audience>;
 
 const px = z.int().min(1).max(16384);
 const ms = z.int().min(1).max(3_600_000);
+
+/** Keys that a keypad or a switch for people who cannot touch the screen may need (EN 301 549, 5.1.3 and 8.4). */
+const Key = z.enum([
+  'Tab',
+  'Enter',
+  'Space',
+  'Escape',
+  'ArrowUp',
+  'ArrowDown',
+  'ArrowLeft',
+  'ArrowRight',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+]);
 
 const WindowConfig = z.strictObject({
   audience: Audience,
@@ -21,11 +38,13 @@ const WindowConfig = z.strictObject({
   /** Fills the screen and cannot be left. */
   kiosk: z.boolean().default(true),
   devTools: z.boolean().default(false),
+  /** The only keys that the window hears. Not given, a traveller's hears none and the others all. */
+  keys: z.array(Key).max(12).optional(),
 });
 export type WindowConfig = z.infer<typeof WindowConfig>;
 
 const Central = z.strictObject({
-  url: z.url({ protocol: /^https$/ }),
+  url: z.url({ protocol: /^https$/, error: 'must be an address that begins with https://' }),
   /** Folder of this kiosk's certificate and of central's keys (see main/uplink/credentials.ts). It names the kiosk. */
   credentials: z.string(),
 });
@@ -110,10 +129,10 @@ export function readConfig(file: string): KioskConfig {
 
 /** Checks a configuration that has been parsed, and makes its paths absolute. */
 export function checkConfig(json: unknown, file: string): KioskConfig {
-  const parsed = KioskConfig.safeParse(json);
+  const parsed = KioskConfig.safeParse(json, { reportInput: true });
   if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || '(the whole)'}: ${message}`);
-    throw new Fault('config.invalid', `${file} is not a valid configuration:\n${lines.join('\n')}`);
+    const lines = configLines(KioskConfig, parsed.error.issues).map((line) => `\n  ${line}`);
+    throw new Fault('config.invalid', `${file} is not a valid configuration:${lines.join('')}`);
   }
   const config = parsed.data;
   const at = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));

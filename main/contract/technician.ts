@@ -1,5 +1,21 @@
 import * as z from 'zod';
+import { Bytes } from './bytes.ts';
 import { call, tell } from './wire.ts';
+
+/** How a device does, for whoever looks after it. */
+export const DeviceHealth = z.strictObject({
+  /** When it came to be in its state, in milliseconds since 1970. */
+  sinceMs: z.int(),
+  /** The last fault but for being unplugged: its code, or empty, and when, in milliseconds since 1970. */
+  lastFault: z.string().max(64),
+  lastFaultAtMs: z.int(),
+  /** How long answers take, by kind of exchange. */
+  latencies: z.record(z.string().max(32), z.strictObject({ count: z.int(), p50Ms: z.number(), p95Ms: z.number() })),
+  /** Day of the last calibration, YYYY-MM-DD, or empty. */
+  calibratedOn: z.string().max(10),
+  warnings: z.array(z.enum(['calibration-overdue', 'calibration-unknown'])).max(4),
+});
+export type DeviceHealth = z.infer<typeof DeviceHealth>;
 
 /** A device by its role. Serial numbers are the device's own; nothing here tells of a traveller. */
 export const DeviceView = z.strictObject({
@@ -7,10 +23,13 @@ export const DeviceView = z.strictObject({
   model: z.string().max(64),
   serial: z.string().max(64),
   firmware: z.string().max(32),
-  state: z.enum(['ready', 'busy', 'absent', 'opening', 'fault']),
+  /** `out`: taken out for a while, because it misbehaved. */
+  state: z.enum(['ready', 'busy', 'absent', 'opening', 'fault', 'out']),
   /** A fault code, or empty. */
   fault: z.string().max(64),
   counters: z.record(z.string().max(32), z.number()),
+  /** Left out for what the kiosk does not open itself. */
+  health: DeviceHealth.optional(),
 });
 export type DeviceView = z.infer<typeof DeviceView>;
 
@@ -37,6 +56,28 @@ export const Diagnostics = z.strictObject({
 });
 export type Diagnostics = z.infer<typeof Diagnostics>;
 
+/** Longest side of a picture that a technician is shown. */
+export const mostPicturePx = 256;
+
+const sidePx = z.int().min(1).max(mostPicturePx);
+
+/** A small grey picture, one byte a pixel, row by row. */
+const Picture = z
+  .strictObject({ widthPx: sidePx, heightPx: sidePx, pixels: Bytes })
+  .refine((picture) => picture.pixels.length === picture.widthPx * picture.heightPx, 'pixels do not fit the size');
+/** The finger that was tried, made small. */
+export type TrialResult = z.infer<typeof Picture>;
+
+/** A trial of the finger scanner with the technician's own finger. There is none while a traveller is there. */
+export const Trial = z.strictObject({
+  running: z.boolean(),
+  finger: z.boolean(),
+  /** The device's own quality, 0 to 100. */
+  qualityPercent: z.int().min(0).max(100),
+  picture: Picture.optional(),
+});
+export type Trial = z.infer<typeof Trial>;
+
 /** What a technician may ask of the kiosk, and is told. */
 export const technician = {
   diagnostics: tell(Diagnostics),
@@ -44,4 +85,8 @@ export const technician = {
     z.strictObject({ role: z.string().max(32) }),
     z.strictObject({ passed: z.boolean(), detail: z.string().max(200) }),
   ),
+  trial: tell(Trial),
+  /** Tries the finger scanner; `device.busy` while a traveller is there. Ends by itself after half a minute. */
+  tryFinger: call(z.void(), Picture),
+  endTrial: call(z.void(), z.void()),
 };

@@ -60,8 +60,11 @@ export function performance(options: PerformanceOptions): Perform {
         return send({ type: 'recorded' });
       }
       case 'open-gate':
-        await openForPassage(devices, signal);
-        return send({ type: 'passage-ended' });
+        return send(
+          (await openForPassage(devices, signal)) === 'not-alone'
+            ? { type: 'crowded', reason: 'tailgating' }
+            : { type: 'passage-ended' },
+        );
       case 'close-gate':
         return closeGate(devices);
       case 'call-guard':
@@ -81,6 +84,6 @@ function broughtBy(event: Event): Evidence {
   if (event.type === 'document-read' && event.portrait) return { reasons, portrait: event.portrait };
   if (event.type === 'face-captured') return { reasons, face: event.face };
   if (event.type === 'challenge-ended') return { reasons, challenge: event.challenge };
-  if (event.type === 'finger-captured') return { reasons, finger: event.finger };
+  if (event.type === 'finger-captured') return { reasons, finger: event.finger, otherFingers: event.others ?? [] };
   return { reasons };
 }

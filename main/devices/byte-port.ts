@@ -13,8 +13,11 @@ export interface BytePort {
   readonly info: ByteInfo;
   /** Fails with `device.absent`. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Every chunk, until the returned function is called. The bytes are not used again by the port. */
-  onBytes(hear: (chunk: Uint8Array) => void): () => void;
+  /**
+   * Every chunk, until the returned function is called. The bytes are not used again by the port. A port that notices that
+   * bytes were lost says `broken`: what comes next begins a frame.
+   */
+  onBytes(hear: (chunk: Uint8Array) => void, broken?: () => void): () => void;
   /** Told once why the port closed; at once when it has closed already. */
   onClosed(hear: (why: Fault) => void): () => void;
   close(): Promise<void>;

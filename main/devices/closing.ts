@@ -9,7 +9,7 @@ export class Closing {
   close(why: Fault): boolean {
     if (this.why) return false;
     this.why = why;
-    const hearers = this.#hearers;
+    const hearers = [...this.#hearers];
     this.#hearers.clear();
     for (const hear of hearers) hear(why);
     return true;

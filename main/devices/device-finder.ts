@@ -1,5 +1,9 @@
+import type { FaultCode } from '../contract/fault.ts';
+import { Fault } from '../contract/fault.ts';
+import type { Clock } from './clock.ts';
 import type { Finder } from './device-slot.ts';
 import type { OpenDevice } from './open-device.ts';
+import { blamed, blameless, type Conduct, isOut, replugged } from './quarantine.ts';
 
 /** What tells one device of a bus from another. */
 export interface Known {
@@ -7,6 +11,8 @@ export interface Known {
   readonly vendorId: number;
   readonly productId: number;
   readonly serial: string;
+  /** Claims to be a keyboard or a mouse as well: it is not opened, and `device.hostile`. */
+  readonly disguised?: boolean;
 }
 
 const keys = ['path', 'vendorId', 'productId', 'serial', 'usagePage', 'usage'] as const;
@@ -19,6 +25,7 @@ export function fits(match: Marks, device: Marks): boolean {
 
 /** What a finder needs to be told. */
 export interface FinderOptions<D extends OpenDevice> {
+  readonly clock: Clock;
   /** Paths that a role has taken, shared by all roles of a kiosk: no two get the same device. */
   readonly taken: Set<string>;
   readonly candidates: () => Promise<readonly Known[]>;
@@ -26,32 +33,67 @@ export interface FinderOptions<D extends OpenDevice> {
   readonly open: (path: string) => Promise<D>;
 }
 
-/** Takes the first candidate that opens: the one that filled the role before is tried first, wherever it is now. */
-export function finder<D extends OpenDevice>({ taken, candidates, onChange, open }: FinderOptions<D>): Finder<D> {
+/** A device that calls itself something else at each plugging must not fill the memory. */
+const conductsKept = 64;
+
+const keyOf = ({ vendorId, productId, serial, path }: Known): string =>
+  `${vendorId}:${productId}:${serial === '' ? path : serial}`;
+
+/**
+ * Takes the first candidate that opens: the one that filled the role before is tried first, wherever it is now. One that
+ * misbehaves is left out for growing times, and another that fits takes its place; when there is no other the fault is
+ * `device.quarantined`.
+ */
+export function finder<D extends OpenDevice>(options: FinderOptions<D>): Finder<D> {
+  const { clock, taken, candidates, onChange, open } = options;
+  const conducts = new Map<string, Conduct>();
   let before: Known | undefined;
-  const same = (device: Known): boolean =>
-    device.vendorId === before?.vendorId && device.productId === before.productId && device.serial === before.serial;
+  const conductOf = (device: Known): Conduct => conducts.get(keyOf(device)) ?? blameless;
+  const blame = (device: Known, code: FaultCode): void => {
+    const key = keyOf(device);
+    const conduct = blamed(conductOf(device), code, clock.nowMs());
+    conducts.delete(key);
+    if (conduct !== blameless) conducts.set(key, conduct);
+    const [oldest] = conducts.keys();
+    if (conducts.size > conductsKept && oldest !== undefined) conducts.delete(oldest);
+  };
+  const same = (device: Known): boolean => before !== undefined && keyOf(device) === keyOf(before);
   return {
     onChange,
+    pardon: () => conducts.clear(),
     open: async (signal, tellFound) => {
-      const free = (await candidates()).filter(({ path }) => !taken.has(path));
-      const order = [...free.filter(same), ...free.filter((device) => !same(device))];
+      const listed = await candidates();
+      const present = new Set(listed.map(keyOf));
+      for (const [key, conduct] of conducts) {
+        if (!present.has(key)) conducts.set(key, replugged(conduct, clock.nowMs()));
+      }
+      const free = listed.filter(({ path }) => !taken.has(path));
+      const trusted = free.filter((device) => !isOut(conductOf(device), clock.nowMs()));
+      const order = [...trusted.filter(same), ...trusted.filter((device) => !same(device))];
       if (order.length > 0) tellFound();
       let failure: unknown;
       for (const device of order) {
         if (signal.aborted) break;
         taken.add(device.path);
         try {
+          if (device.disguised) throw new Fault('device.hostile', 'claims to be a keyboard or a mouse');
           const opened = await open(device.path);
           before = device;
-          void opened.lost.then(() => taken.delete(device.path));
+          const release = async (): Promise<void> => {
+            const { code } = await opened.lost;
+            taken.delete(device.path);
+            blame(device, code);
+          };
+          void release();
           return opened;
         } catch (error) {
           taken.delete(device.path);
+          blame(device, Fault.from(error, 'device.absent').code);
           failure = error;
         }
       }
       if (failure !== undefined) throw failure;
+      if (free.length > 0) throw new Fault('device.quarantined', 'every device that fits was taken out');
       return undefined;
     },
   };

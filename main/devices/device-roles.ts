@@ -1,49 +1,60 @@
 import * as z from 'zod';
+import { type ByteMatch, HidMatch, UsbMatch } from './device-match.ts';
+import { DocumentReaderRole } from './document-reader-role.ts';
+import { GateRole } from './gate-role.ts';
 
-const id = z.int().min(0).max(0xffff);
+/** What both kinds of finger imager are told when they are opened. */
+const imager = {
+  /** Days from one calibration to the next; an older one is warned of. Without it none is. */
+  calibrationDays: z.int().min(1).max(3650).optional(),
+  settings: z
+    .strictObject({
+      /** 1 to 100; 0 lets the device choose. */
+      gainPercent: z.int().min(0).max(100).default(0),
+      /** Seconds without a command until its light goes out; 0 = never. */
+      sleepAfterSeconds: z.int().min(0).max(65_535).default(0),
+      /** Own quality, 1 to 100, from which the device captures by itself; 0 lets it choose. */
+      captureQualityPercent: z.int().min(0).max(100).default(0),
+      /** Whether the device tells of fingers outside of captures. */
+      watchFinger: z.boolean().default(false),
+    })
+    .optional(),
+};
 
-/** Which HID device fills a role: all that is given must fit. Without anything, whatever declares the right usage. */
-export const HidMatch = z.strictObject({
-  usagePage: id.optional(),
-  usage: id.optional(),
-  vendorId: id.optional(),
-  productId: id.optional(),
-  serial: z.string().max(64).optional(),
+const Roles = z.strictObject({
+  fingerScanner: HidMatch.extend(imager).optional(),
+  slapScanner: UsbMatch.extend(imager).optional(),
+  documentReader: DocumentReaderRole.optional(),
+  gate: GateRole.optional(),
 });
-export type HidMatch = z.infer<typeof HidMatch>;
 
-/** Which serial device fills a role: all that is given must fit; a path alone need not be listed. */
-export const ByteMatch = z.strictObject({
-  path: z.string().min(1).max(256).optional(),
-  vendorId: id.optional(),
-  productId: id.optional(),
-  serial: z.string().max(64).optional(),
-  /** Bits per second. USB devices do not care. */
-  baud: z.int().min(300).max(4_000_000).default(115_200),
-});
-export type ByteMatch = z.infer<typeof ByteMatch>;
+/** What of a role says which device it is. */
+interface Naming extends Pick<ByteMatch, 'path' | 'vendorId' | 'productId' | 'serial'> {
+  readonly bus?: string | undefined;
+}
+
+/** By which setting two roles name the very same device; undefined when another may fit each. */
+function sameBy(one: Naming, other: Naming): 'path' | 'serial' | undefined {
+  const shared = (setting: 'path' | 'serial'): boolean => one[setting] !== undefined && one[setting] === other[setting];
+  const apart = (setting: 'vendorId' | 'productId'): boolean =>
+    one[setting] !== undefined && other[setting] !== undefined && one[setting] !== other[setting];
+  if (one.bus !== other.bus) return undefined;
+  if (shared('path')) return 'path';
+  return shared('serial') && !apart('vendorId') && !apart('productId') ? 'serial' : undefined;
+}
 
 /** Which role is filled by what; a role that is not named is never filled and not shown. */
-export const DeviceRoles = z.strictObject({
-  fingerScanner: HidMatch.extend({
-    settings: z
-      .strictObject({
-        /** 1 to 100; 0 lets the device choose. */
-        gainPercent: z.int().min(0).max(100).default(0),
-        /** Seconds without a command until its light goes out; 0 = never. */
-        sleepAfterSeconds: z.int().min(0).max(65_535).default(0),
-      })
-      .optional(),
-  }).optional(),
-  documentReader: ByteMatch.extend({
-    /** `framed` speaks all of docs/document-reader.md; `ocr` is a plain reader that only sends text frames. */
-    protocol: z.enum(['framed', 'ocr']).default('framed'),
-    /** Whether text frames end in a longitudinal redundancy check. */
-    lrc: z.boolean().default(false),
-    /** What a plain reader is called, as it cannot say so itself. */
-    model: z.string().max(64).default('OCR reader'),
-  }).optional(),
-  gate: ByteMatch.optional(),
+export const DeviceRoles = Roles.superRefine((roles, context) => {
+  const given: [string, Naming][] = Object.entries(roles).flatMap(([role, naming]) =>
+    naming ? [[role, { bus: 'hid', ...naming }]] : [],
+  );
+  for (const [at, [role, naming]] of given.entries()) {
+    for (const [earlier, other] of given.slice(0, at)) {
+      const setting = sameBy(naming, other);
+      const message = `is that of ${earlier} already: each role is filled by a device of its own`;
+      if (setting) context.addIssue({ code: 'custom', path: [role, setting], message });
+    }
+  }
 });
 /** As written in a configuration: what has a default may be left out. */
 export type DeviceRoles = z.input<typeof DeviceRoles>;

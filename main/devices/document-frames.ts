@@ -1,23 +1,18 @@
 import { crc32 } from 'node:zlib';
 import { crc16 } from './crc16.ts';
 
-/* The frames of docs/document-reader.md, sections 2 and 3. */
+/* The binary frames of docs/document-reader.md, section 3. */
 
-const STX = 0x02;
-const ETX = 0x03;
 const SOH = 0x01;
 const headerBytes = 8;
 const trailerBytes = 4;
-/** A TD1 zone with CRLF after each line is 96 bytes. */
-const maxTextBytes = 256;
 /** More than any portrait of a passport, less than would hurt. */
 export const maxPayloadBytes = 512 * 1024;
 
-/** What a stream of bytes turns out to hold. `damaged` is a frame whose start was seen and that came to nothing. */
+/** What a stream of bytes turns out to hold; `damaged` is a frame whose start was seen and that came to nothing. */
 export type Frame =
-  | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'binary'; readonly kind: string; readonly sequence: number; readonly payload: Uint8Array }
-  | { readonly type: 'damaged'; readonly was: 'text' | 'binary' };
+  | { readonly type: 'damaged' };
 
 /** A binary frame, ready to send. */
 export function encodeFrame(kind: string, sequence: number, payload: Uint8Array): Uint8Array {
@@ -33,18 +28,12 @@ export function encodeFrame(kind: string, sequence: number, payload: Uint8Array)
 
 /** Finds frames in a stream that may be cut anywhere and hold anything. Memory stays under the frame limits. */
 export class FrameReader {
-  readonly #withLrc: boolean;
   /** Bytes that belonged to no frame. */
   skippedBytes = 0;
-  #mode: 'hunt' | 'text' | 'lrc' | 'header' | 'payload' = 'hunt';
-  #text: number[] = [];
+  #mode: 'hunt' | 'header' | 'payload' = 'hunt';
   #header: number[] = [];
   #payload = new Uint8Array(0);
   #filled = 0;
-
-  constructor(withLrc: boolean) {
-    this.#withLrc = withLrc;
-  }
 
   /** Whether a frame has begun and not ended. */
   get midway(): boolean {
@@ -73,42 +62,14 @@ export class FrameReader {
   }
 
   #take(byte: number): Frame[] {
-    if (this.#mode === 'text') return this.#takeText(byte);
-    if (this.#mode === 'lrc') return this.#takeLrc(byte);
     if (this.#mode === 'header') return this.#takeHeader(byte);
-    if (byte === STX) {
-      this.#mode = 'text';
-      this.#text = [];
-    } else if (byte === SOH) {
+    if (byte === SOH) {
       this.#mode = 'header';
       this.#header = [byte];
     } else {
       this.skippedBytes++;
     }
     return [];
-  }
-
-  #takeText(byte: number): Frame[] {
-    if (byte === ETX) {
-      if (this.#withLrc) this.#mode = 'lrc';
-      else return this.#endText();
-    } else if (byte === 0x0d || byte === 0x0a || (byte >= 0x20 && byte < 0x7f)) {
-      if (this.#text.push(byte) > maxTextBytes) return this.#damaged();
-    } else {
-      // A start byte in here means that the rest of the text was lost.
-      return [...this.#damaged(), ...this.#take(byte)];
-    }
-    return [];
-  }
-
-  #takeLrc(lrc: number): Frame[] {
-    const sum = this.#text.reduce((sum, byte) => sum ^ byte, ETX);
-    return sum === lrc ? this.#endText() : this.#damaged();
-  }
-
-  #endText(): Frame[] {
-    this.#mode = 'hunt';
-    return [{ type: 'text', text: String.fromCharCode(...this.#text) }];
   }
 
   #takeHeader(byte: number): Frame[] {
@@ -120,7 +81,7 @@ export class FrameReader {
     if (!sound || length > maxPayloadBytes) {
       // The start byte was noise, or the header is damaged: a true start may lie in the seven bytes behind it.
       this.#mode = 'hunt';
-      return [{ type: 'damaged', was: 'binary' }, ...this.push(header.subarray(1))];
+      return [{ type: 'damaged' }, ...this.push(header.subarray(1))];
     }
     this.#mode = 'payload';
     this.#payload = new Uint8Array(length + trailerBytes);
@@ -139,10 +100,9 @@ export class FrameReader {
   }
 
   #damaged(): Frame[] {
-    const was = this.#mode === 'text' || this.#mode === 'lrc' ? 'text' : 'binary';
     this.#mode = 'hunt';
     this.#payload = new Uint8Array(0);
-    return [{ type: 'damaged', was }];
+    return [{ type: 'damaged' }];
   }
 }
 

@@ -10,16 +10,13 @@ const attempts = 3;
 
 /** What the link hands on. `gap` is the news that a frame went missing. */
 export type ReaderNews =
-  | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'frame'; readonly kind: string; readonly payload: Uint8Array }
-  | { readonly type: 'damaged-text' }
   | { readonly type: 'gap' }
   | { readonly type: 'lost'; readonly fault: Fault };
 
 /** What a link needs to be told; times in milliseconds, docs/document-reader.md. */
 export interface DocumentLinkOptions {
   readonly clock: Clock;
-  readonly lrc: boolean;
   readonly answerMs: number;
   readonly gapMs: number;
   /** May throw a Fault, which gives the reader up. */
@@ -33,7 +30,7 @@ export class DocumentLink {
   readonly #lost = Promise.withResolvers<Fault>();
   readonly #port: BytePort;
   readonly #options: DocumentLinkOptions;
-  readonly #frames: FrameReader;
+  readonly #frames = new FrameReader();
   readonly #bytesAllowed: Tolerance;
   readonly #commands = new TurnQueue();
   readonly #detach: (() => void)[] = [];
@@ -47,10 +44,12 @@ export class DocumentLink {
     this.lost = this.#lost.promise;
     this.#port = port;
     this.#options = options;
-    this.#frames = new FrameReader(options.lrc);
     this.#bytesAllowed = new Tolerance(options.clock, 4 * 1024 * 1024, 128 * 1024);
     this.#detach.push(
-      port.onBytes((chunk) => this.#take(chunk)),
+      port.onBytes(
+        (chunk) => this.#take(chunk),
+        () => this.#takeAll(this.#frames.reset()),
+      ),
       port.onClosed((why) => this.#end(why)),
     );
   }
@@ -123,11 +122,9 @@ export class DocumentLink {
       if (frame.type === 'damaged') {
         this.counters.damaged++;
         this.#spend(1024);
-        if (frame.was === 'text') this.#tell({ type: 'damaged-text' });
       } else {
         this.counters.frames++;
-        if (frame.type === 'text') this.#tell(frame);
-        else this.#takeBinary(frame.kind, frame.sequence, frame.payload);
+        this.#takeBinary(frame.kind, frame.sequence, frame.payload);
       }
     }
   }

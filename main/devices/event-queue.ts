@@ -20,6 +20,11 @@ export class EventQueue<T> {
     this.#waiting?.resolve();
   }
 
+  /** Whether nothing waits to be read. */
+  get empty(): boolean {
+    return this.#items.length === 0;
+  }
+
   /** What is queued is still read; then every `next` fails with the fault. */
   fail(fault: Fault): void {
     this.#failure ??= fault;

@@ -3,18 +3,16 @@ import { Fault } from '../contract/fault.ts';
 import type { GreyImage } from '../contract/image.ts';
 import type { Clock } from './clock.ts';
 import type { ImagerLink } from './finger-imager-link.ts';
-import {
-  command,
-  type Fragment,
-  fragmentOverheadBytes,
-  type ImageHeader,
-  type ImagerCapabilities,
-} from './finger-imager-protocol.ts';
+import type { ImagerCapabilities } from './finger-imager-features.ts';
+import { command, type Fragment, fragmentOverheadBytes, type ImageHeader } from './finger-imager-protocol.ts';
 import { throwIfCancelled } from './wait.ts';
 
 const maxRanges = 14;
-/** Fragments asked for at once at most: bounds how long a cancelled device keeps talking. */
-const maxWindow = 256;
+/**
+ * Fragments asked for at once at most: Linux keeps 64 unread reports of a HID device and drops what comes then, so a burst
+ * and the messages around it must fit. Also bounds how long a cancelled device keeps talking.
+ */
+const maxWindow = 56;
 const fruitlessRounds = 5;
 
 /** The pieces of one image: what has come, what is missing. */
@@ -84,11 +82,13 @@ export interface FetchOptions {
   readonly fragmentTimeoutMs: number;
   /** Longest time for the whole image. */
   readonly imageTimeoutMs: number;
+  /** How often a whole image that does not fit its CRC-32 is fetched; twice when not given. */
+  readonly readings?: number;
 }
 
 /**
  * Fetches an announced image window by window and asks again for what is missing only (docs/hid-finger-imager.md,
- * section 7). Fails with `device.timeout` when no more comes, `device.protocol` when the CRC-32 fails twice.
+ * section 7). Fails with `device.timeout` when no more comes, `device.protocol` when the CRC-32 never fits.
  */
 export async function fetchImage(
   link: ImagerLink,
@@ -98,7 +98,8 @@ export async function fetchImage(
 ): Promise<GreyImage> {
   const endMs = options.clock.nowMs() + options.imageTimeoutMs;
   const pieceBytes = can.fragmentReportBytes - fragmentOverheadBytes;
-  for (let reading = 1; reading <= 2; reading++) {
+  const { readings = 2 } = options;
+  for (let reading = 1; reading <= readings; reading++) {
     const assembly = new Assembly(header, pieceBytes);
     let fruitless = 0;
     try {
@@ -121,7 +122,6 @@ export async function fetchImage(
         fruitless = assembly.missing < before ? 0 : fruitless + 1;
       }
       if (assembly.sound) {
-        link.counters.images++;
         return { widthPx: header.widthPx, heightPx: header.heightPx, dpi: header.dpi, pixels: assembly.pixels };
       }
     } catch (error) {

@@ -13,12 +13,15 @@ import {
   status,
 } from './finger-imager-protocol.ts';
 import type { HidPort } from './hid-port.ts';
+import { Latencies } from './latency.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { cancellable, within } from './wait.ts';
 
 /** Commands that change nothing when they are done twice (docs/hid-finger-imager.md, section 5). */
 const repeatable: ReadonlySet<number> = new Set([command.resync, command.status, command.stop]);
+/** What may take as long as it takes and so says nothing of how fast the device answers. */
+const slow: ReadonlySet<number> = new Set([command.fetch, command.selfTest]);
 const attempts = 3;
 const noPayload = new Uint8Array(0);
 
@@ -48,7 +51,10 @@ export class ImagerLink {
     repeats: 0,
     images: 0,
     refetches: 0,
+    previews: 0,
+    previewsLost: 0,
   };
+  readonly latencies: Latencies;
   readonly lost: Promise<Fault>;
   readonly #lost = Promise.withResolvers<Fault>();
   readonly #port: HidPort;
@@ -68,6 +74,7 @@ export class ImagerLink {
     this.lost = this.#lost.promise;
     this.#port = port;
     this.#clock = clock;
+    this.latencies = new Latencies(clock);
     this.#times = times;
     this.#transaction = firstTransaction;
     this.#tolerance = new Tolerance(clock, 1_024, 200);
@@ -112,7 +119,8 @@ export class ImagerLink {
     return this.#commands.take(async () => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await this.#once(code, payload, options);
+          const once = (): Promise<DataView> => this.#once(code, payload, options);
+          return await (slow.has(code) ? once() : this.latencies.time('command', once));
         } catch (error) {
           const again = repeatable.has(code) && attempt < attempts && !this.#fault;
           if (!again || !(error instanceof Fault) || error.code !== 'device.timeout') throw error;

@@ -1,5 +1,5 @@
 import { Fault } from '../contract/fault.ts';
-import type { FingerHint } from '../contract/biometrics.ts';
+import type { FingerHint, SlapKind } from '../contract/biometrics.ts';
 import type { DeviceInfo } from './open-device.ts';
 import { crc16 } from './crc16.ts';
 
@@ -32,9 +32,15 @@ export const command = {
   stop: 0x04,
   fetch: 0x05,
   selfTest: 0x06,
+  /** Of minor version 1. */
+  capture: 0x07,
 } as const;
-/** Section 6.3. */
-export const event = { finger: 0x01, retry: 0x02, image: 0x03, error: 0x04 } as const;
+/** What a SCAN of minor version 1 may ask for beside its finger (section 5). */
+export const scanFlag = { onCommand: 0x01, previews: 0x02 } as const;
+/** Section 6.3; previews are of minor version 1. */
+export const event = { finger: 0x01, retry: 0x02, image: 0x03, error: 0x04, preview: 0x05 } as const;
+/** What a SCAN asks for in place of a finger where the device takes slaps (docs/usb-slap-imager.md, section 4). */
+export const slapCodes = { 'right-four': 13, 'left-four': 14, thumbs: 15 } as const satisfies Record<SlapKind, number>;
 /** Added to a command's code in the answer to it (section 6). */
 export const answered = 0x80;
 /** Section 6.1. */
@@ -75,7 +81,8 @@ export function unseal(report: Uint8Array, lengthBytes: number): DataView | unde
   return whole.getUint16(lengthBytes - 2, true) === crc16(report.subarray(0, lengthBytes - 2)) ? whole : undefined;
 }
 
-function feature(report: Uint8Array, id: number): DataView {
+/** A feature report whose id and CRC fit; anything else is `device.protocol`. */
+export function feature(report: Uint8Array, id: number): DataView {
   const fields = unseal(report, controlReportBytes);
   if (fields?.getUint8(0) !== id) throw new Fault('device.protocol', `feature report ${id} is damaged`);
   return fields;
@@ -89,8 +96,13 @@ function text(fields: DataView, offset: number, lengthBytes: number): string {
   return value;
 }
 
-/** Section 4.1: who it is. Another magic or major version is refused with `device.protocol`. */
-export function decodeIdentity(report: Uint8Array): DeviceInfo {
+/** Section 4.1: who it is, and the minor version it speaks. */
+export interface ImagerIdentity extends DeviceInfo {
+  readonly minor: number;
+}
+
+/** Section 4.1. Another magic or major version is refused with `device.protocol`. */
+export function decodeIdentity(report: Uint8Array): ImagerIdentity {
   const fields = feature(report, reportId.identity);
   if (text(fields, 1, 4) !== 'HFIP') throw new Fault('device.protocol', 'not a finger imager');
   const major = fields.getUint8(5);
@@ -100,65 +112,18 @@ export function decodeIdentity(report: Uint8Array): DeviceInfo {
     serial: text(fields, 32, 16),
     firmware: text(fields, 48, 14),
     protocol: `hfip/${major}.${fields.getUint8(6)}`,
+    minor: fields.getUint8(6),
   };
 }
 
-/** Section 4.2, all within the bounds that the section sets. */
-export interface ImagerCapabilities {
-  readonly maxWidthPx: number;
-  readonly maxHeightPx: number;
-  readonly dpi: number;
-  readonly fragmentReportBytes: number;
-  readonly fragmentIntervalUs: number;
-  readonly fetchWindow: number;
-  readonly selfTest: boolean;
+/** Section 5: a SCAN's payload. Flags are sent only where there are any, for a device of minor version 0 knows none. */
+export function scanPayload(position: number, flags: number): Uint8Array {
+  return flags === 0 ? Uint8Array.of(position) : Uint8Array.of(position, flags);
 }
 
-/** Section 4.2: what it can do. Figures out of bounds are `device.protocol`. */
-export function decodeCapabilities(report: Uint8Array): ImagerCapabilities {
-  const fields = feature(report, reportId.capabilities);
-  const bounded = (offset: number, least: number, most: number): number => {
-    const value = fields.getUint16(offset, true);
-    if (value < least || value > most) throw new Fault('device.protocol', `capability at ${offset} out of bounds`);
-    return value;
-  };
-  return {
-    maxWidthPx: bounded(1, 16, 2048),
-    maxHeightPx: bounded(3, 16, 2048),
-    dpi: bounded(5, 250, 1000),
-    fragmentReportBytes: bounded(7, 64, 1024),
-    fragmentIntervalUs: bounded(9, 0, 20_000),
-    fetchWindow: bounded(11, 1, 65_535),
-    selfTest: (fields.getUint8(13) & 0x01) !== 0,
-  };
-}
-
-/** Section 4.3. */
-export interface ImagerSettings {
-  /** 1 to 100; 0 lets the device choose. */
-  readonly gainPercent: number;
-  /** Seconds without a command until the light goes out; 0 = never. */
-  readonly sleepAfterSeconds: number;
-}
-
-/** Section 4.3: a settings report to write. */
-export function encodeSettings(settings: ImagerSettings): Uint8Array {
-  const report = new Uint8Array(controlReportBytes);
-  report[0] = reportId.settings;
-  report[1] = settings.gainPercent;
-  view(report).setUint16(2, settings.sleepAfterSeconds, true);
-  return seal(report);
-}
-
-/** Section 4.3: the settings in force. */
-export function decodeSettings(report: Uint8Array): ImagerSettings {
-  const fields = feature(report, reportId.settings);
-  return { gainPercent: fields.getUint8(1), sleepAfterSeconds: fields.getUint16(2, true) };
-}
-
-/** Section 4.4: whether the device says that it is broken. */
-export function decodeCondition(report: Uint8Array): boolean {
-  return feature(report, reportId.condition).getUint8(1) === state.broken;
+/** docs/usb-slap-imager.md, section 4: a SCAN's payload for a slap; a bit of `missing` for each finger from the left. */
+export function slapScanPayload(kind: SlapKind, flags: number, missing: number): Uint8Array {
+  return Uint8Array.of(slapCodes[kind], flags, missing);
 }
 
 /** Section 5: a command report. The payload is 58 bytes at most. */
@@ -203,8 +168,18 @@ export interface ImageHeader {
   readonly crc32: number;
 }
 
+/** What an announced image must keep to: greatest sides in pixels, and its dpi where that is fixed. */
+export interface ImageBounds {
+  readonly maxWidthPx: number;
+  readonly maxHeightPx: number;
+  /** What an image has; with `lowerDpi`, as previews have, anything from 1 to this. */
+  readonly dpi: number;
+  readonly fragmentReportBytes: number;
+  readonly lowerDpi?: true;
+}
+
 /** Checks an announced image against what the device said it can do; anything else is `device.protocol`. */
-export function decodeImageHeader(payload: DataView, offset: number, can: ImagerCapabilities): ImageHeader {
+export function decodeImageHeader(payload: DataView, offset: number, can: ImageBounds): ImageHeader {
   if (payload.byteLength < offset + 20) throw new Fault('device.protocol', 'image header cut short');
   const u16 = (at: number): number => payload.getUint16(offset + at, true);
   const [image, widthPx, heightPx, dpi, encoding, fragments] = [u16(0), u16(2), u16(4), u16(6), u16(8), u16(10)];
@@ -214,7 +189,7 @@ export function decodeImageHeader(payload: DataView, offset: number, can: Imager
     heightPx >= 16 &&
     widthPx <= can.maxWidthPx &&
     heightPx <= can.maxHeightPx &&
-    dpi === can.dpi &&
+    (can.lowerDpi ? dpi >= 1 && dpi <= can.dpi : dpi === can.dpi) &&
     encoding === 0 &&
     lengthBytes === widthPx * heightPx &&
     fragments === Math.ceil(lengthBytes / (can.fragmentReportBytes - fragmentOverheadBytes));

@@ -1,27 +1,19 @@
-import { isDeepStrictEqual } from 'node:util';
-import { type FingerHint, type FingerPosition, fingerPositions } from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
-import type { GreyImage } from '../contract/image.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { EventQueue } from './event-queue.ts';
-import { fetchImage } from './finger-imager-fetch.ts';
-import { ImagerLink, type LinkEvent } from './finger-imager-link.ts';
 import {
-  command,
   decodeCapabilities,
   decodeCondition,
-  decodeIdentity,
-  decodeImageHeader,
-  decodeSettings,
   encodeSettings,
-  event,
-  type ImageHeader,
   type ImagerCapabilities,
+  type ImagerCondition,
   type ImagerSettings,
-  reportId,
-  retryHints,
-  state,
-} from './finger-imager-protocol.ts';
+  selfTestDetail,
+  settingsTaken,
+} from './finger-imager-features.ts';
+import { ImagerLink, type LinkEvent } from './finger-imager-link.ts';
+import { command, decodeIdentity, event, type ImagerIdentity, reportId } from './finger-imager-protocol.ts';
+import { scan } from './finger-imager-scan.ts';
 import type { CaptureOptions, FingerScanner, ScanEvent } from './finger-scanner.ts';
 import type { HidPort } from './hid-port.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
@@ -36,43 +28,57 @@ export const imagerTimes = {
   selfTestMs: 10_000,
   imageLeastMs: 5_000,
 } as const;
-const scanStarts = 3;
 
 /** How an imager is opened; all of it may be left out. */
 export interface ImagerOptions {
   readonly clock?: Clock;
   readonly times?: Partial<Record<keyof typeof imagerTimes, number>>;
   readonly settings?: ImagerSettings;
+  /** The longest fragment report that the port takes; that of HID when not given. */
+  readonly mostFragmentBytes?: number;
   /** Any number 0 to 1: where transaction ids start, so that answers meant for an earlier opening do not fit. */
   readonly random?: () => number;
 }
+
+const unknownCondition: ImagerCondition = { broken: false, calibratedOn: '', finger: undefined };
 
 /** A fingerprint scanner that speaks the HID finger imager protocol (docs/hid-finger-imager.md). */
 export class FingerImager implements FingerScanner, OpenDevice {
   readonly info: DeviceInfo;
   readonly counters: ImagerLink['counters'];
+  readonly latencies: ImagerLink['latencies'];
   readonly lost: Promise<Fault>;
   readonly #link: ImagerLink;
+  readonly #minor: number;
   readonly #can: ImagerCapabilities;
   readonly #clock: Clock;
   readonly #times: Record<keyof typeof imagerTimes, number>;
+  readonly #fingerHearers = new Set<(present: boolean) => void>();
+  #condition: ImagerCondition;
+  #finger = false;
+  #queue: EventQueue<LinkEvent> | undefined;
   #using = false;
   #tellBusy: ((busy: boolean) => void) | undefined;
 
   private constructor(
     link: ImagerLink,
-    info: DeviceInfo,
+    { minor, ...info }: ImagerIdentity,
     can: ImagerCapabilities,
+    condition: ImagerCondition,
     clock: Clock,
     times: Record<keyof typeof imagerTimes, number>,
   ) {
     this.info = info;
     this.counters = link.counters;
+    this.latencies = link.latencies;
     this.lost = link.lost;
     this.#link = link;
+    this.#minor = minor;
     this.#can = can;
+    this.#condition = condition;
     this.#clock = clock;
     this.#times = times;
+    link.hear((heard) => this.#take(heard));
   }
 
   /**
@@ -85,16 +91,25 @@ export class FingerImager implements FingerScanner, OpenDevice {
     const first = 1 + Math.floor((options.random ?? Math.random)() * 255);
     const link = new ImagerLink(port, clock, times, first);
     try {
-      const info = await link.readFeature(reportId.identity, decodeIdentity);
-      const can = await link.readFeature(reportId.capabilities, decodeCapabilities);
+      const identity = await link.readFeature(reportId.identity, decodeIdentity);
+      const { minor } = identity;
+      const can = await link.readFeature(reportId.capabilities, (report) =>
+        decodeCapabilities(report, minor, options.mostFragmentBytes),
+      );
       link.useFragments(can.fragmentReportBytes);
       if (options.settings) {
-        await link.writeFeature(encodeSettings(options.settings));
-        const taken = await link.readFeature(reportId.settings, decodeSettings);
-        if (!isDeepStrictEqual(taken, options.settings)) throw new Fault('device.protocol', 'settings were not taken');
+        const written = encodeSettings(options.settings, minor);
+        await link.writeFeature(written);
+        if (!(await link.readFeature(reportId.settings, (report) => settingsTaken(report, written, minor))))
+          throw new Fault('device.protocol', 'settings were not taken');
       }
+      // A device of minor version 0 has nothing to tell in its condition before it is used.
+      const condition =
+        minor < 1
+          ? unknownCondition
+          : await link.readFeature(reportId.condition, (report) => decodeCondition(report, minor));
       await link.ask(command.resync);
-      return new FingerImager(link, info, can, clock, times);
+      return new FingerImager(link, identity, can, condition, clock, times);
     } catch (error) {
       const fault = Fault.from(error, 'device.absent');
       await link.fail(fault);
@@ -102,34 +117,64 @@ export class FingerImager implements FingerScanner, OpenDevice {
     }
   }
 
+  /** Day of the last calibration, YYYY-MM-DD; empty where the device does not tell. */
+  get calibratedOn(): string {
+    return this.#condition.calibratedOn;
+  }
+
+  /** Whether it takes several fingers at once. */
+  get takesSlaps(): boolean {
+    return this.#can.slaps;
+  }
+
   onBusy(hear: (busy: boolean) => void): void {
     this.#tellBusy = hear;
   }
 
+  onFinger(hear: (present: boolean) => void): () => void {
+    this.#fingerHearers.add(hear);
+    return () => void this.#fingerHearers.delete(hear);
+  }
+
   async *capture(options: CaptureOptions): AsyncGenerator<ScanEvent, void> {
-    const { signal, position = 'unknown' } = options;
-    throwIfCancelled(signal);
+    throwIfCancelled(options.signal);
     const done = this.#begin();
     const queue = new EventQueue<LinkEvent>();
+    this.#queue = queue;
     try {
-      this.#link.hear((heard) => (heard.type === 'lost' ? queue.fail(heard.fault) : queue.push(heard)));
-      yield* this.#scan(queue, signal, position);
+      const context = { link: this.#link, can: this.#can, clock: this.#clock, times: this.#times };
+      yield* scan(context, queue, options);
     } catch (error) {
       const fault = Fault.from(error, 'device.protocol');
       if (fault.code !== 'capture.cancelled') await this.#link.fail(fault);
       throw fault;
     } finally {
-      this.#link.hear(undefined);
+      this.#queue = undefined;
       await this.#leaveIdle();
       done();
+    }
+  }
+
+  async captureNow(): Promise<boolean> {
+    if (!this.#queue || this.#minor < 1) return false;
+    try {
+      await this.#link.ask(command.capture);
+      return true;
+    } catch (error) {
+      // The device holds an image already, or its answer was lost: either way the capture under way will find out.
+      const fault = Fault.from(error);
+      if (fault.code === 'device.protocol' || fault.code === 'device.timeout') return false;
+      throw fault;
     }
   }
 
   /** Reads the condition, which is no command and so does not keep the device from sleeping. */
   async check(): Promise<void> {
     try {
-      if (await this.#link.readFeature(reportId.condition, decodeCondition))
-        throw new Fault('device.broken', 'the device says it is broken');
+      const decode = (report: Uint8Array): ImagerCondition => decodeCondition(report, this.#minor);
+      this.#condition = await this.#link.readFeature(reportId.condition, decode);
+      if (this.#condition.broken) throw new Fault('device.broken', 'the device says it is broken');
+      if (this.#condition.finger !== undefined && !this.#using) this.#tellFinger(this.#condition.finger);
     } catch (error) {
       await this.#link.fail(Fault.from(error, 'device.absent'));
     }
@@ -143,10 +188,7 @@ export class FingerImager implements FingerScanner, OpenDevice {
       const answer = await this.#link.ask(command.selfTest, undefined, options);
       if (answer.byteLength < 2) throw new Fault('device.protocol', 'self-test answer cut short');
       const codes = answer.getUint16(0, true);
-      return {
-        passed: codes === 0,
-        detail: codes === 0 ? 'passed' : `failed: 0x${codes.toString(16).padStart(4, '0')}`,
-      };
+      return { passed: codes === 0, detail: selfTestDetail(codes) };
     } catch (error) {
       const fault = Fault.from(error, 'device.protocol');
       if (fault.code === 'device.timeout' || fault.code === 'capture.cancelled') await this.#leaveIdle();
@@ -164,6 +206,23 @@ export class FingerImager implements FingerScanner, OpenDevice {
     return this.#link.fail(new Fault('device.absent', 'closed'));
   }
 
+  #take(heard: LinkEvent): void {
+    if (heard.type === 'event' && heard.message.transaction === 0) {
+      // What happens on the glass outside of a scan. Should one of these be lost, the next check says how it stands.
+      const { kind, payload } = heard.message;
+      if (kind === event.finger && payload.byteLength > 0) this.#tellFinger(payload.getUint8(0) !== 0);
+      return;
+    }
+    if (heard.type === 'lost') this.#queue?.fail(heard.fault);
+    else this.#queue?.push(heard);
+  }
+
+  #tellFinger(present: boolean): void {
+    if (!this.#can.fingerWatch || present === this.#finger) return;
+    this.#finger = present;
+    for (const hear of this.#fingerHearers) hear(present);
+  }
+
   #begin(): () => void {
     if (this.#using) throw new Fault('device.busy');
     this.#using = true;
@@ -174,79 +233,6 @@ export class FingerImager implements FingerScanner, OpenDevice {
     };
   }
 
-  async *#scan(
-    queue: EventQueue<LinkEvent>,
-    signal: AbortSignal,
-    position: FingerPosition,
-  ): AsyncGenerator<ScanEvent, void> {
-    let scan = await this.#start(signal, position);
-    let starts = 1;
-    let present = false;
-    for (;;) {
-      const heard = await queue.next(this.#clock, this.#times.silenceMs, signal);
-      let told: Told;
-      if (heard?.type === 'event') {
-        const { message } = heard;
-        told = message.transaction === scan ? this.#tellOf(message.kind, message.payload) : {};
-      } else {
-        told = this.#tellOfStatus(await this.#link.ask(command.status, undefined, { signal }), scan);
-      }
-      if (told.stopped) {
-        // The device forgot the scan, as after a brown-out: begin again, but not for ever.
-        if (++starts > scanStarts) throw new Fault('device.protocol', 'the device will not keep scanning');
-        scan = await this.#start(signal, position);
-      }
-      if (told.present !== undefined && told.present !== present) {
-        present = told.present;
-        yield { type: 'finger', present };
-      }
-      if (told.retry !== undefined) yield { type: 'retry', reason: told.retry };
-      if (told.header) return yield { type: 'image', image: await this.#fetch(told.header, signal) };
-    }
-  }
-
-  /** Starts a scan and gives the transaction its events will carry. SCAN is not repeated blindly: RESYNC comes first. */
-  async #start(signal: AbortSignal, position: FingerPosition): Promise<number> {
-    for (let attempt = 1; ; attempt++) {
-      throwIfCancelled(signal);
-      try {
-        await this.#link.ask(command.scan, Uint8Array.of(fingerPositions.indexOf(position)), { signal });
-        return this.#link.lastTransaction;
-      } catch (error) {
-        const fault = Fault.from(error);
-        if (fault.code !== 'device.timeout' || attempt === scanStarts) throw fault;
-        await this.#link.ask(command.resync, undefined, { signal });
-      }
-    }
-  }
-
-  #tellOf(kind: number, payload: DataView): Told {
-    const code = payload.byteLength > 0 ? payload.getUint8(0) : 0;
-    if (kind === event.finger) return { present: code !== 0 };
-    if (kind === event.retry) return { retry: retryHints[code] ?? 'place' };
-    if (kind === event.image) return { header: decodeImageHeader(payload, 0, this.#can) };
-    if (kind === event.error) throw new Fault('device.broken', `device error ${code}`);
-    return {};
-  }
-
-  #tellOfStatus(payload: DataView, scan: number): Told {
-    if (payload.byteLength < 3) throw new Fault('device.protocol', 'status cut short');
-    const [now, present, of] = [payload.getUint8(0), payload.getUint8(1) !== 0, payload.getUint8(2)];
-    if (now === state.broken) throw new Fault('device.broken', 'the device says it is broken');
-    if (of !== scan || (now !== state.scanning && now !== state.holding)) return { stopped: true };
-    return now === state.holding ? { present, header: decodeImageHeader(payload, 4, this.#can) } : { present };
-  }
-
-  async #fetch(header: ImageHeader, signal: AbortSignal): Promise<GreyImage> {
-    const paceMs = (header.fragments * this.#can.fragmentIntervalUs) / 1000;
-    return fetchImage(this.#link, header, this.#can, {
-      clock: this.#clock,
-      signal,
-      fragmentTimeoutMs: this.#times.fragmentMs + (4 * this.#can.fragmentIntervalUs) / 1000,
-      imageTimeoutMs: Math.min(60_000, this.#times.imageLeastMs + 4 * paceMs),
-    });
-  }
-
   /** STOP ends any scan and wipes any image in the device. A device that does not answer it is given up. */
   async #leaveIdle(): Promise<void> {
     try {
@@ -255,11 +241,4 @@ export class FingerImager implements FingerScanner, OpenDevice {
       await this.#link.fail(Fault.from(error));
     }
   }
-}
-
-interface Told {
-  readonly present?: boolean;
-  readonly retry?: FingerHint;
-  readonly header?: ImageHeader;
-  readonly stopped?: true;
 }

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../contract/fault.ts';
 import type { BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { GateLink } from './gate-link.ts';
-import type { DoorState, Gate } from './gate.ts';
+import { boardIdentity, type BoardState, boardState, type GateFeature, stepsOf } from './gate-state.ts';
+import type { Buzz, DoorState, Gate, GateSight, Opening } from './gate.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
@@ -11,14 +13,6 @@ import { cancellable, throwIfCancelled, within } from './wait.ts';
 export const gateTimes = { answerMs: 300, beatMs: 500, moveMs: 10_000 } as const;
 const openAttempts = 3;
 
-/** What the board says of itself in every answer (docs/gate.md, section 3). */
-interface BoardState {
-  readonly door: string;
-  /** Sequence of the last OPEN or CLOSE that was carried out, as two hexadecimal digits. */
-  readonly last: string;
-  readonly passages: number;
-}
-
 /** How a gate is opened; all of it may be left out. */
 export interface GateOptions {
   readonly clock?: Clock;
@@ -26,7 +20,7 @@ export interface GateOptions {
   readonly random?: () => number;
 }
 
-/** A gate board on a serial line (docs/gate.md). */
+/** A gate board on a serial line or TCP (docs/gate.md). */
 export class GateBoard implements Gate, OpenDevice {
   readonly counters: GateLink['counters'];
   readonly lost: Promise<Fault>;
@@ -35,10 +29,13 @@ export class GateBoard implements Gate, OpenDevice {
   readonly #times: Record<keyof typeof gateTimes, number>;
   readonly #changed = new Set<(state: DoorState) => void>();
   readonly #passed = new Set<() => void>();
+  readonly #followed = new Set<() => void>();
   readonly #moved = new Set<() => void>();
   readonly #moves = new TurnQueue();
   #info: DeviceInfo = { model: '', serial: '', firmware: '', protocol: '' };
+  #features: readonly GateFeature[] = [];
   #board: BoardState | undefined;
+  #moving = false;
   #state: DoorState = 'unknown';
   #cancelBeat: (() => void) | undefined;
   #tellBusy: ((busy: boolean) => void) | undefined;
@@ -60,7 +57,11 @@ export class GateBoard implements Gate, OpenDevice {
   static async open(port: BytePort, options: GateOptions = {}): Promise<GateBoard> {
     const gate = new GateBoard(port, options);
     try {
-      gate.#info = infoOf(await gate.#link.askAgain(['IDENT']));
+      const { info, features } = boardIdentity(await gate.#link.askAgain(['IDENT']));
+      gate.#info = info;
+      gate.#features = features;
+      if (features.includes('mantrap') && !features.includes('people'))
+        throw new Fault('device.protocol', 'a mantrap that does not count people');
       await gate.#shut();
       gate.#beat();
       return gate;
@@ -79,6 +80,14 @@ export class GateBoard implements Gate, OpenDevice {
     return this.#state;
   }
 
+  get sight(): GateSight {
+    return this.#board?.sight ?? { mode: 'normal' };
+  }
+
+  get seesTailgating(): boolean {
+    return this.#features.includes('tailgating');
+  }
+
   onBusy(hear: (busy: boolean) => void): void {
     this.#tellBusy = hear;
   }
@@ -93,17 +102,32 @@ export class GateBoard implements Gate, OpenDevice {
     return () => void this.#passed.delete(hear);
   }
 
-  open({ signal }: { readonly signal: AbortSignal }): Promise<void> {
+  onTailgating(hear: () => void): () => void {
+    this.#followed.add(hear);
+    return () => void this.#followed.delete(hear);
+  }
+
+  open({ signal }: { readonly signal: AbortSignal }): Promise<Opening> {
     return this.#inTurn(async () => {
       throwIfCancelled(signal);
+      const followed = new AbortController();
+      const stop = this.onTailgating(() => followed.abort());
       try {
-        await this.#openOnce(signal);
-        await this.#until('OPEN', signal);
-        await this.#link.askAgain(['LIGHT', 'GREEN'], signal);
+        const either = AbortSignal.any([signal, followed.signal]);
+        if (this.#mantrap) await this.#closeEntry(either);
+        // The board sees to it too; a border has two locks.
+        if (this.#mantrap && this.sight.people !== 1) return 'not-alone';
+        if (!(await this.#openOnce(either))) return 'not-alone';
+        await this.#until('door', 'OPEN', either);
+        await this.#link.askAgain(['LIGHT', 'GREEN'], either);
+        return 'opened';
       } catch (error) {
         // Whatever went wrong, nobody may find the door open.
         await this.#shut().catch((fault: unknown) => this.#link.fail(Fault.from(fault)));
+        if (followed.signal.aborted && !this.#link.fault) return 'not-alone';
         throw Fault.from(error);
+      } finally {
+        stop();
       }
     });
   }
@@ -111,30 +135,40 @@ export class GateBoard implements Gate, OpenDevice {
   close(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#shut();
-      await this.#until('CLOSED');
+      await this.#until('door', 'CLOSED');
     });
+  }
+
+  async buzz(pattern: Buzz): Promise<void> {
+    if (this.#features.includes('buzzer')) await this.#link.askAgain(['BUZZ', pattern.toUpperCase()]);
   }
 
   /** The heartbeat sees to it already. */
   async check(): Promise<void> {}
 
-  /** The door is not moved: a board that answers and whose door is not blocked has passed. */
+  /** The door is not moved: a board that answers, whose doors are not blocked and not released, has passed. */
   async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
     await this.#link.askAgain(['STATE'], signal);
-    const door = this.#board?.door ?? '';
-    return { passed: door !== 'BLOCKED', detail: `door ${door.toLowerCase()}` };
+    const { door = '', entry = '', sight } = this.#board ?? {};
+    const detail = [`door ${door}`, entry && `entry ${entry}`, sight?.mode, ...this.#features].filter(Boolean);
+    return {
+      passed: door !== 'BLOCKED' && entry !== 'BLOCKED' && sight?.mode !== 'released',
+      detail: detail.join(', ').toLowerCase(),
+    };
   }
 
   closePort(): Promise<void> {
     return this.#link.fail(new Fault('device.absent', 'closed'));
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
     return this.#moves.take(async () => {
       this.#tellBusy?.(true);
+      this.#moving = true;
       try {
-        await work();
+        return await work();
       } finally {
+        this.#moving = false;
         this.#tellBusy?.(false);
       }
     });
@@ -142,19 +176,21 @@ export class GateBoard implements Gate, OpenDevice {
 
   /**
    * OPEN is never sent again blindly: a second one might let a second person in. When its answer is lost the board is
-   * asked which command it carried out last.
+   * asked which command it carried out last. False when not exactly one person is in the passage.
    */
-  async #openOnce(signal: AbortSignal): Promise<void> {
+  async #openOnce(signal: AbortSignal): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
       let sent = -1;
       try {
-        await this.#link.ask(['OPEN'], signal, (sequence) => (sent = sequence));
-        return;
+        const answer = await this.#link.ask(['OPEN'], signal, (sequence) => (sent = sequence));
+        if (answer[0] !== 'NAK') return true;
+        if (answer[1] === 'PEOPLE') return false;
+        throw new Fault('device.broken', `the door may not open: ${answer[1]?.toLowerCase()}`);
       } catch (error) {
         const fault = Fault.from(error);
         if (fault.code !== 'device.timeout') throw fault;
         await this.#link.askAgain(['STATE'], signal);
-        if (this.#board && Number.parseInt(this.#board.last, 16) === sent) return;
+        if (this.#board && Number.parseInt(this.#board.last, 16) === sent) return true;
         if (attempt === openAttempts) throw fault;
       }
     }
@@ -165,18 +201,25 @@ export class GateBoard implements Gate, OpenDevice {
     await this.#link.askAgain(['CLOSE']);
   }
 
-  /** Waits until the board says that the door stands so. */
-  async #until(door: 'OPEN' | 'CLOSED', signal?: AbortSignal): Promise<void> {
+  /** Closes the door of a mantrap by which one comes in. */
+  async #closeEntry(signal: AbortSignal): Promise<void> {
+    const answer = await this.#link.askAgain(['ENTRY', 'CLOSE'], signal);
+    if (answer[0] === 'NAK') throw new Fault('device.broken', `the entry may not close: ${answer[1]?.toLowerCase()}`);
+    await this.#until('entry', 'CLOSED', signal);
+  }
+
+  /** Waits until the board says that a door stands so. */
+  async #until(which: 'door' | 'entry', place: 'OPEN' | 'CLOSED', signal?: AbortSignal): Promise<void> {
     const there = Promise.withResolvers<void>();
     const look = (): void => {
       if (this.#link.fault) there.reject(this.#link.fault);
-      else if (this.#board?.door === 'BLOCKED') there.reject(new Fault('device.broken', 'the door is blocked'));
-      else if (this.#board?.door === door) there.resolve();
+      else if (this.#board?.[which] === 'BLOCKED') there.reject(new Fault('device.broken', `the ${which} is blocked`));
+      else if (this.#board?.[which] === place) there.resolve();
     };
     this.#moved.add(look);
     try {
       look();
-      await cancellable(within(this.#clock, this.#times.moveMs, there.promise, `door not ${door}`), signal);
+      await cancellable(within(this.#clock, this.#times.moveMs, there.promise, `${which} not ${place}`), signal);
     } finally {
       this.#moved.delete(look);
     }
@@ -185,16 +228,29 @@ export class GateBoard implements Gate, OpenDevice {
   #beat(): void {
     if (this.#link.fault) return;
     this.#cancelBeat = this.#clock.after(this.#times.beatMs, () => {
-      this.#link.askAgain(['BEAT']).then(
+      this.#link.askAgain(this.#sign()).then(
         () => this.#beat(),
         (error: unknown) => this.#link.fail(Fault.from(error)),
       );
     });
   }
 
+  /**
+   * The sign of life. Nobody is left locked in a mantrap: while the door is shut and nothing is being moved the entry stands
+   * open.
+   */
+  #sign(): readonly string[] {
+    const shutIn = this.#mantrap && !this.#moving && this.#board?.door === 'CLOSED' && this.#board.entry === 'CLOSED';
+    return shutIn ? ['ENTRY', 'OPEN'] : ['BEAT'];
+  }
+
+  get #mantrap(): boolean {
+    return this.#features.includes('mantrap');
+  }
+
   /** An event only hastens what the next answer says anyway; one that is lost or comes twice changes nothing. */
   #hear([kind, ...rest]: readonly string[]): void {
-    if (kind === 'STATE' || kind === 'PASS') this.#takeState(rest);
+    if (/^(STATE|PASS|SIGHT|TAILGATE|MODE)$/.test(kind ?? '')) this.#takeState(rest);
     else if (kind === 'FAULT') void this.#link.fail(new Fault('device.broken', 'the board says it cannot work'));
     else if (kind === 'LOST') {
       this.#cancelBeat?.();
@@ -203,36 +259,39 @@ export class GateBoard implements Gate, OpenDevice {
     }
   }
 
-  /** Door, light, last command, passages. A board that says less than that is not believed. */
-  #takeState([door = '', , last = '', passages = '']: readonly string[]): void {
-    if (!/^(CLOSED|OPENING|OPEN|CLOSING|BLOCKED)$/.test(door) || !/^[0-9A-F]{4}$/.test(passages)) {
+  /** A board that says less than it must is not believed. */
+  #takeState(fields: readonly string[]): void {
+    const board = boardState(fields, this.#features);
+    if (!board) {
       void this.#link.fail(new Fault('device.protocol', 'board state not understood'));
       return;
     }
-    const count = Number.parseInt(passages, 16);
-    const step = this.#board ? (count - this.#board.passages) & 0xffff : 0;
-    this.#board = { door, last, passages: count };
-    this.#become(door === 'OPEN' ? 'open' : door === 'CLOSED' ? 'closed' : 'unknown');
-    // A great step, or one back, is a board that was reset: nobody went through.
-    const people = step < 16 ? step : 0;
-    for (let person = 0; person < people; person++) {
-      this.counters.passages++;
-      for (const hear of this.#passed) hear();
+    const doorsFree = board.door !== 'CLOSED' && board.entry !== 'CLOSED' && board.entry !== '';
+    if (doorsFree && board.sight.mode !== 'released') {
+      void this.#link.fail(new Fault('device.broken', 'both doors of the mantrap are off their locks'));
+      return;
     }
+    const before = this.#board;
+    this.#board = board;
+    const seen = !isDeepStrictEqual(before?.sight, board.sight);
+    if (board.sight.mode === 'fail-safe' && before?.sight.mode !== 'fail-safe') this.counters.failSafes++;
+    // Who followed is told first: the door that is then shut is the consequence.
+    this.#tellTimes(stepsOf(before?.tailgates, board.tailgates), 'tailgates', this.#followed);
+    this.#become(board.door === 'OPEN' ? 'open' : board.door === 'CLOSED' ? 'closed' : 'unknown', seen);
+    this.#tellTimes(stepsOf(before?.passages, board.passages), 'passages', this.#passed);
     for (const look of this.#moved) look();
   }
 
-  #become(state: DoorState): void {
-    if (state === this.#state) return;
+  #tellTimes(times: number, counter: 'tailgates' | 'passages', hearers: ReadonlySet<() => void>): void {
+    for (let person = 0; person < times; person++) {
+      this.counters[counter]++;
+      for (const hear of hearers) hear();
+    }
+  }
+
+  #become(state: DoorState, seen = false): void {
+    if (state === this.#state && !seen) return;
     this.#state = state;
     for (const hear of this.#changed) hear(state);
   }
-}
-
-const name = (text = ''): string => text.slice(0, 64);
-
-/** IDENT, major, minor, model, serial, firmware. */
-function infoOf([, major, minor, model, serial, firmware]: readonly string[]): DeviceInfo {
-  if (major !== '1') throw new Fault('device.protocol', 'protocol version is not spoken');
-  return { model: name(model), serial: name(serial), firmware: name(firmware), protocol: `gate/1.${name(minor)}` };
 }

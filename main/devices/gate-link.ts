@@ -7,6 +7,8 @@ import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
 
 const attempts = 3;
+/** What a board of version 1.1 says where it is sound, and people or doors stand as they must not. */
+const refusals: ReadonlySet<string> = new Set(['PEOPLE', 'INTERLOCK', 'RELEASED']);
 
 /** What a link needs to be told. */
 export interface GateLinkOptions {
@@ -19,7 +21,7 @@ export interface GateLinkOptions {
 
 /** One conversation with a gate board: commands one at a time, answers by sequence, events as they come. */
 export class GateLink {
-  readonly counters = { lines: 0, damaged: 0, stale: 0, timeouts: 0, passages: 0 };
+  readonly counters = { lines: 0, damaged: 0, stale: 0, timeouts: 0, passages: 0, tailgates: 0, failSafes: 0 };
   readonly lost: Promise<Fault>;
   readonly #lost = Promise.withResolvers<Fault>();
   readonly #port: BytePort;
@@ -49,7 +51,10 @@ export class GateLink {
     return this.#fault;
   }
 
-  /** Sends a command once. `sent` is told its sequence before it goes out. Gives the fields behind ACK. */
+  /**
+   * Sends a command once. `sent` is told its sequence before it goes out. Gives the fields behind ACK, or `NAK` and why where
+   * the board may not do it as people and doors stand.
+   */
   ask(fields: readonly string[], signal?: AbortSignal, sent?: (sequence: number) => void): Promise<readonly string[]> {
     return this.#commands.take(async () => {
       throwIfCancelled(signal);
@@ -113,6 +118,8 @@ export class GateLink {
     if (kind === 'ACK') {
       if (rest[0] !== 'IDENT') this.#options.hear(['STATE', ...rest]);
       pending.answer.resolve(rest);
+    } else if (refusals.has(rest[0] ?? '')) {
+      pending.answer.resolve(fields);
     } else {
       const code = rest[0] === 'FAULT' ? 'device.broken' : 'device.protocol';
       pending.answer.reject(new Fault(code, 'the board refused a command'));

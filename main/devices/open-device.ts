@@ -1,4 +1,5 @@
 import type { Fault } from '../contract/fault.ts';
+import type { Latencies } from './latency.ts';
 
 /** Who a device says it is. Printable ASCII. */
 export interface DeviceInfo {
@@ -16,6 +17,10 @@ export type Counters = Readonly<Record<string, number>>;
 export interface Device {
   readonly info: DeviceInfo;
   readonly counters: Counters;
+  /** How long its answers take, where the driver measures it. */
+  readonly latencies?: Latencies;
+  /** Day of the last calibration, YYYY-MM-DD; empty or left out where the device does not tell. */
+  readonly calibratedOn?: string;
 }
 
 /** The detail names codes of the device's protocol; 200 characters at most. */

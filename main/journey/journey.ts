@@ -84,11 +84,14 @@ export type Event =
     }
   | { readonly type: 'challenge-ended'; readonly challenge: ChallengeEvidence }
   | { readonly type: 'finger-hint'; readonly hint: FingerHint }
-  | { readonly type: 'finger-captured'; readonly finger: FingerEvidence }
+  /** `others`: what else lay on a four-finger scanner. */
+  | { readonly type: 'finger-captured'; readonly finger: FingerEvidence; readonly others?: readonly FingerEvidence[] }
   | { readonly type: 'finger-poor'; readonly hint: FingerHint }
   | { readonly type: 'decided'; readonly decision: Decision }
   | { readonly type: 'recorded' }
   | { readonly type: 'passage-ended' }
+  /** More people than one: seen in the gate, or following through it. */
+  | { readonly type: 'crowded'; readonly reason: 'second-person' | 'tailgating' }
   | { readonly type: 'failed'; readonly fault: FaultCode }
   | { readonly type: 'availability'; readonly open: boolean }
   | { readonly type: 'interrupted' };
@@ -197,6 +200,12 @@ const referred = (crossing: Crossing, decision: Decision): Step => [
   { do: 'wait', span: 'referred' },
 ];
 
+/** The gate is closed on one who was cleared, and the guard sees to it. */
+const shutOut = (crossing: Crossing, reason: Reason): Step => {
+  const [state, ...effects] = referred(crossing, { outcome: 'refer', reasons: [reason] });
+  return [state, { do: 'close-gate' }, ...effects];
+};
+
 const deviceFault = (fault: FaultCode): Reason => ({ code: 'device-fault', detail: fault });
 
 const stages: Stages = {
@@ -286,7 +295,10 @@ const stages: Stages = {
   finger(state, event, limits) {
     const { crossing, attempt } = state;
     if (event.type === 'finger-hint') return [{ ...state, hint: event.hint }];
-    if (event.type === 'finger-captured') return decide(gathering(crossing, { finger: event.finger }));
+    if (event.type === 'finger-captured') {
+      const { finger, others } = event;
+      return decide(gathering(crossing, { finger, ...(others && { otherFingers: others }) }));
+    }
     if (event.type === 'finger-poor') {
       if (attempt < limits.fingerPositions.length) return seekFinger(crossing, attempt + 1, event.hint, limits);
       return decide(noting(crossing, { code: 'finger-not-captured' }));
@@ -302,7 +314,9 @@ const stages: Stages = {
 
   recording({ crossing, decision }, event) {
     if (event.type === 'recorded') {
-      if (decision.outcome !== 'clear') return referred(crossing, decision);
+      // Someone may have stepped in since it was decided.
+      const now = tempered(crossing, decision);
+      if (now.outcome !== 'clear') return referred(crossing, now);
       return [{ stage: 'passed', crossing }, { do: 'open-gate' }, { do: 'wait', span: 'passed' }];
     }
     if (event.type === 'failed' || event.type === 'elapsed') {
@@ -314,10 +328,8 @@ const stages: Stages = {
   passed({ crossing }, event) {
     if (event.type === 'passage-ended' || event.type === 'elapsed')
       return [{ stage: 'attract' }, { do: 'close-gate' }, { do: 'wipe', evidence: crossing.evidence }];
-    if (event.type === 'failed') {
-      const [state, ...effects] = referred(crossing, { outcome: 'refer', reasons: [deviceFault(event.fault)] });
-      return [state, { do: 'close-gate' }, ...effects];
-    }
+    if (event.type === 'failed') return shutOut(crossing, deviceFault(event.fault));
+    if (event.type === 'crowded') return shutOut(crossing, { code: event.reason });
   },
 
   referred(_, event) {
@@ -334,6 +346,11 @@ export function step(state: State, event: Event, limits: Limits): Step {
     if (event.type === 'left' || event.type === 'elapsed') return abandon(state.crossing);
     if (event.type === 'helped') return referNow(state.crossing, { code: 'assistance-requested' });
     if (event.type === 'stayed') return [state, { do: 'wait', span: state.stage as Span }];
+  }
+  // It is noted, and the crossing goes on: the guard decides, with all that was gathered.
+  if ('crossing' in state && event.type === 'crowded' && state.stage !== 'passed') {
+    const known = state.crossing.evidence.reasons.some(({ code }) => code === event.reason);
+    return [known ? state : { ...state, crossing: noting(state.crossing, { code: event.reason }) }];
   }
   const stage = stages[state.stage] as (state: State, event: Event, limits: Limits) => Step | undefined;
   return stage(state, event, limits) ?? [state];

@@ -3,14 +3,18 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Fault, type FaultCode } from '../../main/contract/fault.ts';
 import type { ReaderEvent } from '../../main/devices/document-reader.ts';
-import { type DocumentReaderOptions, SerialDocumentReader } from '../../main/devices/serial-document-reader.ts';
+import { FramedDocumentReader, type FramedReaderOptions } from '../../main/devices/framed-document-reader.ts';
+import { HidFramePort } from '../../main/devices/hid-byte-ports.ts';
+import { readerUsage } from '../../main/devices/hid-frames.ts';
 import {
   DocumentReaderModel,
   type PlacedDocument,
   type ReaderModelOptions,
 } from '../sim/devices/document-reader-model.ts';
 import { type FaultRates, seededRandom } from '../sim/devices/fault-line.ts';
+import { HidReaderModel } from '../sim/devices/hid-reader-model.ts';
 import { SimByteBus } from '../sim/devices/sim-byte-bus.ts';
+import { SimHidBus } from '../sim/devices/sim-hid-bus.ts';
 import { VirtualClock } from '../sim/devices/virtual-clock.ts';
 
 const specimen = [
@@ -26,24 +30,27 @@ function documentOf(seed: number, portraitBytes: number): PlacedDocument {
   return { lines: [line(), line()], ...(portraitBytes > 0 && { portrait }) };
 }
 
-function benchOf(model: Partial<ReaderModelOptions> = {}) {
+const lines = ['serial', 'hid'] as const;
+
+/** A reader on a serial line or on HID, and how it is opened. */
+function benchOf(model: Partial<ReaderModelOptions> = {}, over: (typeof lines)[number] = 'serial') {
   const clock = new VirtualClock();
-  const bus = new SimByteBus(clock);
-  const reader = new DocumentReaderModel({ clock, ...model });
-  const path = bus.plug(reader);
-  const open = async (options: Partial<DocumentReaderOptions> = {}): Promise<SerialDocumentReader> =>
-    SerialDocumentReader.open(await bus.open(path), {
-      protocol: model.protocol ?? 'framed',
-      lrc: model.lrc ?? false,
-      clock,
-      ...options,
-    });
+  const hid = new HidReaderModel({ clock, reportBytes: 1024, ...model });
+  const hidBus = new SimHidBus(clock);
+  const byteBus = new SimByteBus(clock);
+  const reader = over === 'hid' ? hid.reader : new DocumentReaderModel({ clock, ...model });
+  const bus = over === 'hid' ? hidBus : byteBus;
+  const path = over === 'hid' ? hidBus.plug(hid, readerUsage) : byteBus.plug(reader);
+  const open = async (options: Partial<FramedReaderOptions> = {}): Promise<FramedDocumentReader> => {
+    const port = over === 'hid' ? new HidFramePort(await hidBus.open(path), clock) : await byteBus.open(path);
+    return FramedDocumentReader.open(port, { clock, ...options });
+  };
   return { clock, bus, reader, path, open };
 }
 
 /** Reads until an event satisfies `last`. */
 async function readUntil(
-  reader: SerialDocumentReader,
+  reader: FramedDocumentReader,
   last: (event: ReaderEvent) => boolean,
   signal = new AbortController().signal,
 ): Promise<ReaderEvent[]> {
@@ -57,30 +64,34 @@ async function readUntil(
 
 const withCode = (code: FaultCode) => (error: unknown) => error instanceof Fault && error.code === code;
 
-test('a document gives its lines, its portrait and its leaving', async () => {
-  const { clock, reader, open } = benchOf();
-  const device = await clock.run(open());
-  assert.deepEqual(device.info, {
-    model: 'Reference reader',
-    serial: 'DR-0001',
-    firmware: '1.0.0',
-    protocol: 'document-reader/1.0',
+for (const over of lines)
+  test(`a document on ${over} gives its lines, its portrait and its leaving`, async () => {
+    const { clock, reader, open } = benchOf({}, over);
+    const device = await clock.run(open());
+    assert.deepEqual(device.info, {
+      model: 'Reference reader',
+      serial: 'DR-0001',
+      firmware: '1.0.0',
+      protocol: 'document-reader/1.0',
+    });
+    assert.deepEqual(await clock.run(device.selfTest(new AbortController().signal)), {
+      passed: true,
+      detail: 'answers',
+    });
+    const portrait = documentOf(1, 30_000).portrait!;
+    clock.after(100, () => reader.place({ lines: specimen, portrait }));
+    clock.after(300, () => reader.retry(2));
+    clock.after(9_000, () => reader.remove());
+    const events = await clock.run(readUntil(device, ({ type }) => type === 'removed'));
+    assert.deepEqual(events, [
+      { type: 'placed' },
+      { type: 'retry', reason: 'turn' },
+      { type: 'lines', lines: [...specimen] },
+      { type: 'portrait', bytes: portrait },
+      { type: 'removed' },
+    ]);
+    assert.equal(reader.enabled, false);
   });
-  assert.deepEqual(await clock.run(device.selfTest(new AbortController().signal)), { passed: true, detail: 'answers' });
-  const portrait = documentOf(1, 30_000).portrait!;
-  clock.after(100, () => reader.place({ lines: specimen, portrait }));
-  clock.after(300, () => reader.retry(2));
-  clock.after(9_000, () => reader.remove());
-  const events = await clock.run(readUntil(device, ({ type }) => type === 'removed'));
-  assert.deepEqual(events, [
-    { type: 'placed' },
-    { type: 'retry', reason: 'turn' },
-    { type: 'lines', lines: [...specimen] },
-    { type: 'portrait', bytes: portrait },
-    { type: 'removed' },
-  ]);
-  assert.equal(reader.enabled, false);
-});
 
 test('a document that lay there before reading began is read', async () => {
   const { clock, reader, open } = benchOf();
@@ -90,33 +101,12 @@ test('a document that lay there before reading began is read', async () => {
   assert.deepEqual(events, [{ type: 'placed' }, { type: 'lines', lines: [...specimen] }]);
 });
 
-test('a plain reader is understood with any line end, with and without a check', async () => {
-  for (const separator of ['\r', '\n', '\r\n'] as const) {
-    for (const lrc of [false, true]) {
-      const { clock, reader, open } = benchOf({ protocol: 'ocr', separator, lrc });
-      const device = await clock.run(open());
-      clock.after(100, () => reader.place({ lines: specimen }));
-      const events = await clock.run(readUntil(device, ({ type }) => type === 'lines'));
-      assert.deepEqual(events, [{ type: 'lines', lines: [...specimen] }]);
-    }
-  }
-});
-
-test('a character that was not read, or a check that fails, asks for the document again', async () => {
-  for (const damage of [{ lines: [specimen[0].replace('ANNA', 'AN?A'), specimen[1]] }, { lines: [specimen[0]] }]) {
-    const { clock, reader, open } = benchOf({ protocol: 'ocr' });
-    const device = await clock.run(open());
-    clock.after(100, () => reader.place(damage));
-    assert.deepEqual(await clock.run(readUntil(device, () => true)), [{ type: 'retry', reason: 'again' }]);
-  }
-});
-
 const pageReader = { gives: 'lines portrait page' };
 const pageOf = (seed: number, lengthBytes: number): Uint8Array => documentOf(seed, lengthBytes).portrait!;
 
 test('a page whose lines were not read is fetched in fragments, and the portrait comes after it', async () => {
-  for (const lengthBytes of [1, 4_096, 20_001]) {
-    const { clock, reader, open } = benchOf({ ...pageReader, chipMs: 0 });
+  for (const [over, lengthBytes] of lines.flatMap((over) => [1, 4_096, 20_001].map((size) => [over, size] as const))) {
+    const { clock, reader, open } = benchOf({ ...pageReader, chipMs: 0 }, over);
     const device = await clock.run(open());
     assert.deepEqual(device.gives, ['lines', 'portrait', 'page']);
     assert.equal(device.info.protocol, 'document-reader/1.1');
@@ -148,14 +138,9 @@ test('a page whose lines were read is left with the reader, and one of a documen
   assert.deepEqual(second, [{ type: 'placed' }, { type: 'removed' }]);
 });
 
-test('a reader of version 1.0 gives lines and portrait, a plain one lines', async () => {
-  for (const [protocol, gives] of [
-    ['framed', ['lines', 'portrait']],
-    ['ocr', ['lines']],
-  ] as const) {
-    const { clock, open } = benchOf({ protocol });
-    assert.deepEqual((await clock.run(open())).gives, gives);
-  }
+test('a reader of version 1.0 gives lines and portrait', async () => {
+  const { clock, open } = benchOf();
+  assert.deepEqual((await clock.run(open())).gives, ['lines', 'portrait']);
 });
 
 test('a cancelled reading switches the reader off', async () => {
@@ -204,13 +189,18 @@ const rates: Record<string, FaultRates> = {
   everything: { drop: 0.05, duplicate: 0.05, corrupt: 0.05, split: 0.3, late: 0.1, stall: 0.01, unplug: 0.01 },
 };
 
-for (const [name, faults] of Object.entries(rates)) {
-  test(`under ${name} lines and portrait are exact, or asked for again, or the fault is typed`, async () => {
+const cases = lines
+  .flatMap((over) => Object.entries(rates).map(([name, faults]) => [over, name, faults] as const))
+  // A report comes whole or not at all.
+  .filter(([over, name]) => over === 'serial' || name !== 'split');
+
+for (const [over, name, faults] of cases) {
+  test(`on ${over} under ${name} lines and portrait are exact, or asked for again, or the fault is typed`, async () => {
     let exact = 0;
     await fc.assert(
       fc.asyncProperty(fc.integer(), async (seed) => {
         const placed = documentOf(seed, 2_000);
-        const { clock, bus, reader, path, open } = benchOf();
+        const { clock, bus, reader, path, open } = benchOf({}, over);
         bus.faults = { rates: faults, random: seededRandom(seed) };
         const reading = async (): Promise<ReaderEvent[]> => {
           const device = await open();
@@ -243,13 +233,13 @@ for (const [name, faults] of Object.entries(rates)) {
   });
 }
 
-for (const [name, faults] of Object.entries(rates)) {
-  test(`under ${name} a page is exact, or asked for again, or the fault is typed`, async () => {
+for (const [over, name, faults] of cases) {
+  test(`on ${over} under ${name} a page is exact, or asked for again, or the fault is typed`, async () => {
     let exact = 0;
     await fc.assert(
       fc.asyncProperty(fc.integer(), async (seed) => {
         const page = pageOf(seed, 9_000);
-        const { clock, bus, reader, path, open } = benchOf({ gives: 'page' });
+        const { clock, bus, reader, path, open } = benchOf({ gives: 'page' }, over);
         bus.faults = { rates: faults, random: seededRandom(seed) };
         const reading = async (): Promise<ReaderEvent[]> => {
           const device = await open();

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { serialBus } from '../../main/devices/byte-serial.ts';
 import { systemClock as clock } from '../../main/devices/clock.ts';
 import { GateBoard } from '../../main/devices/gate-board.ts';
-import { SerialDocumentReader } from '../../main/devices/serial-document-reader.ts';
+import { FramedDocumentReader } from '../../main/devices/framed-document-reader.ts';
 import { DocumentReaderModel } from '../sim/devices/document-reader-model.ts';
 import { GateModel } from '../sim/devices/gate-model.ts';
 import type { ByteModel } from '../sim/devices/sim-byte-bus.ts';
@@ -52,7 +52,7 @@ test('a gate on a real serial line opens, closes, and is lost with its line', op
 test('a portrait comes whole over a real serial line', options, async (t) => {
   const model = new DocumentReaderModel({ clock, opticalMs: 1, chipMs: 1 });
   const { path } = await lineTo(t, model);
-  const reader = await SerialDocumentReader.open(await serialBus().open(path, 115_200), { protocol: 'framed' });
+  const reader = await FramedDocumentReader.open(await serialBus().open(path, 115_200));
   const portrait = Uint8Array.from({ length: 60_000 }, (_, at) => (at * 31) & 255);
   model.place({ lines: ['A'.repeat(44), 'B'.repeat(44)], portrait });
   for await (const event of reader.read({ signal: AbortSignal.timeout(20_000) })) {

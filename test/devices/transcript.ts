@@ -26,10 +26,12 @@ export function readTranscript(page: string, block = 'transcript'): Step[] {
     });
 }
 
+/** The text of a page in docs/. */
+export const readPage = (page: string): string => readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
+
 /** The lines of a fenced block of a page in docs/. */
 export function readBlock(page: string, name: string): string[] {
-  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
-  const block = new RegExp('```' + name + '\\n([^`]*)```').exec(text)?.[1];
+  const block = new RegExp('```' + name + '\\n([^`]*)```').exec(readPage(page))?.[1];
   assert.ok(block, `docs/${page} has a block called ${name}`);
   return block.trim().split('\n');
 }

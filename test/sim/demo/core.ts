@@ -11,7 +11,7 @@ import { GateModel } from '../devices/gate-model.ts';
 import { SimByteBus } from '../devices/sim-byte-bus.ts';
 import { SimHidBus } from '../devices/sim-hid-bus.ts';
 import { wirePair } from '../wire.ts';
-import { serveControl } from './control.ts';
+import { serveControl } from '../control.ts';
 
 /** The entry of the demonstration's core: the product's kiosk on simulated devices, and a socket to move them by. */
 

@@ -7,7 +7,7 @@ import { root } from '../../../main/root.ts';
 import { electronFolder } from '../../../setup/electron.mjs';
 import { createPki } from '../pki/pki.ts';
 import { type CentralProcess, startCentral } from './central-process.ts';
-import { connectControl, type Control } from './control.ts';
+import { connectControl, type Control } from '../control.ts';
 import { exampleConfig } from './example-config.ts';
 
 /** A gate at work: the product's shell, core and pages, with simulated devices and a real central service. */

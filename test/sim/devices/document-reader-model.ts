@@ -15,8 +15,16 @@ export interface ReaderModelOptions {
   /** `ocr` knows text frames only and takes no commands. */
   readonly protocol?: 'framed' | 'ocr';
   readonly lrc?: boolean;
-  /** What parts the lines of a text frame. */
-  readonly separator?: '\r' | '\n' | '\r\n';
+  /** STX and ETX around the document, around each line, or nowhere. */
+  readonly frames?: 'document' | 'line' | 'none';
+  /** What ends the lines of a text frame. */
+  readonly separator?: '' | '\r' | '\n' | '\r\n';
+  /** Printable or not, before and after the whole. */
+  readonly prefix?: string;
+  readonly suffix?: string;
+  readonly lowerCase?: boolean;
+  /** The eighth bit of every byte. */
+  readonly parity?: 'none' | 'even' | 'odd';
   readonly model?: string;
   readonly serial?: string;
   readonly firmware?: string;
@@ -33,7 +41,7 @@ export class DocumentReaderModel {
   onInput: (bytes: Uint8Array) => void = () => {};
   readonly #options: Required<Omit<ReaderModelOptions, 'gives'>>;
   readonly #gives: string | undefined;
-  readonly #frames = new FrameReader(false);
+  readonly #frames = new FrameReader();
   #enabled = false;
   #sequence = 0;
   #number = 0;
@@ -47,7 +55,12 @@ export class DocumentReaderModel {
     this.#options = {
       protocol: 'framed',
       lrc: false,
+      frames: 'document',
       separator: '\r',
+      prefix: '',
+      suffix: '',
+      lowerCase: false,
+      parity: 'none',
       model: 'Reference reader',
       serial: 'DR-0001',
       firmware: '1.0.0',
@@ -62,11 +75,12 @@ export class DocumentReaderModel {
     return this.#enabled;
   }
 
+  /** A document is laid on the glass, or swiped: a swipe that was too short gives fewer lines. */
   place(document: PlacedDocument): void {
     if (this.#document) this.remove();
     this.#document = document;
     this.#number = (this.#number + 1) & 0xffff;
-    if (this.#options.protocol === 'ocr') this.#send(this.#text(document));
+    if (this.#options.protocol === 'ocr') for (const bytes of this.#texts(document)) this.#send(bytes);
     else if (this.#enabled) this.#begin();
   }
 
@@ -89,6 +103,14 @@ export class DocumentReaderModel {
 
   sleep(delayMs: number): void {
     this.#deafUntilMs = this.#options.clock.nowMs() + delayMs;
+  }
+
+  /** The plug is pulled: it is off when it comes back, whatever lies on it. */
+  powerOff(): void {
+    this.#enabled = false;
+    this.#parts = 0;
+    this.#sequence = 0;
+    this.#cancelReading();
   }
 
   receive(bytes: Uint8Array): void {
@@ -189,11 +211,17 @@ export class DocumentReaderModel {
     return Buffer.from([this.#number & 0xff, this.#number >> 8, ...body]);
   }
 
-  #text(document: PlacedDocument): Uint8Array {
-    const { separator, lrc } = this.#options;
-    const body = Buffer.from(document.lines.map((line) => line + separator).join('') + '\u0003', 'latin1');
-    const sum = body.reduce((sum, byte) => sum ^ byte, 0);
-    return Buffer.from([0x02, ...body, ...(lrc ? [sum] : [])]);
+  /** What a plain reader sends of a document, a piece for each frame. */
+  #texts({ lines }: PlacedDocument): Uint8Array[] {
+    const { frames, separator, lrc, prefix, suffix, lowerCase, parity } = this.#options;
+    const written = lines.map((line) => (lowerCase ? line.toLowerCase() : line) + separator);
+    const framed = (text: string): Buffer => {
+      if (frames === 'none') return Buffer.from(text, 'latin1');
+      const body = Buffer.from(`${text}\u0003`, 'latin1');
+      return Buffer.from([0x02, ...body, ...(lrc ? [body.reduce((sum, byte) => sum ^ byte, 0)] : [])]);
+    };
+    const texts = frames === 'line' ? written : [prefix + written.join('') + suffix];
+    return texts.map((text) => framed(text).map((byte) => withParity(byte, parity)));
   }
 
   #tell(kind: string, payload: Uint8Array = new Uint8Array(0)): void {
@@ -208,4 +236,9 @@ export class DocumentReaderModel {
   get #deaf(): boolean {
     return this.#options.clock.nowMs() < this.#deafUntilMs;
   }
+}
+
+function withParity(byte: number, parity: 'none' | 'even' | 'odd'): number {
+  const odd = [...byte.toString(2)].filter((bit) => bit === '1').length % 2;
+  return parity === 'none' || odd === (parity === 'odd' ? 1 : 0) ? byte : byte | 0x80;
 }

@@ -24,12 +24,21 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** How bad a cable is, and by which seed; whoever owns it may change it at any time. */
+export interface LineCondition {
+  readonly random?: () => number;
+  readonly rates?: FaultRates;
+  /** Added to whatever the rates bring. */
+  readonly latencyMs?: number;
+}
+
 /** Where a cable leads and how bad it is. */
 export interface FaultLineOptions {
   readonly clock: Clock;
   readonly deliver: (bytes: Uint8Array) => void;
-  readonly random?: () => number;
-  readonly rates?: FaultRates;
+  readonly condition?: LineCondition | undefined;
+  /** Whether what nothing holds up is delivered at once, and not by a timer of no delay. */
+  readonly prompt?: boolean;
   readonly unplug?: () => void;
 }
 
@@ -38,6 +47,7 @@ export class FaultLine {
   readonly #options: FaultLineOptions;
   #freeAtMs = 0;
   #cut = false;
+  readonly #waiting: Uint8Array[] = [];
   /** Faults made so far, by name. */
   readonly made: Record<string, number> = {};
 
@@ -47,7 +57,8 @@ export class FaultLine {
 
   send(bytes: Uint8Array): void {
     if (this.#cut) return;
-    const { random = () => 1, rates = {}, unplug } = this.#options;
+    const { unplug, condition = {} } = this.#options;
+    const { random = () => 1, rates = {}, latencyMs = 0 } = condition;
     const hit = (name: keyof FaultRates): boolean => {
       if (random() >= (rates[name] ?? 0)) return false;
       this.made[name] = (this.made[name] ?? 0) + 1;
@@ -61,7 +72,7 @@ export class FaultLine {
         copy[Math.floor(random() * copy.length)]! ^= 1 << Math.floor(random() * 8);
       }
     }
-    const delayMs = hit('stall') ? 1_000 + random() * 59_000 : hit('late') ? random() * 500 : 0;
+    const delayMs = latencyMs + (hit('stall') ? 1_000 + random() * 59_000 : hit('late') ? random() * 500 : 0);
     const copies = hit('duplicate') ? [copy, copy] : [copy];
     for (const whole of copies) {
       const at = hit('split') ? Math.floor(random() * whole.length) : 0;
@@ -74,10 +85,14 @@ export class FaultLine {
   }
 
   #queue(bytes: Uint8Array, delayMs: number): void {
-    const { clock, deliver } = this.#options;
+    const { clock, deliver, prompt } = this.#options;
+    if (prompt && delayMs === 0 && this.#waiting.length === 0) return deliver(bytes);
     this.#freeAtMs = Math.max(this.#freeAtMs, clock.nowMs() + delayMs);
+    this.#waiting.push(bytes);
+    // Timers of a real clock may fire a millisecond out of order; what they deliver does not.
     clock.after(Math.max(0, this.#freeAtMs - clock.nowMs()), () => {
-      if (!this.#cut) deliver(bytes);
+      const next = this.#waiting.shift();
+      if (next && !this.#cut) deliver(next);
     });
   }
 }

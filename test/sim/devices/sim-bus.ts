@@ -23,8 +23,13 @@ export interface SimPortOptions<Info, Model> {
   readonly unplug: () => void;
 }
 
+/** What a bus must be able to do with an open port. */
+interface Ending {
+  end(why: Fault): void;
+}
+
 /** Devices that are plugged in and out by hand. Nothing that uses them can tell the bus from a machine's own. */
-export abstract class SimBus<Info extends { readonly path: string }, Model, Port extends SimPort<Info, Speaking>> {
+export abstract class SimBus<Info extends { readonly path: string }, Model, Port extends Ending> {
   readonly #clock: Clock;
   readonly #plugged = new Map<string, { info: Info; model: Model; port?: Port }>();
   readonly #hearers = new Set<() => void>();
@@ -105,7 +110,7 @@ export class SimPort<Info, Model extends Speaking> {
   ) {
     this.info = info;
     this.model = model;
-    const line = { clock, unplug, ...faults };
+    const line = { clock, unplug, condition: faults };
     this.toDevice = new FaultLine({ ...line, deliver: (bytes) => deliver(model, bytes) });
     this.toHost = new FaultLine({
       ...line,

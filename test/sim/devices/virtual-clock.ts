@@ -50,6 +50,19 @@ export class VirtualClock implements Clock {
     await this.run(over.promise);
   }
 
+  /** Lets time go by whenever nothing else is left to do, until the returned function is called. */
+  flow(): () => void {
+    let flowing = true;
+    const step = (): void => {
+      if (!flowing) return;
+      const next = this.#next();
+      if (next) this.#fire(next);
+      setImmediate(step);
+    };
+    setImmediate(step);
+    return () => void (flowing = false);
+  }
+
   #next(): Timer | undefined {
     let next: Timer | undefined;
     for (const timer of this.#timers) {

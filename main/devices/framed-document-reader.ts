@@ -14,14 +14,8 @@ export const readerTimes = { answerMs: 500, gapMs: 300, silenceMs: 3_000, docume
 const requests = 3;
 const part = { lines: 1, portrait: 2, page: 4 } as const;
 
-/** How a document reader is opened. */
-export interface DocumentReaderOptions {
-  /** `framed` speaks all of docs/document-reader.md; `ocr` is a plain reader that only sends text frames. */
-  readonly protocol: 'framed' | 'ocr';
-  /** Whether text frames end in a longitudinal redundancy check. */
-  readonly lrc?: boolean;
-  /** What a plain reader is called, as it cannot say so itself. */
-  readonly model?: string;
+/** How a document reader is opened; all of it may be left out. */
+export interface FramedReaderOptions {
   readonly clock?: Clock;
   readonly times?: Partial<Record<keyof typeof readerTimes, number>>;
 }
@@ -38,42 +32,37 @@ interface Lying {
   cancelDeadline: () => void;
 }
 
-/** A document reader on a serial line (docs/document-reader.md). */
-export class SerialDocumentReader implements DocumentReader, OpenDevice {
+/** A document reader that speaks binary frames, on a serial line or over HID (docs/document-reader.md). */
+export class FramedDocumentReader implements DocumentReader, OpenDevice {
   readonly counters: DocumentLink['counters'];
   readonly lost: Promise<Fault>;
   readonly #link: DocumentLink;
-  readonly #framed: boolean;
   readonly #clock: Clock;
   readonly #times: Record<keyof typeof readerTimes, number>;
-  #info: DeviceInfo;
-  #gives: readonly ReaderPart[] = ['lines'];
+  #info: DeviceInfo = { model: '', serial: '', firmware: '', protocol: '' };
+  #gives: readonly ReaderPart[] = [];
   #events: EventQueue<ReaderEvent> | undefined;
   #lying: Lying | undefined;
   #tellBusy: ((busy: boolean) => void) | undefined;
 
-  private constructor(port: BytePort, options: DocumentReaderOptions) {
-    const { protocol, lrc = false, model = 'OCR reader', clock = systemClock, times } = options;
-    this.#framed = protocol === 'framed';
+  private constructor(port: BytePort, options: FramedReaderOptions) {
+    const { clock = systemClock, times } = options;
     this.#clock = clock;
     this.#times = { ...readerTimes, ...times };
-    this.#info = { model, serial: port.info.serial, firmware: '', protocol: 'ocr' };
     const { answerMs, gapMs } = this.#times;
-    this.#link = new DocumentLink(port, { clock, lrc, answerMs, gapMs, hear: (news) => this.#hear(news) });
+    this.#link = new DocumentLink(port, { clock, answerMs, gapMs, hear: (news) => this.#hear(news) });
     this.counters = this.#link.counters;
     this.lost = this.#link.lost;
   }
 
   /** Takes over an open port; the port is closed when the reader does not identify itself. */
-  static async open(port: BytePort, options: DocumentReaderOptions): Promise<SerialDocumentReader> {
-    const reader = new SerialDocumentReader(port, options);
+  static async open(port: BytePort, options: FramedReaderOptions = {}): Promise<FramedDocumentReader> {
+    const reader = new FramedDocumentReader(port, options);
     try {
-      if (reader.#framed) {
-        const { info, gives } = identityOf(await reader.#link.ask('i'));
-        reader.#info = info;
-        reader.#gives = gives;
-        await reader.#link.ask('d');
-      }
+      const { info, gives } = identityOf(await reader.#link.ask('i'));
+      reader.#info = info;
+      reader.#gives = gives;
+      await reader.#link.ask('d');
       return reader;
     } catch (error) {
       const fault = Fault.from(error, 'device.absent');
@@ -102,9 +91,9 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
     this.#events = events;
     this.#tellBusy?.(true);
     try {
-      if (this.#framed) await this.#link.ask('e', signal);
+      await this.#link.ask('e', signal);
       for (;;) {
-        const event = await events.next(this.#clock, this.#framed ? this.#times.silenceMs : Infinity, signal);
+        const event = await events.next(this.#clock, this.#times.silenceMs, signal);
         if (event) yield event;
         else await this.#link.ask('i', signal);
       }
@@ -115,18 +104,17 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
     } finally {
       this.#events = undefined;
       this.#forget();
-      if (this.#framed && !this.#link.fault) await this.#link.ask('d').catch(this.#giveUp);
+      if (!this.#link.fault) await this.#link.ask('d').catch(this.#giveUp);
       this.#tellBusy?.(false);
     }
   }
 
   async check(): Promise<void> {
-    if (this.#framed) await this.#link.ask('i').catch(this.#giveUp);
+    await this.#link.ask('i').catch(this.#giveUp);
   }
 
   /** A reader that says who it is works as far as can be told without a document. */
   async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
-    if (!this.#framed) return { passed: true, detail: 'the port is open; this reader cannot be asked' };
     identityOf(await this.#link.ask('i', signal));
     return { passed: true, detail: 'answers' };
   }
@@ -148,15 +136,8 @@ export class SerialDocumentReader implements DocumentReader, OpenDevice {
       events?.fail(news.fault);
     } else if (!events) {
       // Nobody reads: whatever it says is not kept.
-    } else if (this.#framed) {
-      if (news.type === 'gap') this.#askAgain(0);
-      else if (news.type === 'frame') this.#takeFrame(events, news.kind, news.payload);
-    } else if (news.type === 'text') {
-      this.counters.documents++;
-      events.push(linesOrRetry(news.text));
-    } else if (news.type === 'damaged-text') {
-      events.push({ type: 'retry', reason: 'again' });
-    }
+    } else if (news.type === 'gap') this.#askAgain(0);
+    else this.#takeFrame(events, news.kind, news.payload);
   }
 
   #takeFrame(events: EventQueue<ReaderEvent>, kind: string, payload: Uint8Array): void {

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { contracts } from './contract/contracts.ts';
+import { innerTests, runInner } from './contract/inner-tests.ts';
+
+// Debian's Python: another one that comes first in the path has no bindings for GLib.
+const python = '/usr/bin/python3';
+const bindings = "import gi; gi.require_version('UMockdev', '1.0'); from gi.repository import UMockdev";
+const missing =
+  spawnSync(python, ['-c', bindings]).status !== 0 || spawnSync('umockdev-wrapper', ['true']).status !== 0;
+const notice = 'NOT RUN: needs umockdev, gir1.2-umockdev-1.0 and python3-gi (npm run setup installs them)';
+
+const bridge = join(import.meta.dirname, '../sim/umockdev/bridge.py');
+
+// Most of their time they wait.
+describe('through the real bindings, on faked nodes', { concurrency: true }, () => {
+  for (const device of Object.keys(contracts)) {
+    test(`the contract of the ${device} is kept`, async (t) => {
+      if (missing) {
+        assert.ok(!process.env['CI'], notice);
+        return t.skip(notice);
+      }
+      const folder = mkdtempSync(join(tmpdir(), 'limen-umockdev-'));
+      t.after(() => rmSync(folder, { recursive: true, force: true }));
+      const socket = join(folder, 'bridge');
+      const inner = [process.execPath, ...innerTests('umockdev-inner.ts', socket, device)];
+      await runInner(t, 'umockdev-wrapper', [python, bridge, socket, ...inner]);
+    });
+  }
+});

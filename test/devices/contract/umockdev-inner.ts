@@ -1,0 +1,8 @@
+import { after } from 'node:test';
+import { contracts } from './contracts.ts';
+import { umockdevRung } from './umockdev-rung.ts';
+
+const [, , bridge = '', device = ''] = process.argv;
+const rung = await umockdevRung(bridge);
+after(() => rung.close());
+contracts[device as keyof typeof contracts](() => rung);

@@ -1,0 +1,98 @@
+import type { UsbSetup } from '../../../main/devices/usb-port.ts';
+import { FunctionFsHost, type ProgramDevice, type RawSetup } from './functionfs-host.ts';
+import type { SimHidDevice, SimUsbDevice } from './sim-device.ts';
+
+const hidClass = 3;
+// HID 1.11: 7.1 descriptors, 7.2 requests, 6.2.1 the HID descriptor.
+const descriptorType = { hid: 0x21, report: 0x22 } as const;
+const standardIn = 0x81;
+const classIn = 0xa1;
+const classOut = 0x21;
+const getDescriptor = 6;
+const getReport = 1;
+const setReport = 9;
+const outputReport = 2;
+const input = 0x81;
+const output = 0x02;
+const packetBytes = 1024;
+
+/** A HID device with numbered reports as a USB device: interrupt endpoints both ways, feature reports by endpoint 0. */
+export async function hostHidOnUsb({ identity, model, reportDescriptor }: SimHidDevice): Promise<FunctionFsHost> {
+  const length = reportDescriptor.length;
+  const device: ProgramDevice = {
+    identity,
+    interfaceClass: [hidClass, 0, 0],
+    classDescriptor: Uint8Array.of(
+      9,
+      descriptorType.hid,
+      0x11,
+      1,
+      0,
+      1,
+      descriptorType.report,
+      length & 0xff,
+      length >> 8,
+    ),
+    endpoints: [
+      { address: input, type: 'interrupt', packetBytes },
+      { address: output, type: 'interrupt', packetBytes },
+    ],
+    controlIn({ requestType, request, value, lengthBytes }) {
+      if (requestType === standardIn && request === getDescriptor && value >> 8 === descriptorType.report)
+        return reportDescriptor;
+      if (requestType !== classIn || request !== getReport) return 'stall';
+      return model.getFeature(value & 0xff, lengthBytes) ?? 'silence';
+    },
+    controlOut({ requestType, request, value }, bytes) {
+      if (requestType !== classOut) return false;
+      if (request === setReport && value >> 8 === outputReport) model.output(bytes);
+      else if (request === setReport) model.setFeature(bytes);
+      return true;
+    },
+    write: (_, report) => model.output(report),
+  };
+  const host = new FunctionFsHost(device);
+  model.onInput = (report) => host.send(input, report);
+  await host.replug();
+  return host;
+}
+
+const vendorOut = 0x40;
+const typeMask = 0x60;
+const recipientMask = 0x1f;
+
+/** Where a device of a vendor's own class tells of events and gives images: by interrupts, and in bulk. */
+export const vendorEndpoints = [
+  { address: 0x81, type: 'interrupt', packetBytes: 64 },
+  { address: 0x82, type: 'bulk', packetBytes: 512 },
+] as const;
+
+/** A USB device of a vendor's own class. */
+export async function hostVendorOnUsb({ identity, model, interfaces }: SimUsbDevice): Promise<FunctionFsHost> {
+  const [only] = interfaces;
+  if (!only || interfaces.length > 1) throw new Error('a device of one interface is wanted');
+  const asked = ({ requestType, request, value, index }: RawSetup): UsbSetup | undefined => {
+    const recipient = (['device', 'interface'] as const)[requestType & recipientMask];
+    const type = requestType & typeMask;
+    if (!recipient || type === 0) return undefined;
+    return { requestType: type === vendorOut ? 'vendor' : 'class', recipient, request, value, index };
+  };
+  const device: ProgramDevice = {
+    identity,
+    interfaceClass: [only.class, only.subclass, only.protocol],
+    endpoints: vendorEndpoints,
+    controlIn(raw) {
+      const setup = asked(raw);
+      return (setup && model.controlIn(setup, raw.lengthBytes)) ?? 'stall';
+    },
+    controlOut(raw, bytes) {
+      const setup = asked(raw);
+      return setup !== undefined && model.controlOut(setup, bytes);
+    },
+    write: (endpoint, bytes) => model.write(endpoint, bytes),
+  };
+  const host = new FunctionFsHost(device);
+  model.onInput = (endpoint, bytes) => host.send(endpoint, bytes);
+  await host.replug();
+  return host;
+}

@@ -1,0 +1,55 @@
+/**
+ * Hosts modelled devices on this machine's kernel, in a process of its own: system calls of the drivers under test may
+ * wait for answers of the devices. Takes verbs on a Unix socket; is ended by being killed.
+ */
+import { systemClock } from '../../main/devices/clock.ts';
+import { serveControl } from '../sim/control.ts';
+import type { Hosted } from '../sim/devices/hosted.ts';
+import { deviceOf, type ModelKind } from '../sim/devices/model-kinds.ts';
+import { hostOnSerialGadget } from '../sim/devices/serial-gadget-host.ts';
+import type { SimDevice } from '../sim/devices/sim-device.ts';
+import { hostHidOnUsb, hostVendorOnUsb } from '../sim/devices/usb-devices.ts';
+import { hostOnUhid } from '../sim/devices/uhid-host.ts';
+
+/** Where HID devices are plugged in: a bus of their own without wires, or USB. */
+export type HidSocket = 'uhid' | 'usb';
+
+const [, , socket = '', hidSocket = 'uhid'] = process.argv;
+const plugged = new Map<number, { device: SimDevice; hosted: Hosted }>();
+let last = 0;
+
+const of = (id: number) => {
+  const found = plugged.get(id);
+  if (!found) throw new Error(`no device ${id}`);
+  return found;
+};
+
+function hosted(device: SimDevice): Promise<Hosted> {
+  if (device.bus === 'hid') return (hidSocket as HidSocket) === 'usb' ? hostHidOnUsb(device) : hostOnUhid(device);
+  return device.bus === 'usb' ? hostVendorOnUsb(device) : hostOnSerialGadget(device);
+}
+
+const verbs = {
+  async plug({ kind, options }: { kind: ModelKind; options: object }) {
+    const device = deviceOf(kind, systemClock, options);
+    const id = ++last;
+    const host = await hosted(device);
+    plugged.set(id, { device, hosted: host });
+    device.cable.unplug = () => void verbs.unplug({ id });
+    return id;
+  },
+  async unplug({ id }: { id: number }) {
+    const { device, hosted } = of(id);
+    await hosted.unplug();
+    device.powerOff();
+  },
+  replug: ({ id }: { id: number }) => of(id).hosted.replug(),
+  verb({ id, name, args }: { id: number; name: string; args: never }) {
+    const act = of(id).device.verbs[name];
+    if (!act) throw new Error(`no such verb: ${name}`);
+    return act(args);
+  },
+};
+
+await serveControl(socket, verbs);
+process.send?.('ready');
