@@ -1,6 +1,7 @@
 import { gateContract } from './gate-contract.ts';
 import { imagerContract } from './imager-contract.ts';
 import { readerContract } from './reader-contract.ts';
+import { recordingContract } from './recording-contract.ts';
 import type { Rung } from './rung.ts';
 
 /** The contract of each device: calls node:test's `test` for whatever its driver must do on a rung. */
@@ -8,4 +9,5 @@ export const contracts = {
   imager: imagerContract,
   reader: readerContract,
   gate: gateContract,
+  recording: recordingContract,
 } as const satisfies Record<string, (rung: () => Rung) => void>;
