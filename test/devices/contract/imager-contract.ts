@@ -24,7 +24,7 @@ export function imagerContract(rung: () => Rung): void {
   async function plugged(t: TestContext, options: ImagerDeviceOptions = {}) {
     const on = rung();
     const bench = await plugIn(t, on, 'finger-imager', on.hid, options);
-    const { device, soon, until, listed } = bench;
+    const { soon, until, listed } = bench;
     const port = async (): Promise<HidPort> => on.hid.open((await listed()).path);
     const open = async (more: ImagerOptions = {}): Promise<FingerImager> => {
       const scanner = await FingerImager.open(await port(), {

@@ -55,7 +55,7 @@ export function readerContract(rung: () => Rung): void {
         }
       })();
       reading.catch(() => {});
-      if (options.protocol !== 'ocr') await until('a reader that is on', ({ enabled }) => enabled);
+      if (options.protocol !== 'ocr') await until('a reader that is on', ({ enabled }) => enabled === true);
       await onRead();
       await soon(reading, 'a reading');
       return seen;

@@ -1,4 +1,3 @@
-import type { UsbSetup } from '../../../main/devices/usb-port.ts';
 import { FunctionFsHost, type ProgramDevice } from './functionfs-host.ts';
 import type { SimHidDevice } from './sim-device.ts';
 
