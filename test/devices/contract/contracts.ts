@@ -1,11 +1,14 @@
 import { gateContract } from './gate-contract.ts';
 import { imagerContract } from './imager-contract.ts';
+import { modbusContract } from './modbus-contract.ts';
 import { readerContract } from './reader-contract.ts';
 import type { Rung } from './rung.ts';
 
 /** The contract of each device: calls node:test's `test` for whatever its driver must do on a rung. */
 export const contracts = {
   imager: imagerContract,
-  reader: readerContract,
+  reader: (rung: () => Rung) => readerContract(rung, 'serial'),
+  hidReader: (rung: () => Rung) => readerContract(rung, 'hid'),
   gate: gateContract,
+  relays: modbusContract,
 } as const satisfies Record<string, (rung: () => Rung) => void>;

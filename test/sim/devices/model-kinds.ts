@@ -2,13 +2,17 @@ import type { Clock } from '../../../main/devices/clock.ts';
 import { documentReaderDevice } from './document-reader-device.ts';
 import { fingerImagerDevice } from './finger-imager-device.ts';
 import { gateDevice } from './gate-device.ts';
+import { hidReaderDevice } from './hid-reader-device.ts';
+import { modbusBoardDevice } from './modbus-board-device.ts';
 import type { SimDevice } from './sim-device.ts';
 
 /** Every modelled device by its kind; each is made from what JSON can say. */
 export const modelKinds = {
   'finger-imager': fingerImagerDevice,
   'document-reader': documentReaderDevice,
+  'hid-document-reader': hidReaderDevice,
   gate: gateDevice,
+  'modbus-board': modbusBoardDevice,
 } as const satisfies Record<string, (clock: Clock, options?: never) => SimDevice>;
 
 export type ModelKind = keyof typeof modelKinds;
