@@ -2,6 +2,7 @@ import { gateContract } from './gate-contract.ts';
 import { imagerContract } from './imager-contract.ts';
 import { modbusContract } from './modbus-contract.ts';
 import { readerContract } from './reader-contract.ts';
+import { recordingContract } from './recording-contract.ts';
 import type { Rung } from './rung.ts';
 
 /** The contract of each device: calls node:test's `test` for whatever its driver must do on a rung. */
@@ -11,4 +12,5 @@ export const contracts = {
   hidReader: (rung: () => Rung) => readerContract(rung, 'hid'),
   gate: gateContract,
   relays: modbusContract,
+  recording: recordingContract,
 } as const satisfies Record<string, (rung: () => Rung) => void>;

@@ -1,5 +1,4 @@
-import type { UsbSetup } from '../../../main/devices/usb-port.ts';
-import { FunctionFsHost, type ProgramDevice, type RawSetup } from './functionfs-host.ts';
+import { FunctionFsHost, type ProgramDevice } from './functionfs-host.ts';
 import type { SimHidDevice } from './sim-device.ts';
 
 const hidClass = 3;
