@@ -7,6 +7,8 @@ import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
 
 const attempts = 3;
+/** An answer waits behind a long frame that is on its way, but not for ever. */
+const longestFrameMs = 60_000;
 
 /** What the link hands on. `gap` is the news that a frame went missing. */
 export type ReaderNews =
@@ -91,7 +93,14 @@ export class DocumentLink {
       .catch((error: unknown) => answer.reject(Fault.from(error, 'device.absent')));
     const { clock, answerMs } = this.#options;
     try {
-      return await cancellable(within(clock, answerMs, answer.promise, `command ${kind}`), signal);
+      const endMs = clock.nowMs() + longestFrameMs;
+      for (;;) {
+        try {
+          return await cancellable(within(clock, answerMs, answer.promise, `command ${kind}`), signal);
+        } catch (error) {
+          if (Fault.from(error).code !== 'device.timeout' || !this.#frames.midway || clock.nowMs() > endMs) throw error;
+        }
+      }
     } finally {
       this.#pending = undefined;
     }

@@ -189,3 +189,13 @@ test('docs/configuration.md shows the lines that are printed', () => {
   };
   assert.throws(() => checkConfig(given, file), { message: shown.trimEnd() });
 });
+
+test('the examples of docs/configuration.md are valid', () => {
+  const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const [whole, devices] = [...page.matchAll(/```json\n([^`]*)```/g)].map(
+    ([, block = '']) => JSON.parse(block) as object,
+  );
+  assert.ok(whole && devices);
+  assert.equal(checkConfig(whole, file).devices.gate?.protocol, 'limen');
+  assert.equal(checkConfig({ ...example, devices }, file).devices.gate?.modbus?.inputs.released?.activeLow, true);
+});
