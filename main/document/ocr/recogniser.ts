@@ -22,12 +22,6 @@ export interface Recogniser {
   close(): Promise<void>;
 }
 
-/** Which of the network's classes are the characters: their lines in the network's own alphabet, counted from 1. */
-export const classes = [
-  26, 93, 25, 94, 632, 631, 933, 29, 27, 1109, 1221, 3588, 4244, 1220, 4381, 1219, 5128, 425, 3587, 2697, 5193, 3506,
-  3639, 3589, 4741, 1310, 4731, 5127, 1217, 1381, 4497, 5405, 5033, 5200, 1218, 4136, 3490,
-] as const;
-
 /** Opens the network for the processor. Faults: `model.missing`, `model.altered`. */
 export async function openRecogniser(
   modelsDir: string,
@@ -35,6 +29,7 @@ export async function openRecogniser(
   native = new Uninterrupted(),
 ): Promise<Recogniser> {
   const model = findModel('pp-ocrv4-recognition');
+  if (model.characters !== characters) throw new Fault('model.altered', `${model.id} is made for other characters`);
   const network = await readModel(model, modelsDir);
   const session = await native.during(() =>
     InferenceSession.create(network, {
@@ -57,22 +52,8 @@ export async function openRecogniser(
       const outputs = await native.during(() => session.run({ [name]: tensor }));
       const [output] = Object.values(outputs);
       if (!(output?.data instanceof Float32Array)) throw new Fault('internal', 'the network gives no floats');
-      return choose(output.data, output.dims[1] ?? 0);
+      return { steps: output.data.length / sightingWidth, values: output.data };
     },
     close: () => session.release(),
   };
-}
-
-/** Our classes out of all, their sum made one again: what the network sees, knowing that it is one of these. */
-function choose(all: Float32Array, steps: number): Sighting {
-  const count = all.length / steps;
-  const values = new Float32Array(steps * sightingWidth);
-  for (let step = 0; step < steps; step++) {
-    const own = values.subarray(step * sightingWidth, (step + 1) * sightingWidth);
-    own[0] = all[step * count]!;
-    for (const [index, place] of classes.entries()) own[index + 1] = all[step * count + place]!;
-    const sum = own.reduce((total, value) => total + value, 0);
-    for (let index = 0; index < sightingWidth; index++) own[index]! /= sum || 1;
-  }
-  return { steps, values };
 }

@@ -7,7 +7,6 @@ import { after, test } from 'node:test';
 import { latinise } from '../../../main/document/latinise.ts';
 import { openMrzEngine } from '../../../main/document/ocr/mrz-engine.ts';
 import type { PageImage } from '../../../main/document/ocr/page-image.ts';
-import { characters, classes } from '../../../main/document/ocr/recogniser.ts';
 import type { PageReading } from '../../../main/document/ocr/zone-reader.ts';
 import { findModel } from '../../../models/manifest.ts';
 import { modelsDir, prepareModels } from '../../../models/prepare.ts';
@@ -125,13 +124,4 @@ test('the engine refuses to open without its model, or with one bit of it flippe
   bytes[1_234_567] = bytes[1_234_567]! ^ 1;
   await writeFile(join(directory, file), bytes);
   await assert.rejects(openMrzEngine({ modelsDir: directory }), { code: 'model.altered' });
-});
-
-test("the network's classes are those of its own alphabet", async () => {
-  const alphabet = join('node_modules', '@gutenye', 'ocr-models', 'assets', 'ppocr_keys_v1.txt');
-  const keys = (await readFile(join(import.meta.dirname, '..', '..', '..', alphabet), 'utf8')).split('\n');
-  assert.deepEqual(
-    classes.map((place) => keys[place - 1]),
-    Array.from(characters),
-  );
 });
