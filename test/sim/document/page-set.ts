@@ -4,11 +4,11 @@ import type { RgbImage } from '../../../main/contract/image.ts';
 import { layouts } from '../../../main/document/layout.ts';
 import { stream } from '../finger/random.ts';
 import { documentSizes, drawDocument, zoneOf } from './document-drawing.ts';
-import { photograph, type Shot } from './page-photograph.ts';
+import { type Bend, photograph, type Shot } from './page-photograph.ts';
 import { type PrintedDocument, printDocument } from './printed.ts';
 
-/** How hard the pictures are: a flat-bed's, a camera's under fair light, a camera's under poor light. */
-export type Difficulty = 'clean' | 'fair' | 'hard';
+/** How hard the pictures are: a flat-bed's, a camera's under fair light, of a bent page, under poor light. */
+export type Difficulty = 'clean' | 'fair' | 'bent' | 'hard';
 
 /** A drawn picture of a document, JPEG, and what its zone says. */
 export interface DrawnPage {
@@ -21,7 +21,7 @@ const formats = Object.keys(layouts) as DocumentFormat[];
 
 /** The picture that difficulty and index determine. `band` cuts out the zone, as readers do that know where it lies. */
 export async function drawPage(difficulty: Difficulty, index: number, band = false): Promise<DrawnPage> {
-  const seed = index * 3 + { clean: 0, fair: 1, hard: 2 }[difficulty];
+  const seed = index * 3 + { clean: 0, fair: 1, hard: 2, bent: 100_001 }[difficulty];
   const random = stream(seed, 81);
   const between = (from: number, to: number) => from + random() * (to - from);
   const format = formats[index % formats.length] ?? 'TD3';
@@ -91,6 +91,19 @@ function takeShot(
     noise: hard ? between(5, 14) : between(2, 6),
     glare: hard && between(0, 1) < 0.5 ? between(40, 130) : 0,
     shadow: hard ? between(0, 0.55) : between(0, 0.25),
+    ...(difficulty === 'bent' && { bend: bendPage(between) }),
+  };
+}
+
+/** A page in a book: towards the binding, left or right, it rises by up to a seventh of its width; or it bulges in the middle. */
+function bendPage(between: (from: number, to: number) => number): Bend {
+  const bulges = between(0, 1) < 0.4;
+  return {
+    high: between(0.03, bulges ? 0.08 : 0.14),
+    ridge: bulges ? between(0.3, 0.7) : between(0, 1) < 0.5 ? -0.02 : 1.02,
+    reach: bulges ? between(0.3, 0.6) : between(0.2, 0.45),
+    distance: between(1.5, 3),
+    aside: between(-0.35, 0.35),
   };
 }
 
