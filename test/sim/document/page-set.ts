@@ -95,15 +95,15 @@ function takeShot(
   };
 }
 
-/** A page in a book: towards the binding, left or right, it rises by up to a seventh of its width; or it bulges in the middle. */
+/** A page in a book: towards the binding, left or right, it rises by up to a fifth of its width; or it bulges in the middle. */
 function bendPage(between: (from: number, to: number) => number): Bend {
   const bulges = between(0, 1) < 0.4;
   return {
-    high: between(0.03, bulges ? 0.08 : 0.14),
+    high: between(0.05, bulges ? 0.12 : 0.2),
     ridge: bulges ? between(0.3, 0.7) : between(0, 1) < 0.5 ? -0.02 : 1.02,
-    reach: bulges ? between(0.3, 0.6) : between(0.2, 0.45),
+    reach: bulges ? between(0.25, 0.5) : between(0.15, 0.45),
     distance: between(1.5, 3),
-    aside: between(-0.35, 0.35),
+    aside: between(-0.6, 0.6),
   };
 }
 
