@@ -13,19 +13,22 @@ const stations = 28;
 const mostMove = 0.55;
 /** Stations that lie further than this from the curve through all are left out. */
 const outlier = 0.3;
+/** A line is bent when it strays so far from a straight one, in heights of its print, and a curve leaves no more than this share. */
+const leastStray = 0.1;
+const mostShare = 0.6;
 /** A curve has four coefficients: with fewer stations than these it is not to be trusted. */
 const fewestStations = 12;
 
 /**
  * Follows a line of print through a strip about its axis from the middle to both ends, as over a page that curls near its
  * binding, and gives the cubic curve through what was met, in pixels of the strip; `from` and `to` are the columns of the
- * axis' ends and `printPx` the height of the print. Undefined where too little was met.
+ * axis' ends and `printPx` the height of the print. Undefined for a line that is straight, or of which too little was met.
  */
 export function followBend(ink: Ink, from: number, to: number, printPx: number): Bend | undefined {
   const half = stations >> 1;
   const first = nearestMiddle(ink, from, to, half, ink.heightPx / 2, printPx);
   if (first === undefined) return undefined;
-  const found: [number, number][] = [[placeOf(half), first]];
+  const found: Point[] = [[placeOf(half), first]];
   for (const way of [1, -1]) {
     let [row, move] = [first, 0];
     for (let station = half + way; station >= 0 && station < stations; station += way) {
@@ -40,10 +43,13 @@ export function followBend(ink: Ink, from: number, to: number, printPx: number):
       found.push([placeOf(station), row]);
     }
   }
-  let curve = fitCubic(found);
+  let curve = fitPolynomial(found, 3);
   const near = found.filter(([place, row]) => Math.abs(valueAt(curve, place) - row) < outlier * printPx);
   if (near.length < fewestStations) return undefined;
-  curve = fitCubic(near);
+  curve = fitPolynomial(near, 3);
+  // Print of a straight line strays about it as well: a curve has to explain what no straight line does.
+  const [straightPx, curvedPx] = [strayOf(fitPolynomial(near, 1), near), strayOf(curve, near)];
+  if (straightPx < leastStray * printPx || curvedPx > mostShare * straightPx) return undefined;
   const middle = ink.heightPx / 2;
   // Beyond its ends a line goes on straight.
   const [begin, end] = [Math.min(...near.map(([place]) => place)), Math.max(...near.map(([place]) => place))];
@@ -91,19 +97,27 @@ function nearestMiddle(
   return sum / weight + 0.5;
 }
 
-type Cubic = readonly number[];
+/** How far points stray from a curve: root of the mean square. */
+function strayOf(curve: Polynomial, points: readonly Point[]): number {
+  return Math.sqrt(points.reduce((sum, [x, y]) => sum + (y - valueAt(curve, x)) ** 2, 0) / points.length);
+}
 
-function valueAt(curve: Cubic, x: number): number {
+function valueAt(curve: Polynomial, x: number): number {
   return curve.reduceRight((value, coefficient) => value * x + coefficient, 0);
 }
 
-function slopeAt([, one = 0, two = 0, three = 0]: Cubic, x: number): number {
+function slopeAt([, one = 0, two = 0, three = 0]: Polynomial, x: number): number {
   return one + 2 * two * x + 3 * three * x * x;
 }
 
-/** Least squares: the coefficients by rising power. */
-export function fitCubic(points: readonly (readonly [number, number])[]): Cubic {
-  const size = 4;
+type Point = readonly [number, number];
+
+/** Coefficients by rising power. */
+export type Polynomial = readonly number[];
+
+/** The polynomial of this degree through points, by least squares. */
+export function fitPolynomial(points: readonly Point[], degree: number): Polynomial {
+  const size = degree + 1;
   const rows = Array.from({ length: size }, (_, row) => [
     ...Array.from({ length: size }, (_, column) => points.reduce((sum, [x]) => sum + x ** (row + column), 0)),
     points.reduce((sum, [x, y]) => sum + y * x ** row, 0),
