@@ -1,3 +1,4 @@
+import { fitPolynomial, type Point, valueAt } from './polynomial.ts';
 import { characters, type Sighting, sightingWidth } from './recogniser.ts';
 
 /** A line as so many characters: what each may be, and how well it all fits. */
@@ -32,16 +33,17 @@ const fillerOddsInRun = 0.05;
 export function alignCells(sighting: Sighting, count: number): Cells | undefined {
   const { steps } = sighting;
   const seen = strengths(sighting);
-  const pitch = pitchOf(sighting);
-  const [least, most] = [Math.ceil(pitch * nearest), Math.ceil(pitch * 2)];
+  const pitches = pitchesOf(sighting);
   // Filler begins no line, but for a date of birth of which nothing is known: it is dust or the edge of the page.
   let best = strengths(sighting, characters.length - 1);
   const from: Int16Array[] = [];
   for (let cell = 1; cell < count; cell++) {
     const next = new Float64Array(steps).fill(-Infinity);
     const came = new Int16Array(steps).fill(-1);
-    for (let step = least; step < steps; step++) {
-      for (let before = Math.max(0, step - most); before <= step - least; before++) {
+    for (let step = 0; step < steps; step++) {
+      const pitch = pitches[step]!;
+      const latest = step - Math.ceil(pitch * nearest);
+      for (let before = Math.max(0, step - Math.ceil(pitch * 2)); before <= latest; before++) {
         const score = best[before]! - strayCost * ((step - before) / pitch - 1) ** 2;
         if (score > next[step]!) [next[step], came[step]] = [score, before];
       }
@@ -89,8 +91,11 @@ function fillerRuns({ steps, values }: Sighting): boolean[] {
   });
 }
 
-/** Steps from one character to the next: what most neighbours among those that the network is sure of have. */
-function pitchOf({ steps, values }: Sighting): number {
+/**
+ * Steps from one character to the next, at each step: what neighbours have of which the network is sure, smoothly changing
+ * along the line, for of a page seen aslant or bent the nearer end is larger.
+ */
+function pitchesOf({ steps, values }: Sighting): Float64Array {
   const places: number[] = [];
   for (let step = 0, begun = -1; step <= steps; step++) {
     const sure = step < steps && values[step * sightingWidth]! < 0.5;
@@ -99,10 +104,18 @@ function pitchOf({ steps, values }: Sighting): number {
     places.push((begun + step - 1) / 2);
     begun = -1;
   }
-  const gaps = places.slice(1).map((place, index) => place - places[index]!);
-  const near = gaps.filter((gap) => gap > usualPitch / 2 && gap < usualPitch * 1.5);
-  return near.length < 8 ? usualPitch : near.reduce((sum, gap) => sum + gap, 0) / near.length;
+  const gaps = places.slice(1).map((place, index): Point => [(place + places[index]!) / 2, place - places[index]!]);
+  const near = gaps.filter(([, gap]) => gap > usualPitch / 2 && gap < usualPitch * 1.5);
+  const curve = near.length < fewestGaps ? [usualPitch] : fitPolynomial(near, near.length < 2 * fewestGaps ? 0 : 1);
+  const [first, last] = [near[0]?.[0] ?? 0, near.at(-1)?.[0] ?? 0];
+  return Float64Array.from({ length: steps }, (_, step) => {
+    const pitch = valueAt(curve, Math.min(last, Math.max(first, step)));
+    return Math.min(usualPitch * 1.5, Math.max(usualPitch / 2, pitch));
+  });
 }
+
+/** How many gaps tell a pitch; one that changes takes twice as many. */
+const fewestGaps = 8;
 
 /** OCR-B of size 1 is 2.5 mm high and 2.54 mm apart; 29 pixels high, it takes 3.7 steps a character. */
 const usualPitch = 3.7;

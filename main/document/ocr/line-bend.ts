@@ -1,3 +1,5 @@
+import { fitPolynomial, type Point, slopeAt, strayOf, valueAt } from './polynomial.ts';
+
 /** How dark the points of a strip are: 0 for paper, 1 for black. */
 export interface Ink {
   readonly widthPx: number;
@@ -15,9 +17,9 @@ const mostMove = 0.55;
 const outlier = 0.3;
 /** A line is bent when it strays so far from a straight one, in heights of its print, and a curve leaves no more than this share. */
 const leastStray = 0.1;
-const mostShare = 0.6;
+const mostShare = 0.4;
 /** A curve has four coefficients: with fewer stations than these it is not to be trusted. */
-const fewestStations = 12;
+const fewestStations = 20;
 
 /**
  * Follows a line of print through a strip about its axis from the middle to both ends, as over a page that curls near its
@@ -48,7 +50,7 @@ export function followBend(ink: Ink, from: number, to: number, printPx: number):
   if (near.length < fewestStations) return undefined;
   curve = fitPolynomial(near, 3);
   // Print of a straight line strays about it as well: a curve has to explain what no straight line does.
-  const [straightPx, curvedPx] = [strayOf(fitPolynomial(near, 1), near), strayOf(curve, near)];
+  const [straightPx, curvedPx] = [strayOf(fitPolynomial(found, 1), found), strayOf(curve, found)];
   if (straightPx < leastStray * printPx || curvedPx > mostShare * straightPx) return undefined;
   const middle = ink.heightPx / 2;
   // Beyond its ends a line goes on straight.
@@ -95,44 +97,4 @@ function nearestMiddle(
     sum += rows[y]! * y;
   }
   return sum / weight + 0.5;
-}
-
-/** How far points stray from a curve: root of the mean square. */
-function strayOf(curve: Polynomial, points: readonly Point[]): number {
-  return Math.sqrt(points.reduce((sum, [x, y]) => sum + (y - valueAt(curve, x)) ** 2, 0) / points.length);
-}
-
-function valueAt(curve: Polynomial, x: number): number {
-  return curve.reduceRight((value, coefficient) => value * x + coefficient, 0);
-}
-
-function slopeAt([, one = 0, two = 0, three = 0]: Polynomial, x: number): number {
-  return one + 2 * two * x + 3 * three * x * x;
-}
-
-type Point = readonly [number, number];
-
-/** Coefficients by rising power. */
-export type Polynomial = readonly number[];
-
-/** The polynomial of this degree through points, by least squares. */
-export function fitPolynomial(points: readonly Point[], degree: number): Polynomial {
-  const size = degree + 1;
-  const rows = Array.from({ length: size }, (_, row) => [
-    ...Array.from({ length: size }, (_, column) => points.reduce((sum, [x]) => sum + x ** (row + column), 0)),
-    points.reduce((sum, [x, y]) => sum + y * x ** row, 0),
-  ]);
-  // Gauss and Jordan; a little on the diagonal keeps what too few points leave open near zero.
-  for (let row = 0; row < size; row++) rows[row]![row]! += 1e-9;
-  for (let pivot = 0; pivot < size; pivot++) {
-    const own = rows[pivot]!;
-    const scale = own[pivot]!;
-    for (let column = pivot; column <= size; column++) own[column]! /= scale;
-    for (const [index, other] of rows.entries()) {
-      const factor = other[pivot]!;
-      if (index === pivot) continue;
-      for (let column = pivot; column <= size; column++) other[column]! -= factor * own[column]!;
-    }
-  }
-  return rows.map((row) => row[size]!);
 }

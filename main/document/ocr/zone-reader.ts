@@ -47,8 +47,9 @@ const leastFit = thresholdOf(findModel('pp-ocrv4-recognition'), 'fit');
 const mostReads = 16;
 /** A character is in doubt when another that may stand there is this likely. */
 const doubtfulOdds = 0.1;
-/** The share of characters in doubt above which nothing is read. */
+/** The share of characters in doubt above which nothing is read: of all, and of a line's. */
 const mostDoubtful = 0.15;
+const mostDoubtfulInLine = 0.2;
 
 /**
  * Finds and reads the machine readable zone in a picture of a page, or of the zone alone, however it is turned. `today`
@@ -125,9 +126,16 @@ export function decode(zone: readonly Cells[], today: string): PageReading {
   if (reading.kind === 'malformed') return { kind: 'unread', why: reading.why, lines, repairs };
   const { document, checks } = reading;
   if (reading.kind === 'check-digit') return { kind: 'unread', why: 'check-digit', lines, repairs, document, checks };
-  const doubts = doubtsOf(zone, lines, format);
-  // Check digits hold by chance one time in ten: they vouch for nothing where every other character is a guess.
-  if (doubts.length > mostDoubtful * lines.join('').length) return { kind: 'unread', why: 'illegible', lines, repairs };
+  const unsure = unsureOf(zone, lines, format);
+  // Check digits hold by chance one time in ten: they vouch for nothing where every other character is a guess, and for
+  // nothing at all in a line that has none.
+  const isGuess = (doubts: number, most: number, of: string) => doubts > most * of.length;
+  if (
+    isGuess(unsure.length, mostDoubtful, lines.join('')) ||
+    lines.some((text, line) => isGuess(unsure.filter((doubt) => doubt.line === line).length, mostDoubtfulInLine, text))
+  )
+    return { kind: 'unread', why: 'illegible', lines, repairs };
+  const doubts = [...unsure, ...zeros(lines, format, unsure)];
   return { kind: 'read', document, checks, repairs, doubts };
 }
 
@@ -141,21 +149,30 @@ function formatOf(zone: readonly Cells[]): DocumentFormat | undefined {
     .toSorted((one, other) => likely(other) - likely(one))[0];
 }
 
-function doubtsOf(zone: readonly Cells[], lines: readonly string[], format: DocumentFormat): Doubt[] {
+/** Characters beside which another that may stand there is nearly as likely. */
+function unsureOf(zone: readonly Cells[], lines: readonly string[], format: DocumentFormat): Doubt[] {
   const types = typesOf(format);
-  const { optional, composite } = layouts[format];
-  // Where letters and digits may stand and no check digit vouches, O and 0 are not told apart by how sure the network is.
-  const isUnguarded = (line: number, at: number) =>
-    !composite && optional.some(([on, start, end]) => on === line && at >= start && at < end);
   return lines.flatMap((text, line) =>
     Array.from(text).flatMap((given, at) => {
-      if (isUnguarded(line, at) && '0O'.includes(given)) return [{ line, at, given, other: given === '0' ? 'O' : '0' }];
       const odds = zone[line]!.odds[at]!;
       const likely = (character: string) => odds[characters.indexOf(character)]!;
       const [other] = Array.from(types[line]![at]!)
         .filter((character) => character !== given)
         .toSorted((one, another) => likely(another) - likely(one));
       return other && likely(other) >= doubtfulOdds * likely(given) ? [{ line, at, given, other }] : [];
+    }),
+  );
+}
+
+/** Where letters and digits may stand and no check digit vouches, O and 0 are not told apart by how sure the network is. */
+function zeros(lines: readonly string[], format: DocumentFormat, told: readonly Doubt[]): Doubt[] {
+  const { optional, composite } = layouts[format];
+  if (composite) return [];
+  return optional.flatMap(([line, start, end]) =>
+    Array.from(lines[line]!.slice(start, end)).flatMap((given, index) => {
+      const at = start + index;
+      if (!'0O'.includes(given) || told.some((doubt) => doubt.line === line && doubt.at === at)) return [];
+      return [{ line, at, given, other: given === '0' ? 'O' : '0' }];
     }),
   );
 }
