@@ -16,9 +16,9 @@ export interface Sighting {
 /** Probabilities of a step: one for nothing, and one for each character. */
 export const sightingWidth = characters.length + 1;
 
-/** Reads a line of print whose height is the network's. */
+/** Reads lines of print whose height is the network's, all at the same time. */
 export interface Recogniser {
-  read(line: Plane): Promise<Sighting>;
+  read(lines: readonly Plane[]): Promise<Sighting[]>;
   close(): Promise<void>;
 }
 
@@ -42,18 +42,29 @@ export async function openRecogniser(
     }),
   );
   const { name, heightPx, mean, scale } = model.input;
+  const tensorOf = ({ widthPx, heightPx: given, values }: Plane): Tensor => {
+    if (given !== heightPx) throw new Fault('internal', 'a line does not fit the network');
+    const plane = Float32Array.from(values, (value) => (value - mean[0]) * scale);
+    const input = new Float32Array(3 * plane.length);
+    for (let channel = 0; channel < 3; channel++) input.set(plane, channel * plane.length);
+    return new Tensor('float32', input, [1, 3, heightPx, widthPx]);
+  };
   return {
-    read: async ({ widthPx, heightPx: given, values }) => {
-      if (given !== heightPx) throw new Fault('internal', 'a line does not fit the network');
-      const plane = Float32Array.from(values, (value) => (value - mean[0]) * scale);
-      const input = new Float32Array(3 * plane.length);
-      for (let channel = 0; channel < 3; channel++) input.set(plane, channel * plane.length);
-      const tensor = new Tensor('float32', input, [1, 3, heightPx, widthPx]);
-      const outputs = await native.during(() => session.run({ [name]: tensor }));
-      const [output] = Object.values(outputs);
-      if (!(output?.data instanceof Float32Array)) throw new Fault('internal', 'the network gives no floats');
-      return { steps: output.data.length / sightingWidth, values: output.data };
+    read: async (lines) => {
+      const tensors = lines.map(tensorOf);
+      const runs = await native.during(() => settled(tensors.map(async (tensor) => session.run({ [name]: tensor }))));
+      return runs.map((outputs) => {
+        const [output] = Object.values(outputs);
+        if (!(output?.data instanceof Float32Array)) throw new Fault('internal', 'the network gives no floats');
+        return { steps: output.data.length / sightingWidth, values: output.data };
+      });
     },
     close: () => session.release(),
   };
+}
+
+/** Waits for all, also where one fails: none may still run when the thread is said to be idle. */
+async function settled<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }

@@ -67,9 +67,10 @@ export async function readPage(image: PageImage, today: string, recogniser: Reco
 async function readGrey(grey: Plane, today: string, recogniser: Recogniser): Promise<PageReading> {
   let best: UnreadZone = { kind: 'unread', why: 'no-zone', lines: [], repairs: [] };
   let reads = 0;
-  const counting: Recogniser = { ...recogniser, read: (line) => (reads++, recogniser.read(line)) };
+  const counting: Recogniser = { ...recogniser, read: (lines) => ((reads += lines.length), recogniser.read(lines)) };
   for (const band of findBands(grey)) {
-    const zone = await readBand(grey, band, counting);
+    // The likeliest band is taken to stand upright.
+    const zone = await readBand(grey, band, counting, reads === 0);
     if (zone) {
       const reading = decode(zone, today);
       if (reading.kind === 'read') return reading;
@@ -85,20 +86,30 @@ function rank({ why }: UnreadZone): number {
   return why === 'illegible' ? 1 : why === 'check-digit' ? 3 : 2;
 }
 
-/** Reads a band's lines, upright or, where the first of them is no print that way, upside down. */
-async function readBand(grey: Plane, { strokes }: Band, recogniser: Recogniser): Promise<Cells[] | undefined> {
+/**
+ * Reads a band's lines, upright or, where they are no print that way, upside down: all at once where that is likely to be
+ * worth it, else the first before the others.
+ */
+async function readBand(
+  grey: Plane,
+  { strokes }: Band,
+  recogniser: Recogniser,
+  atOnce: boolean,
+): Promise<Cells[] | undefined> {
   const lengths = strokes.length === 3 ? [30] : [36, 44];
+  const isPrint = (sighting: Sighting) =>
+    Math.max(...lengths.map((length) => alignCells(sighting, length)?.fit ?? -Infinity)) >= leastFit;
   for (const flipped of [false, true]) {
     const sightings: Sighting[] = [];
-    for (const stroke of flipped ? strokes.toReversed() : strokes) {
-      const line = cutLine(grey, stroke, flipped);
-      if (!line) return undefined;
-      const sighting = await recogniser.read(line);
-      const fits = lengths.map((length) => alignCells(sighting, length)?.fit ?? -Infinity);
-      if (Math.max(...fits) < leastFit) break;
-      sightings.push(sighting);
+    const ordered = flipped ? strokes.toReversed() : strokes;
+    const parts = atOnce && !flipped ? [ordered] : [ordered.slice(0, 1), ordered.slice(1)];
+    for (const part of parts) {
+      const lines = part.map((stroke) => cutLine(grey, stroke, flipped));
+      if (lines.includes(undefined)) return undefined;
+      sightings.push(...(await recogniser.read(lines.filter((line) => line !== undefined))));
+      if (!sightings.every(isPrint)) break;
     }
-    if (sightings.length === strokes.length) return alignAll(sightings, lengths);
+    if (sightings.length === strokes.length && sightings.every(isPrint)) return alignAll(sightings, lengths);
   }
   return undefined;
 }
