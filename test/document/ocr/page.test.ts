@@ -27,6 +27,18 @@ async function readDrawn(difficulty: Difficulty, index: number, band = false) {
   return { document, name, reading: await engine.readPage(await decodePage(jpeg), today) };
 }
 
+/** Every character that was read wrong is told to be in doubt. */
+function assertDoubted(reading: PageReading, lines: readonly string[], name: string): void {
+  if (reading.kind !== 'read') return;
+  for (const [line, text] of reading.document.lines.entries()) {
+    for (let at = 0; at < text.length; at++) {
+      const wrong = text.charAt(at) !== lines[line]?.charAt(at);
+      const doubted = reading.doubts.some((doubt) => doubt.line === line && doubt.at === at);
+      assert.ok(!wrong || doubted, `${name}: line ${line}, character ${at}`);
+    }
+  }
+}
+
 function isRight(reading: PageReading, lines: readonly string[]): boolean {
   return reading.kind === 'read' && reading.document.lines.join() === lines.join();
 }
@@ -52,16 +64,37 @@ test('of ten pages before a camera in poor light six are read, and a character r
   for (let index = 0; index < 10; index++) {
     const { document, name, reading } = await readDrawn('hard', index);
     if (isRight(reading, document.lines)) right++;
-    if (reading.kind !== 'read') continue;
-    for (const [line, text] of reading.document.lines.entries()) {
-      for (let at = 0; at < text.length; at++) {
-        const wrong = text.charAt(at) !== document.lines[line]?.charAt(at);
-        const doubted = reading.doubts.some((doubt) => doubt.line === line && doubt.at === at);
-        assert.ok(!wrong || doubted, `${name}: line ${line}, character ${at}`);
-      }
-    }
+    assertDoubted(reading, document.lines, name);
   }
   assert.ok(right >= 6, `${right} of 10`);
+});
+
+test('a page that bends towards its binding or bulges is read: of ten nine, and none wrong without a doubt', async () => {
+  let right = 0;
+  for (let index = 40; index < 50; index++) {
+    const { document, name, reading } = await readDrawn('bent', index);
+    if (isRight(reading, document.lines)) right++;
+    else assertDoubted(reading, document.lines, name);
+  }
+  assert.ok(right >= 9, `${right} of 10`);
+});
+
+test('a page of which half the zone is covered is not read, whatever its check digits say', async () => {
+  for (let index = 0; index < 15; index++) {
+    const [from, to] = [[0, 0.5], [0.25, 0.75], [0.5, 1]][index % 3] as [number, number];
+    const { jpeg, name } = await drawPage('fair', index, false, { from, to });
+    const reading = await engine.readPage(await decodePage(jpeg), today);
+    assert.equal(reading.kind, 'unread', `${name}: ${JSON.stringify(reading)}`);
+  }
+});
+
+test('a finger that covers a few characters is never taken for others: unread, right or in doubt', async () => {
+  for (let index = 0; index < 15; index++) {
+    const from = 0.05 + 0.055 * index;
+    const { jpeg, name, document } = await drawPage('fair', index, false, { from, to: from + 0.07 });
+    const reading = await engine.readPage(await decodePage(jpeg), today);
+    assertDoubted(reading, document.lines, name);
+  }
 });
 
 function plain(widthPx: number, heightPx: number, channels: 1 | 3 = 1, value = 200): PageImage {

@@ -19,8 +19,22 @@ export interface DrawnPage {
 
 const formats = Object.keys(layouts) as DocumentFormat[];
 
-/** The picture that difficulty and index determine. `band` cuts out the zone, as readers do that know where it lies. */
-export async function drawPage(difficulty: Difficulty, index: number, band = false): Promise<DrawnPage> {
+/** A finger on the page: from where to where it covers the zone, as shares of the zone's width, over all its lines. */
+export interface Finger {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The picture that difficulty and index determine. `band` cuts out the zone, as readers do that know where it lies; a
+ * `finger` lies on it.
+ */
+export async function drawPage(
+  difficulty: Difficulty,
+  index: number,
+  band = false,
+  finger?: Finger,
+): Promise<DrawnPage> {
   const seed = index * 3 + { clean: 0, fair: 1, hard: 2, bent: 100_001 }[difficulty];
   const random = stream(seed, 81);
   const between = (from: number, to: number) => from + random() * (to - from);
@@ -33,7 +47,7 @@ export async function drawPage(difficulty: Difficulty, index: number, band = fal
   };
   const [width, height] = documentSizes[format];
   const sharpness = shot.fill * (Math.max(shot.widthPx, shot.heightPx) / Math.max(width, height));
-  const page = await rasterise(document, paper, Math.min(16, Math.max(7, sharpness)), seed, band);
+  const page = await rasterise(document, paper, Math.min(16, Math.max(7, sharpness)), seed, band, finger);
   const picture = photograph(page, { ...shot, noise: 0 });
   const jpeg = await develop(picture, shot, difficulty === 'clean' ? 92 : Math.round(between(45, 85)));
   return { name: `${difficulty}-${String(index).padStart(4, '0')}-${format.toLowerCase()}`, jpeg, document };
@@ -107,14 +121,27 @@ function bendPage(between: (from: number, to: number) => number): Bend {
   };
 }
 
+function drawFinger(document: PrintedDocument, { from, to }: Finger): string {
+  const [left, top, width, height] = zoneOf(document);
+  const [x, wide] = [left + from * width, (to - from) * width];
+  const nail = { x: x + wide * 0.2, y: top + 1, width: wide * 0.6, height: height * 0.4 };
+  return (
+    `<rect x="${x}" y="${top - 2}" width="${wide}" height="${height + 40}" rx="${Math.min(9, wide / 2)}" fill="#c08a6c"/>` +
+    `<rect x="${nail.x}" y="${nail.y}" width="${nail.width}" height="${nail.height}" rx="3" fill="#dcb09a"/>`
+  );
+}
+
 async function rasterise(
   document: PrintedDocument,
   paper: { pattern: number; ink: number },
   pxPerMm: number,
   seed: number,
   band: boolean,
+  finger?: Finger,
 ): Promise<RgbImage> {
-  const drawn = sharp(Buffer.from(drawDocument(document, paper, pxPerMm, seed)));
+  const flat = drawDocument(document, paper, pxPerMm, seed);
+  const covered = finger ? flat.replace('</svg>', `${drawFinger(document, finger)}</svg>`) : flat;
+  const drawn = sharp(Buffer.from(covered));
   const [left, top, width, height] = zoneOf(document).map((mm) => Math.round(mm * pxPerMm)) as [
     number,
     number,
