@@ -7,7 +7,10 @@ import { Uninterrupted } from '../../uninterrupted.ts';
 /** The characters of a machine readable zone (ICAO Doc 9303 part 3, 4.3). */
 export const characters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<';
 
-/** What the network sees at steps of eight pixels: for each step a probability per character, and of nothing, which comes first. */
+/** A step of the network in pixels of the line. */
+export const stepPx = 8;
+
+/** What the network sees at its steps: for each step a probability per character, and of nothing, which comes first. */
 export interface Sighting {
   readonly steps: number;
   readonly values: Float32Array;

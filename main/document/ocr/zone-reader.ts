@@ -5,9 +5,10 @@ import { type Check, type Malformation, readMrz } from '../mrz.ts';
 import { type Band, findBands } from './band-finder.ts';
 import { alignCells, type Cells, likeliest } from './cells.ts';
 import { cutLine } from './line-cutter.ts';
+import { looksLikeFiller } from './filler.ts';
 import { greyOf, type PageImage } from './page-image.ts';
 import type { Plane } from './plane.ts';
-import { characters, type Recogniser, type Sighting } from './recogniser.ts';
+import { characters, type Recogniser, type Sighting, stepPx } from './recogniser.ts';
 import { repair, type Repair, typesOf } from './repair.ts';
 
 /** A character that the network was not sure of, after all repairs: where, what is given, and what else it may be. */
@@ -100,18 +101,30 @@ async function readBand(
   const isPrint = (sighting: Sighting) =>
     Math.max(...lengths.map((length) => alignCells(sighting, length)?.fit ?? -Infinity)) >= leastFit;
   for (const flipped of [false, true]) {
-    const sightings: Sighting[] = [];
+    const [sightings, cut]: [Sighting[], Plane[]] = [[], []];
     const ordered = flipped ? strokes.toReversed() : strokes;
     const parts = atOnce && !flipped ? [ordered] : [ordered.slice(0, 1), ordered.slice(1)];
     for (const part of parts) {
       const lines = part.map((stroke) => cutLine(grey, stroke, flipped));
       if (lines.includes(undefined)) return undefined;
-      sightings.push(...(await recogniser.read(lines.filter((line) => line !== undefined))));
+      cut.push(...lines.filter((line) => line !== undefined));
+      sightings.push(...(await recogniser.read(cut.slice(sightings.length))));
       if (!sightings.every(isPrint)) break;
     }
-    if (sightings.length === strokes.length && sightings.every(isPrint)) return alignAll(sightings, lengths);
+    if (sightings.length === strokes.length && sightings.every(isPrint))
+      return alignAll(sightings, lengths)?.map((cells, index) => withHoles(cells, cut[index]!));
   }
   return undefined;
+}
+
+/** Of the cells in which nothing was seen only those stay empty that do not look like the line's filler either. */
+function withHoles(cells: Cells, line: Plane): Cells {
+  const columnOf = (place: number) => (place + 0.5) * stepPx;
+  const filler = characters.indexOf('<');
+  const sure = cells.places.filter((_, cell) => !cells.empty.includes(cell) && cells.odds[cell]![filler]! > 0.9);
+  const isHole = (cell: number) => !looksLikeFiller(line, columnOf(cells.places[cell]!), sure.map(columnOf));
+  const empty = cells.empty.filter(isHole);
+  return { ...cells, empty };
 }
 
 /** The lines of a zone are equally long: the length that suits all of them best. */
@@ -137,6 +150,8 @@ export function decode(zone: readonly Cells[], today: string): PageReading {
   if (reading.kind === 'malformed') return { kind: 'unread', why: reading.why, lines, repairs };
   const { document, checks } = reading;
   if (reading.kind === 'check-digit') return { kind: 'unread', why: 'check-digit', lines, repairs, document, checks };
+  // What is covered is not read: a character beside may have been taken for it, and filler for a name's end.
+  if (zone.some(({ empty }) => empty.length > 0)) return { kind: 'unread', why: 'illegible', lines, repairs };
   const unsure = unsureOf(zone, lines, format);
   // Check digits hold by chance one time in ten: they vouch for nothing where every other character is a guess, and for
   // nothing at all in a line that has none.

@@ -24,6 +24,8 @@ interface Misread {
 function zoneOf(lines: readonly string[], misreads: readonly Misread[] = []): Cells[] {
   return lines.map((text, line) => ({
     fit: 0,
+    places: [...Array.from(text).keys()],
+    empty: [],
     odds: Array.from(text, (character, at) => {
       const odds = new Float32Array(characters.length).fill(1e-4);
       const wrong = misreads.find((misread) => misread.line === line && misread.at === at);
