@@ -4,6 +4,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import sharp from 'sharp';
+import { Fault } from '../../../main/contract/fault.ts';
 import { latinise } from '../../../main/document/latinise.ts';
 import { doubtfulFields } from '../../../main/document/ocr/doubtful-fields.ts';
 import { openMrzEngine } from '../../../main/document/ocr/mrz-engine.ts';
@@ -128,9 +130,66 @@ test('pictures that cannot be are refused', async () => {
   for (const image of bad) await assert.rejects(engine.readPage(image, today), { code: 'image.malformed' });
 });
 
-test('files that are no sound pictures are refused when they are decoded; grey, 16-bit and CMYK pictures are read', async () => {
+test('encoded pages that are none are refused by the thread: empty, foreign, cut short, too large, or in other colours', async () => {
+  const { jpeg } = await drawPage('clean', 2);
+  const large = { create: { width: 5000, height: 100, channels: 3, background: '#fff' } } as const;
+  const bad = {
+    empty: new Uint8Array(),
+    zeros: new Uint8Array(1000),
+    header: jpeg.slice(0, 400),
+    marker: jpeg.slice(0, 2),
+    wide: new Uint8Array(await sharp(large).jpeg().toBuffer()),
+    heavy: new Uint8Array(8 * 1024 * 1024 + 1).fill(0xff),
+    cmyk: new Uint8Array(await sharp(jpeg).toColourspace('cmyk').jpeg().toBuffer()),
+    'sixteen bits': new Uint8Array(await sharp(jpeg).toColourspace('rgb16').png().toBuffer()),
+  };
+  for (const [name, bytes] of Object.entries(bad)) {
+    await assert.rejects(engine.readPage(bytes, today), { code: 'image.malformed' }, name);
+  }
+});
+
+test('a page whose picture ends in the middle is refused or not read, and the next one is read', async () => {
+  const { jpeg, document } = await drawPage('clean', 7);
+  for (const share of [0.2, 0.5, 0.8, 0.99]) {
+    const reading = await engine
+      .readPage(jpeg.slice(0, Math.floor(jpeg.length * share)), today)
+      .catch((error: unknown) => Fault.from(error));
+    if (reading instanceof Fault) assert.equal(reading.code, 'image.malformed');
+    else
+      assert.ok(reading.kind === 'unread' || isRight(reading, document.lines), `${share}: ${JSON.stringify(reading)}`);
+  }
+  assert.ok(isRight(await engine.readPage(jpeg.slice(), today), document.lines));
+});
+
+test('no damage to the bytes of a page ends the thread', async () => {
+  const { jpeg, document } = await drawPage('clean', 2, true);
+  const random = stream(5, 6);
+  for (let round = 0; round < 25; round++) {
+    const bytes = jpeg.slice();
+    for (let hit = 0; hit < 12; hit++) bytes[Math.floor(random() * bytes.length)] = random() * 256;
+    const reading = await engine.readPage(bytes, today).catch((error: unknown) => Fault.from(error));
+    if (reading instanceof Fault) assert.equal(reading.code, 'image.malformed');
+  }
+  assert.ok(isRight(await engine.readPage(jpeg.slice(), today), document.lines));
+});
+
+test('pages of changing size, grey and in colour, are read one after the other as they were asked for', async () => {
+  const drawn = await Promise.all([0, 1, 2, 3, 4, 8].map((index) => drawPage('clean', index, index % 2 === 0)));
+  const asked = drawn.map(async ({ jpeg }, index) =>
+    engine.readPage(
+      index % 3 === 0
+        ? new Uint8Array(await sharp(jpeg).greyscale().jpeg({ quality: 92, progressive: true }).toBuffer())
+        : jpeg,
+      today,
+    ),
+  );
+  for (const [index, reading] of (await Promise.all(asked)).entries()) {
+    assert.ok(isRight(reading, drawn[index]!.document.lines), `${drawn[index]!.name}: ${JSON.stringify(reading)}`);
+  }
+});
+
+test('grey, 16-bit and CMYK files that an evaluation decodes are read', async () => {
   const { jpeg, document } = await drawPage('clean', 2);
-  const { default: sharp } = await import('sharp');
   for (const bytes of [new Uint8Array(), new Uint8Array(1000), jpeg.slice(0, 400)]) {
     await assert.rejects(decodePage(bytes), { code: 'image.malformed' });
   }
