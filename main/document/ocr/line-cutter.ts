@@ -241,9 +241,21 @@ function straighten(
       shares[row * outWidthPx + x] = sample(strip, from, upper + share * (lower - upper)) / light;
     }
   }
-  const darkest = Math.min(0.85, shares.toSorted()[Math.floor(shares.length * 0.06)]!);
-  const values = Uint8Array.from(shares, (share) =>
-    Math.min(255, Math.max(0, 30 + (200 * (share - darkest)) / (1 - darkest))),
-  );
+  const darkest = Math.min(0.85, darkestOf(shares));
+  const values = new Uint8Array(shares.length);
+  for (let at = 0; at < values.length; at++) {
+    const value = 30 + (200 * (shares[at]! - darkest)) / (1 - darkest);
+    values[at] = value < 0 ? 0 : value > 255 ? 255 : value;
+  }
   return { widthPx: outWidthPx, heightPx: lineHeightPx, values };
+}
+
+/** What six hundredths of shares of the paper's brightness stay below, to a thousandth; one at most. */
+function darkestOf(shares: Float32Array): number {
+  const parts = 1000;
+  const counts = new Uint32Array(parts + 1);
+  for (const share of shares) counts[Math.min(parts, Math.floor(share * parts))]!++;
+  let level = 0;
+  for (let below = counts[0]!; level < parts && below <= shares.length * 0.06; below += counts[++level]!);
+  return level / parts;
 }

@@ -47,9 +47,9 @@ export async function openRecogniser(
   const { name, heightPx, mean, scale } = model.input;
   const tensorOf = ({ widthPx, heightPx: given, values }: Plane): Tensor => {
     if (given !== heightPx) throw new Fault('internal', 'a line does not fit the network');
-    const plane = Float32Array.from(values, (value) => (value - mean[0]) * scale);
-    const input = new Float32Array(3 * plane.length);
-    for (let channel = 0; channel < 3; channel++) input.set(plane, channel * plane.length);
+    const input = new Float32Array(3 * values.length);
+    for (let at = 0; at < values.length; at++) input[at] = (values[at]! - mean[0]) * scale;
+    for (let channel = 1; channel < 3; channel++) input.copyWithin(channel * values.length, 0, values.length);
     return new Tensor('float32', input, [1, 3, heightPx, widthPx]);
   };
   return {

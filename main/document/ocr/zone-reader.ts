@@ -4,11 +4,11 @@ import { layouts } from '../layout.ts';
 import { type Check, type Malformation, readMrz } from '../mrz.ts';
 import { type Band, findBands } from './band-finder.ts';
 import { alignCells, type Cells, likeliest } from './cells.ts';
-import { cutLine } from './line-cutter.ts';
 import { looksLikeFiller } from './filler.ts';
 import { greyOf, type PageImage } from './page-image.ts';
+import { type LineReader, openLineReader, type ReadLine } from './line-reader.ts';
 import type { Plane } from './plane.ts';
-import { characters, type Recogniser, type Sighting, stepPx } from './recogniser.ts';
+import { characters, type Recogniser, stepPx } from './recogniser.ts';
 import { repair, type Repair, typesOf } from './repair.ts';
 
 /** A character that the network was not sure of, after all repairs: where, what is given, and what else it may be. */
@@ -45,7 +45,7 @@ export type PageReading = ReadZone | UnreadZone;
 /** How well lines must fit to be taken for a zone's, and for one that stands upright. */
 const leastFit = thresholdOf(findModel('pp-ocrv4-recognition'), 'fit');
 /** How many lines the network is asked to read before a picture is given up. */
-const mostReads = 16;
+const mostReads = 12;
 /** A character is in doubt when another that may stand there is this likely. */
 const doubtfulOdds = 0.1;
 /** The share of characters in doubt above which nothing is read: of all, and of a line's. */
@@ -67,17 +67,16 @@ export async function readPage(image: PageImage, today: string, recogniser: Reco
 
 async function readGrey(grey: Plane, today: string, recogniser: Recogniser): Promise<PageReading> {
   let best: UnreadZone = { kind: 'unread', why: 'no-zone', lines: [], repairs: [] };
-  let reads = 0;
-  const counting: Recogniser = { ...recogniser, read: (lines) => ((reads += lines.length), recogniser.read(lines)) };
+  const lines = openLineReader(grey, recogniser);
   for (const band of findBands(grey)) {
     // The likeliest band is taken to stand upright.
-    const zone = await readBand(grey, band, counting, reads === 0);
+    const zone = await readBand(band, lines, lines.reads === 0);
     if (zone) {
       const reading = decode(zone, today);
       if (reading.kind === 'read') return reading;
       if (rank(reading) > rank(best)) best = reading;
-    } else if (best.why === 'no-zone' && reads > 0) best = { ...best, why: 'illegible' };
-    if (reads >= mostReads) break;
+    } else if (best.why === 'no-zone' && lines.reads > 0) best = { ...best, why: 'illegible' };
+    if (lines.reads >= mostReads) break;
   }
   return best;
 }
@@ -91,28 +90,21 @@ function rank({ why }: UnreadZone): number {
  * Reads a band's lines, upright or, where they are no print that way, upside down: all at once where that is likely to be
  * worth it, else the first before the others.
  */
-async function readBand(
-  grey: Plane,
-  { strokes }: Band,
-  recogniser: Recogniser,
-  atOnce: boolean,
-): Promise<Cells[] | undefined> {
+async function readBand({ strokes }: Band, reader: LineReader, atOnce: boolean): Promise<Cells[] | undefined> {
   const lengths = strokes.length === 3 ? [30] : [36, 44];
-  const isPrint = (sighting: Sighting) =>
+  const isPrint = ({ sighting }: ReadLine) =>
     Math.max(...lengths.map((length) => alignCells(sighting, length)?.fit ?? -Infinity)) >= leastFit;
   for (const flipped of [false, true]) {
-    const [sightings, cut]: [Sighting[], Plane[]] = [[], []];
     const ordered = flipped ? strokes.toReversed() : strokes;
     const parts = atOnce && !flipped ? [ordered] : [ordered.slice(0, 1), ordered.slice(1)];
+    const zone: ReadLine[] = [];
     for (const part of parts) {
-      const lines = part.map((stroke) => cutLine(grey, stroke, flipped));
-      if (lines.includes(undefined)) return undefined;
-      cut.push(...lines.filter((line) => line !== undefined));
-      sightings.push(...(await recogniser.read(cut.slice(sightings.length))));
-      if (!sightings.every(isPrint)) break;
+      const lines = await reader.read(part, flipped);
+      if (!lines) return undefined;
+      zone.push(...lines);
+      if (!lines.every(isPrint)) break;
     }
-    if (sightings.length === strokes.length && sightings.every(isPrint))
-      return alignAll(sightings, lengths)?.map((cells, index) => withHoles(cells, cut[index]!));
+    if (zone.length === strokes.length && zone.every(isPrint)) return alignAll(zone, lengths);
   }
   return undefined;
 }
@@ -128,12 +120,12 @@ function withHoles(cells: Cells, line: Plane): Cells {
 }
 
 /** The lines of a zone are equally long: the length that suits all of them best. */
-function alignAll(sightings: readonly Sighting[], lengths: readonly number[]): Cells[] | undefined {
+function alignAll(zone: readonly ReadLine[], lengths: readonly number[]): Cells[] | undefined {
   const [best] = lengths
-    .map((length) => sightings.map((sighting) => alignCells(sighting, length)).filter((cells) => cells !== undefined))
-    .filter((zone) => zone.length === sightings.length && totalFit(zone) >= leastFit * zone.length)
+    .map((length) => zone.map(({ sighting }) => alignCells(sighting, length)).filter((cells) => cells !== undefined))
+    .filter((cells) => cells.length === zone.length && totalFit(cells) >= leastFit * cells.length)
     .toSorted((one, other) => totalFit(other) - totalFit(one));
-  return best;
+  return best?.map((cells, index) => withHoles(cells, zone[index]!.line));
 }
 
 function totalFit(zone: readonly Cells[]): number {
