@@ -78,7 +78,7 @@ function columnsOf(network: Uint8Array): { columns: number; values: Uint32Array 
   return part(part(network, 7)[0]!, 1)
     .flatMap((node) => part(node, 5))
     .flatMap((attribute) => part(attribute, 5))
-    .filter((tensor) => /^linear_85\./.test(String(Buffer.from(part(tensor, 8)[0] ?? []))))
+    .filter((tensor) => String(Buffer.from(part(tensor, 8)[0] ?? [])).startsWith('linear_85.'))
     .map((tensor) => {
       const raw = Uint8Array.from(part(tensor, 9)[0]!);
       return { columns: Number(number(tensor)), values: new Uint32Array(raw.buffer) };

@@ -26,7 +26,7 @@ const mostBeside = 4;
 /** Characters do not stand nearer to one another, in pitches. */
 const nearest = 0.6;
 /** Below this the network is not thought to have seen a character. */
-const leastSight = 0.3;
+const leastSight = 0.03;
 /** What any character has to start with; filler has more, for the same reason. */
 const anyOdds = 1e-4;
 const fillerOdds = 5e-4;
