@@ -22,6 +22,8 @@ export const Model = z.strictObject({
   converted: z.strictObject({ file: FileName, sha256: Sha256 }),
   /** Names the outputs of a TensorFlow.js graph. */
   outputs: z.record(z.string(), z.string()).optional(),
+  /** The characters that are kept of a network for print, in the order of its classes; "nothing" comes first. */
+  characters: z.string().min(1).optional(),
   licence: z.string(),
   trainingData: z.string(),
   /** Channels first, one plane each: (value - mean) * scale for values of 0 to 255. */

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Fault } from '../main/contract/fault.ts';
+import { keepCharacters } from './convert/keep-characters.ts';
 import { readDlibNetwork } from './convert/dlib-network.ts';
 import { convertDlibNetwork } from './convert/dlib-to-onnx.ts';
 import { readTfjsGraph } from './convert/tfjs-graph.ts';
@@ -32,7 +33,10 @@ async function readPackaged(name: string, file: string): Promise<Uint8Array> {
 export async function convertModel(model: Model): Promise<Uint8Array> {
   const [first, second] = await Promise.all(model.sources.map(({ file, sha256 }) => readSource(model, file, sha256)));
   if (!first) throw new Fault('model.missing', model.id);
-  if (model.format === 'onnx') return first;
+  if (model.format === 'onnx') {
+    if (!second || !model.characters) throw new Fault('model.missing', `${model.id} needs an alphabet and characters`);
+    return keepCharacters(first, second, model.characters);
+  }
   if (model.format === 'dlib') return convertDlibNetwork(model.id, readDlibNetwork(first), model.input.widthPx);
   if (model.format === 'tflite') return convertTfliteGraph(model.id, readTfliteGraph(first), 'embedding');
   if (!second || !model.outputs) throw new Fault('model.missing', `${model.id} needs weights and outputs`);

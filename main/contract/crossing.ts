@@ -8,6 +8,7 @@ export const reasonCodes = [
   'document-check-digit',
   'document-doubtful',
   'document-expired',
+  'document-state-unknown',
   'portrait-missing',
   'face-not-captured',
   'face-mismatch',

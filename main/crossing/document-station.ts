@@ -1,3 +1,4 @@
+import type { Reason } from '../contract/crossing.ts';
 import type { TravelDocument } from '../contract/document.ts';
 import { Fault } from '../contract/fault.ts';
 import type { Devices } from '../devices/registry.ts';
@@ -5,6 +6,7 @@ import { isExpired } from '../document/date.ts';
 import { type Check, type MrzReading, readMrz } from '../document/mrz.ts';
 import { doubtfulFields } from '../document/ocr/doubtful-fields.ts';
 import type { PageReading } from '../document/ocr/zone-reader.ts';
+import { unknownStates } from '../document/states.ts';
 import type { Event } from '../journey/journey.ts';
 import type { Pages } from './pages.ts';
 import { whenPresent } from './presence.ts';
@@ -27,7 +29,9 @@ export interface DocumentStationOptions {
 /** Reads the machine readable zone and the portrait; a reader that goes away is waited for. */
 export function openDocumentStation({ devices, pages, today, portraitMs }: DocumentStationOptions): DocumentStation {
   const read = (document: TravelDocument, portrait?: Uint8Array): Event => {
-    const reasons = isExpired(document, today()) ? [{ code: 'document-expired' as const }] : [];
+    const reasons: Reason[] = isExpired(document, today()) ? [{ code: 'document-expired' }] : [];
+    const unknown = unknownStates(document);
+    if (unknown.length > 0) reasons.push({ code: 'document-state-unknown', detail: unknown.join(' ') });
     return { type: 'document-read', document, reasons, ...(portrait && { portrait }) };
   };
 

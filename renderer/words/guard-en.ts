@@ -33,6 +33,11 @@ export const guardEn: GuardWords = {
       title: 'The document has expired',
       advice: 'Check the date of expiry, and whether an exemption applies.',
     },
+    'document-state-unknown': {
+      title: 'The document names a state that no list knows',
+      advice:
+        'Compare the fields named here with the data page; a new or a rare authority is no fault of the traveller.',
+    },
     'portrait-missing': {
       title: 'No portrait could be taken from the document',
       advice: 'Compare the traveller with the document’s portrait yourself.',

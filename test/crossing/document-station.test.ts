@@ -50,6 +50,12 @@ test('a page that is read surely is a document, and the picture is overwritten',
   assert.equal(warmed, 1);
 });
 
+test('a document of a state that no list knows is read, and the guard is told which field names it', async () => {
+  const { event } = await readWith({ ...sure, document: { ...document, nationality: 'QQQ' } });
+  const reasons = [{ code: 'document-state-unknown', detail: 'nationality' }];
+  assert.deepEqual(event, { type: 'document-read', document: { ...document, nationality: 'QQQ' }, reasons });
+});
+
 test('the portrait that comes after the page is taken along', async () => {
   const [page, portrait] = [Uint8Array.of(1), Uint8Array.of(2)];
   const events: ReaderEvent[] = [

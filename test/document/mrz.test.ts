@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type DocumentFormat, TravelDocument } from '../../main/contract/document.ts';
+import { latinise } from '../../main/document/latinise.ts';
 import { layouts } from '../../main/document/layout.ts';
 import { type CheckedField, readMrz } from '../../main/document/mrz.ts';
 import { writeMrz } from '../sim/document/mrz.ts';
@@ -189,4 +190,42 @@ test('a name without secondary identifier, and one that fills its field, are rea
     today,
   );
   assert.partialDeepStrictEqual(long, { document: { surname: 'A'.repeat(30), givenNames: 'NILAVAD' } });
+});
+
+const nameLetters = fc.constantFrom(...Array.from("AÉÖßŁØñ'’-. ЖЩЮяمحة"));
+const anyName = fc.string({ unit: nameLetters, minLength: 1, maxLength: 40 }).filter((name) => latinise(name) !== '');
+
+test('any name comes back in the letters of the zone: hyphens part it, apostrophes join it, and what has no room is cut off', () => {
+  fc.assert(
+    fc.property(
+      printed,
+      anyName,
+      fc.oneof(anyName, fc.constant('')),
+      ({ format, ...document }, surname, givenNames) => {
+        const reading = readMrz(writeMrz(format, { ...document, surname, givenNames }), today);
+        assert.equal(reading.kind, 'read');
+        const [, start, end] = layouts[format].name;
+        const whole = `${latinise(surname)}  ${latinise(givenNames)}`.slice(0, end - start).replaceAll(' ', '<');
+        const [primary = '', secondary = ''] = whole.split('<<');
+        assert.equal(reading.document.surname, primary.replaceAll('<', ' ').trim());
+        assert.equal(reading.document.givenNames, secondary.replaceAll('<', ' ').trim());
+        assert.ok(!/^ | $| {2}/.test(reading.document.surname + reading.document.givenNames));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('names as Doc 9303 has them: parted by hyphens, joined over apostrophes, cut short, or with filler to spare', () => {
+  const nameOf = (field: string) => {
+    const reading = readMrz([`P<UTO${field.padEnd(39, '<')}`, specimens[0]!.lines[1]!], today);
+    assert.ok(reading.kind === 'read');
+    return [reading.document.surname, reading.document.givenNames];
+  };
+  assert.deepEqual(nameOf('SMITH<JONES<<SUSIE<MARGARET'), ['SMITH JONES', 'SUSIE MARGARET']);
+  assert.deepEqual(nameOf('DARTAGNAN<<MARIE<ELISE'), ['DARTAGNAN', 'MARIE ELISE']);
+  assert.deepEqual(nameOf('ARKFREITH'), ['ARKFREITH', '']);
+  assert.deepEqual(nameOf('BENNELONG<WOOLOOMOOLOO<WARRANDYTE<<DIN<'), ['BENNELONG WOOLOOMOOLOO WARRANDYTE', 'DIN']);
+  assert.deepEqual(nameOf('NILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K'), ['NILAVADHANANANDA', 'CHAYAPA DEJTHAMRONG K']);
+  assert.deepEqual(nameOf('PAPANDROPOULOUS<<JONATHON<<<ALEC'), ['PAPANDROPOULOUS', 'JONATHON ALEC']);
 });

@@ -35,10 +35,10 @@ export function* findBands(grey: Plane): Generator<Band> {
     const scale = Math.max(1, factor);
     const dark = darkness(small, strokePx);
     const level = inkLevel(dark);
-    const upright = transpose(dark);
+    const [rows, columns] = [closeLines(dark), closeLines(transpose(dark))];
     const bands: Band[] = [];
     for (const least of [level, level * darkerShare]) {
-      bands.push(...bandsOf(findStrokes(dark, least)), ...bandsOf(findStrokes(upright, least)).map(turnBand));
+      bands.push(...bandsOf(findStrokes(rows, least)), ...bandsOf(findStrokes(columns, least)).map(turnBand));
     }
     yield* bands.toSorted((one, other) => other.weight - one.weight).map((band) => scaleBand(band, scale));
   }
@@ -53,10 +53,14 @@ function inkLevel({ values }: Plane): number {
   return Math.min(90, Math.max(28, level / 2));
 }
 
-/** Long thin bars of print that lie within 30 degrees of the rows. */
-function findStrokes(dark: Plane, level: number): Stroke[] {
+/** Print closed along the rows, thin lines opened away. */
+function closeLines(dark: Plane): Plane {
   const joined = narrow(widen(dark, closePx), closePx);
-  const shapes = transpose(widen(narrow(transpose(joined), 1), 1));
+  return transpose(widen(narrow(transpose(joined), 1), 1));
+}
+
+/** Long thin bars of print that lie within 30 degrees of the rows. */
+function findStrokes(shapes: Plane, level: number): Stroke[] {
   const bars = findComponents(shapes, level, 60).filter(
     ({ length, thickness, angle }) => thickness >= 3 && length >= 6 * thickness && Math.abs(angle) < Math.PI / 6,
   );

@@ -1,3 +1,4 @@
+import { fitPolynomial, type Point, valueAt } from './polynomial.ts';
 import { characters, type Sighting, sightingWidth } from './recogniser.ts';
 
 /** A line as so many characters: what each may be, and how well it all fits. */
@@ -6,6 +7,10 @@ export interface Cells {
   readonly odds: readonly Float32Array[];
   /** Mean over the cells of the surest character's log probability, less what was seen beside the cells: 0 is perfect. */
   readonly fit: number;
+  /** The steps of the cells. */
+  readonly places: readonly number[];
+  /** The cells in which the network saw nothing. */
+  readonly empty: readonly number[];
 }
 
 /** A character that the network passes over is thought to be seen with this probability. */
@@ -16,8 +21,12 @@ const passedOverFiller = 0.2;
 const strayCost = 8;
 /** What it costs to leave a character that the network sees out of the line. */
 const besideCost = 2.5;
+/** Where more steps than these have a character beside the cells the line is longer, and part of it covered. */
+const mostBeside = 4;
 /** Characters do not stand nearer to one another, in pitches. */
 const nearest = 0.6;
+/** Below this the network is not thought to have seen a character. */
+const leastSight = 0.03;
 /** What any character has to start with; filler has more, for the same reason. */
 const anyOdds = 1e-4;
 const fillerOdds = 5e-4;
@@ -27,21 +36,22 @@ const fillerOddsInRun = 0.05;
  * Finds `count` characters of even pitch in what the network saw of a line: of all ways to give each a step of its own,
  * in order, the likeliest. That the number is known and the pitch is even (ICAO Doc 9303 part 3, 4.2) makes up for
  * characters that the network passes over or sees twice, and leaves out what it takes for print beside the line.
- * Undefined where there is no room for so many.
+ * Undefined where there is no room for so many, or where much is left out.
  */
 export function alignCells(sighting: Sighting, count: number): Cells | undefined {
   const { steps } = sighting;
   const seen = strengths(sighting);
-  const pitch = pitchOf(sighting);
-  const [least, most] = [Math.ceil(pitch * nearest), Math.ceil(pitch * 2)];
+  const pitches = pitchesOf(sighting);
   // Filler begins no line, but for a date of birth of which nothing is known: it is dust or the edge of the page.
   let best = strengths(sighting, characters.length - 1);
   const from: Int16Array[] = [];
   for (let cell = 1; cell < count; cell++) {
     const next = new Float64Array(steps).fill(-Infinity);
     const came = new Int16Array(steps).fill(-1);
-    for (let step = least; step < steps; step++) {
-      for (let before = Math.max(0, step - most); before <= step - least; before++) {
+    for (let step = 0; step < steps; step++) {
+      const pitch = pitches[step]!;
+      const latest = step - Math.ceil(pitch * nearest);
+      for (let before = Math.max(0, step - Math.ceil(pitch * 2)); before <= latest; before++) {
         const score = best[before]! - strayCost * ((step - before) / pitch - 1) ** 2;
         if (score > next[step]!) [next[step], came[step]] = [score, before];
       }
@@ -54,9 +64,13 @@ export function alignCells(sighting: Sighting, count: number): Cells | undefined
   if (total === -Infinity) return undefined;
   const places = [best.indexOf(total)];
   for (const came of from.toReversed()) places.unshift(came[places[0]!]!);
-  const fit = total / count - besideCost * seenBeside(sighting, places);
+  const beside = seenBeside(sighting, places);
+  if (beside > mostBeside) return undefined;
+  const fit = (total - besideCost * beside) / count;
   const inRun = fillerRuns(sighting);
-  return { odds: places.map((_, cell) => oddsOf(sighting, places, cell, inRun)), fit };
+  const odds = places.map((_, cell) => oddsOf(sighting, places, cell, inRun));
+  const empty = [...places.keys()].filter((cell) => sightOf(sighting, places, cell) < leastSight);
+  return { odds, fit, places, empty };
 }
 
 /** The log probability of the likeliest of the first so many characters at each step. */
@@ -89,8 +103,11 @@ function fillerRuns({ steps, values }: Sighting): boolean[] {
   });
 }
 
-/** Steps from one character to the next: what most neighbours among those that the network is sure of have. */
-function pitchOf({ steps, values }: Sighting): number {
+/**
+ * Steps from one character to the next, at each step: what neighbours have of which the network is sure, smoothly changing
+ * along the line, for of a page seen aslant or bent the nearer end is larger.
+ */
+function pitchesOf({ steps, values }: Sighting): Float64Array {
   const places: number[] = [];
   for (let step = 0, begun = -1; step <= steps; step++) {
     const sure = step < steps && values[step * sightingWidth]! < 0.5;
@@ -99,15 +116,29 @@ function pitchOf({ steps, values }: Sighting): number {
     places.push((begun + step - 1) / 2);
     begun = -1;
   }
-  const gaps = places.slice(1).map((place, index) => place - places[index]!);
-  const near = gaps.filter((gap) => gap > usualPitch / 2 && gap < usualPitch * 1.5);
-  return near.length < 8 ? usualPitch : near.reduce((sum, gap) => sum + gap, 0) / near.length;
+  const gaps = places.slice(1).map((place, index): Point => [(place + places[index]!) / 2, place - places[index]!]);
+  const near = gaps.filter(([, gap]) => gap > usualPitch / 2 && gap < usualPitch * 1.5);
+  const curve = near.length < fewestGaps ? [usualPitch] : fitPolynomial(near, near.length < 2 * fewestGaps ? 0 : 1);
+  const [first, last] = [near[0]?.[0] ?? 0, near.at(-1)?.[0] ?? 0];
+  return Float64Array.from({ length: steps }, (_, step) => {
+    const pitch = valueAt(curve, Math.min(last, Math.max(first, step)));
+    return Math.min(usualPitch * 1.5, Math.max(usualPitch / 2, pitch));
+  });
 }
+
+/** How many gaps tell a pitch; one that changes takes twice as many. */
+const fewestGaps = 8;
 
 /** OCR-B of size 1 is 2.5 mm high and 2.54 mm apart; 29 pixels high, it takes 3.7 steps a character. */
 const usualPitch = 3.7;
 
-/** What a cell may be: the sum over the steps that are nearer to it than to its neighbours. */
+/** The steps that are nearer to a cell than to its neighbours, first and last; what is as near to both is shared. */
+function stepsOf(places: readonly number[], cell: number): readonly [number, number] {
+  const place = places[cell]!;
+  return [((places[cell - 1] ?? place - 3) + place) / 2, (place + (places[cell + 1] ?? place + 3)) / 2];
+}
+
+/** What a cell may be: the sum over its steps. */
 function oddsOf(
   { steps, values }: Sighting,
   places: readonly number[],
@@ -115,27 +146,34 @@ function oddsOf(
   inRun: readonly boolean[],
 ): Float32Array {
   const place = places[cell]!;
-  const before = places[cell - 1] ?? place - 3;
-  const after = places[cell + 1] ?? place + 3;
+  const [first, last] = stepsOf(places, cell);
   const odds = new Float32Array(characters.length).fill(anyOdds);
   odds[characters.indexOf('<')] = inRun[place] ? fillerOddsInRun : fillerOdds;
-  for (let step = Math.ceil((before + place) / 2); step <= Math.floor((place + after) / 2); step++) {
-    if (step < 0 || step >= steps) continue;
-    const shared = step !== place && (step * 2 === before + place || step * 2 === place + after);
-    const share = shared ? 0.5 : 1;
+  for (let step = Math.max(0, Math.ceil(first)); step <= Math.min(steps - 1, Math.floor(last)); step++) {
+    const share = step !== place && (step === first || step === last) ? 0.5 : 1;
     for (let index = 0; index < odds.length; index++) odds[index]! += share * values[step * sightingWidth + index + 1]!;
   }
   const sum = odds.reduce((total, value) => total + value, 0);
   return odds.map((value) => value / sum);
 }
 
-/** Characters seen before the first cell and after the last, per cell. */
+/** How sure the network is, at the best of a cell's steps, that there is any character. */
+function sightOf({ steps, values }: Sighting, places: readonly number[], cell: number): number {
+  const [first, last] = stepsOf(places, cell);
+  let best = 0;
+  for (let step = Math.max(0, Math.ceil(first)); step <= Math.min(steps - 1, Math.floor(last)); step++) {
+    best = Math.max(best, 1 - values[step * sightingWidth]!);
+  }
+  return best;
+}
+
+/** Steps with a character before the first cell and after the last. */
 function seenBeside({ steps, values }: Sighting, places: readonly number[]): number {
   let beside = 0;
   for (let step = 0; step < steps; step++) {
     if (step < places[0]! - 1 || step > places.at(-1)! + 1) beside += 1 - values[step * sightingWidth]!;
   }
-  return beside / places.length;
+  return beside;
 }
 
 /** The likeliest character of each cell. */

@@ -1,9 +1,15 @@
 import type { Stroke } from './band-finder.ts';
+import { type Bend, followBend, type Ink } from './line-bend.ts';
 import { type Plane, sample } from './plane.ts';
 
 const stripHeightPx = 64;
 /** The strip's height in heights of the stroke: above and below it nothing of the next lines is seen. */
 const stripHeights = 2.3;
+/** The strip by which a bend is found has room for it; in it the next lines are seen as well. */
+const roughHeightPx = 48;
+const roughHeights = 6;
+/** Room beyond both ends of the stroke, in its heights. */
+const room = 3;
 const lineHeightPx = 48;
 const printShare = 0.6;
 const marginPx = 16;
@@ -22,7 +28,7 @@ interface Edge {
  */
 export function cutLine(grey: Plane, stroke: Stroke, flipped: boolean): Plane | undefined {
   const axis = flipped ? { ...stroke, x0: stroke.x1, y0: stroke.y1, x1: stroke.x0, y1: stroke.y0 } : stroke;
-  const strip = cutStrip(grey, axis);
+  const strip = cutStrip(grey, axis, stripHeightPx, stripHeights, bendOf(grey, axis));
   const ink = inkOf(strip);
   const middle = fitMiddle(ink);
   if (!middle) return undefined;
@@ -33,27 +39,43 @@ export function cutLine(grey: Plane, stroke: Stroke, flipped: boolean): Plane | 
   return straighten(strip, edges, ends);
 }
 
-/** The stroke's surroundings, turned level, with a little room at both ends. */
-function cutStrip(grey: Plane, { x0, y0, x1, y1, heightPx }: Stroke): Plane {
+/** How the line bends about its stroke, as a share of the stroke's height; told by a rough strip that is higher. */
+function bendOf(grey: Plane, stroke: Stroke): Bend | undefined {
+  const ink = inkOf(cutStrip(grey, stroke, roughHeightPx, roughHeights));
+  const printPx = roughHeightPx / roughHeights;
+  const bend = followBend(ink, room * printPx, ink.widthPx - room * printPx, printPx);
+  return bend && ((place) => bend(place) / printPx);
+}
+
+/** The stroke's surroundings, so many of its heights high, turned level and, where it bends, straight, with a little room at both ends. */
+function cutStrip(
+  grey: Plane,
+  { x0, y0, x1, y1, heightPx: strokePx }: Stroke,
+  heightPx: number,
+  heights: number,
+  bend?: Bend,
+): Plane {
   const length = Math.hypot(x1 - x0, y1 - y0);
   const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length];
-  const step = (heightPx * stripHeights) / stripHeightPx;
-  const room = 3 * heightPx;
-  const widthPx = Math.max(pieces, Math.min(4096, Math.ceil((length + 2 * room) / step)));
-  const values = new Uint8Array(widthPx * stripHeightPx);
-  for (let row = 0; row < stripHeightPx; row++) {
-    const across = (row + 0.5 - stripHeightPx / 2) * step;
-    let x = x0 - ux * room - uy * across;
-    let y = y0 - uy * room + ux * across;
-    for (let column = 0; column < widthPx; column++, x += ux * step, y += uy * step) {
-      values[row * widthPx + column] = sample(grey, x, y) + 0.5;
+  const step = (strokePx * heights) / heightPx;
+  const roomPx = room * strokePx;
+  const widthPx = Math.max(pieces, Math.min(4096, Math.ceil((length + 2 * roomPx) / step)));
+  const values = new Uint8Array(widthPx * heightPx);
+  for (let column = 0; column < widthPx; column++) {
+    const along = column * step - roomPx;
+    const across = step * (0.5 - heightPx / 2) + (bend ? bend(along / length) * strokePx : 0);
+    // What rises towards the lens stays upright in the picture: each column is shifted, none is turned.
+    let x = x0 + ux * along - uy * across;
+    let y = y0 + uy * along + ux * across;
+    for (let at = column; at < values.length; at += widthPx, x -= uy * step, y += ux * step) {
+      values[at] = sample(grey, x, y) + 0.5;
     }
   }
-  return { widthPx, heightPx: stripHeightPx, values };
+  return { widthPx, heightPx, values };
 }
 
 /** How dark each point of the strip is against the paper about it: 0 for paper, 1 for black. */
-function inkOf({ widthPx, heightPx, values }: Plane): { widthPx: number; heightPx: number; values: Float32Array } {
+function inkOf({ widthPx, heightPx, values }: Plane): Ink {
   const paper = paperOf({ widthPx, heightPx, values });
   const ink = new Float32Array(values.length);
   for (let row = 0, at = 0; row < heightPx; row++) {
@@ -89,8 +111,6 @@ function paperOf({ widthPx, heightPx, values }: Plane): Float32Array {
   }
   return paper;
 }
-
-type Ink = ReturnType<typeof inkOf>;
 
 /** The middle of the print along the strip: a straight line through the middles of its pieces, each outlier left out. */
 function fitMiddle({ widthPx, heightPx, values }: Ink): Edge | undefined {
@@ -221,9 +241,21 @@ function straighten(
       shares[row * outWidthPx + x] = sample(strip, from, upper + share * (lower - upper)) / light;
     }
   }
-  const darkest = Math.min(0.85, shares.toSorted()[Math.floor(shares.length * 0.06)]!);
-  const values = Uint8Array.from(shares, (share) =>
-    Math.min(255, Math.max(0, 30 + (200 * (share - darkest)) / (1 - darkest))),
-  );
+  const darkest = Math.min(0.85, darkestOf(shares));
+  const values = new Uint8Array(shares.length);
+  for (let at = 0; at < values.length; at++) {
+    const value = 30 + (200 * (shares[at]! - darkest)) / (1 - darkest);
+    values[at] = value < 0 ? 0 : value > 255 ? 255 : value;
+  }
   return { widthPx: outWidthPx, heightPx: lineHeightPx, values };
+}
+
+/** What six hundredths of shares of the paper's brightness stay below, to a thousandth; one at most. */
+function darkestOf(shares: Float32Array): number {
+  const parts = 1000;
+  const counts = new Uint32Array(parts + 1);
+  for (const share of shares) counts[Math.min(parts, Math.floor(share * parts))]!++;
+  let level = 0;
+  for (let below = counts[0]!; level < parts && below <= shares.length * 0.06; below += counts[++level]!);
+  return level / parts;
 }

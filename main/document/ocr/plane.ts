@@ -42,17 +42,28 @@ export function transpose({ widthPx, heightPx, values }: Plane): Plane {
   return { widthPx: heightPx, heightPx: widthPx, values: turned };
 }
 
+/** The greatest value within `reach` pixels to the left and to the right. */
+export function widen(plane: Plane, reach: number): Plane {
+  return greatest(plane, reach, 0);
+}
+
+/** The least value within `reach` pixels to the left and to the right. */
+export function narrow(plane: Plane, reach: number): Plane {
+  return greatest(plane, reach, 255);
+}
+
 /**
- * The greatest value within `reach` pixels to the left and to the right, in time that does not depend on the reach (van
+ * The greatest value of the plane, or of its negative where `flip` is 255, in time that does not depend on the reach (van
  * Herk, Gil and Werman: running maxima from both ends of blocks).
  */
-export function widen({ widthPx, heightPx, values }: Plane, reach: number): Plane {
+function greatest({ widthPx, heightPx, values }: Plane, reach: number, flip: 0 | 255): Plane {
   const block = 2 * reach + 1;
   const length = Math.ceil((widthPx + 2 * reach) / block) * block;
   const [line, ahead, behind] = [new Uint8Array(length), new Uint8Array(length), new Uint8Array(length)];
   const out = new Uint8Array(values.length);
   for (let y = 0; y < heightPx; y++) {
-    line.set(values.subarray(y * widthPx, (y + 1) * widthPx), reach);
+    const base = y * widthPx;
+    for (let x = 0; x < widthPx; x++) line[reach + x] = values[base + x]! ^ flip;
     for (let start = 0; start < length; start += block) {
       const end = start + block;
       for (let x = start, most = 0; x < end; x++) {
@@ -66,24 +77,13 @@ export function widen({ widthPx, heightPx, values }: Plane, reach: number): Plan
         behind[x] = most;
       }
     }
-    for (let x = 0, base = y * widthPx; x < widthPx; x++) {
+    for (let x = 0; x < widthPx; x++) {
       const left = behind[x]!;
       const right = ahead[x + block - 1]!;
-      out[base + x] = left > right ? left : right;
+      out[base + x] = (left > right ? left : right) ^ flip;
     }
   }
   return { widthPx, heightPx, values: out };
-}
-
-/** The least value within `reach` pixels to the left and to the right. */
-export function narrow(plane: Plane, reach: number): Plane {
-  return invert(widen(invert(plane), reach));
-}
-
-function invert({ widthPx, heightPx, values }: Plane): Plane {
-  const inverted = new Uint8Array(values.length);
-  for (let index = 0; index < values.length; index++) inverted[index] = 255 - values[index]!;
-  return { widthPx, heightPx, values: inverted };
 }
 
 /** Paper is taken for no darker than this: below it noise would look like print. */

@@ -7,7 +7,10 @@ import { Uninterrupted } from '../../uninterrupted.ts';
 /** The characters of a machine readable zone (ICAO Doc 9303 part 3, 4.3). */
 export const characters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<';
 
-/** What the network sees at steps of eight pixels: for each step a probability per character, and of nothing, which comes first. */
+/** A step of the network in pixels of the line. */
+export const stepPx = 8;
+
+/** What the network sees at its steps: for each step a probability per character, and of nothing, which comes first. */
 export interface Sighting {
   readonly steps: number;
   readonly values: Float32Array;
@@ -16,17 +19,11 @@ export interface Sighting {
 /** Probabilities of a step: one for nothing, and one for each character. */
 export const sightingWidth = characters.length + 1;
 
-/** Reads a line of print whose height is the network's. */
+/** Reads lines of print whose height is the network's, all at the same time. */
 export interface Recogniser {
-  read(line: Plane): Promise<Sighting>;
+  read(lines: readonly Plane[]): Promise<Sighting[]>;
   close(): Promise<void>;
 }
-
-/** Which of the network's classes are the characters: their lines in the network's own alphabet, counted from 1. */
-export const classes = [
-  26, 93, 25, 94, 632, 631, 933, 29, 27, 1109, 1221, 3588, 4244, 1220, 4381, 1219, 5128, 425, 3587, 2697, 5193, 3506,
-  3639, 3589, 4741, 1310, 4731, 5127, 1217, 1381, 4497, 5405, 5033, 5200, 1218, 4136, 3490,
-] as const;
 
 /** Opens the network for the processor. Faults: `model.missing`, `model.altered`. */
 export async function openRecogniser(
@@ -35,6 +32,7 @@ export async function openRecogniser(
   native = new Uninterrupted(),
 ): Promise<Recogniser> {
   const model = findModel('pp-ocrv4-recognition');
+  if (model.characters !== characters) throw new Fault('model.altered', `${model.id} is made for other characters`);
   const network = await readModel(model, modelsDir);
   const session = await native.during(() =>
     InferenceSession.create(network, {
@@ -47,32 +45,29 @@ export async function openRecogniser(
     }),
   );
   const { name, heightPx, mean, scale } = model.input;
+  const tensorOf = ({ widthPx, heightPx: given, values }: Plane): Tensor => {
+    if (given !== heightPx) throw new Fault('internal', 'a line does not fit the network');
+    const input = new Float32Array(3 * values.length);
+    for (let at = 0; at < values.length; at++) input[at] = (values[at]! - mean[0]) * scale;
+    for (let channel = 1; channel < 3; channel++) input.copyWithin(channel * values.length, 0, values.length);
+    return new Tensor('float32', input, [1, 3, heightPx, widthPx]);
+  };
   return {
-    read: async ({ widthPx, heightPx: given, values }) => {
-      if (given !== heightPx) throw new Fault('internal', 'a line does not fit the network');
-      const plane = Float32Array.from(values, (value) => (value - mean[0]) * scale);
-      const input = new Float32Array(3 * plane.length);
-      for (let channel = 0; channel < 3; channel++) input.set(plane, channel * plane.length);
-      const tensor = new Tensor('float32', input, [1, 3, heightPx, widthPx]);
-      const outputs = await native.during(() => session.run({ [name]: tensor }));
-      const [output] = Object.values(outputs);
-      if (!(output?.data instanceof Float32Array)) throw new Fault('internal', 'the network gives no floats');
-      return choose(output.data, output.dims[1] ?? 0);
+    read: async (lines) => {
+      const tensors = lines.map(tensorOf);
+      const runs = await native.during(() => settled(tensors.map(async (tensor) => session.run({ [name]: tensor }))));
+      return runs.map((outputs) => {
+        const [output] = Object.values(outputs);
+        if (!(output?.data instanceof Float32Array)) throw new Fault('internal', 'the network gives no floats');
+        return { steps: output.data.length / sightingWidth, values: output.data };
+      });
     },
     close: () => session.release(),
   };
 }
 
-/** Our classes out of all, their sum made one again: what the network sees, knowing that it is one of these. */
-function choose(all: Float32Array, steps: number): Sighting {
-  const count = all.length / steps;
-  const values = new Float32Array(steps * sightingWidth);
-  for (let step = 0; step < steps; step++) {
-    const own = values.subarray(step * sightingWidth, (step + 1) * sightingWidth);
-    own[0] = all[step * count]!;
-    for (const [index, place] of classes.entries()) own[index + 1] = all[step * count + place]!;
-    const sum = own.reduce((total, value) => total + value, 0);
-    for (let index = 0; index < sightingWidth; index++) own[index]! /= sum || 1;
-  }
-  return { steps, values };
+/** Waits for all, also where one fails: none may still run when the thread is said to be idle. */
+async function settled<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }

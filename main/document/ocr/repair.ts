@@ -1,16 +1,20 @@
 import type { DocumentFormat } from '../../contract/document.ts';
 import { type Layout, layouts, type Place } from '../layout.ts';
 import { type Check, checksOf } from '../mrz.ts';
+import { isKnownState } from '../states.ts';
 import type { Cells } from './cells.ts';
 import { characters } from './recogniser.ts';
 
-/** A character that was read otherwise than it is given: where, counted from 0, what stood there, and what proves it wrong. */
+/**
+ * A character that was read otherwise than it is given: where, counted from 0, what stood there, and what speaks against it: its
+ * position does not allow it, it makes a state that no list knows, or a check digit fails.
+ */
 export interface Repair {
   readonly line: number;
   readonly at: number;
   readonly read: string;
   readonly given: string;
-  readonly by: 'type' | 'check-digit';
+  readonly by: 'type' | 'state' | 'check-digit';
 }
 
 /** Lines with what had to be repaired in them. */
@@ -67,33 +71,67 @@ export function typesOf(format: DocumentFormat): readonly (readonly string[])[] 
 
 /**
  * Repairs what was read of a zone of this format, and reports every change: a character that its position does not allow
- * becomes the likeliest that it does; where check digits fail, the likeliest change of two characters at most that makes
+ * becomes the likeliest that it does; a state that no list knows becomes one that is, if the network thought of it; where
+ * check digits fail, the likeliest change of two characters at most that makes
  * all of them hold is made, if no other is nearly as likely. Differences that check digits cannot see, such as 6 and G
  * (ten apart), are never repaired by them.
  */
 export function repair(zone: readonly Cells[], read: readonly string[], format: DocumentFormat): Repaired {
   const types = typesOf(format);
-  const repairs: Repair[] = [];
-  const lines = read.map((text, line) =>
-    Array.from(text, (character, at) => {
-      const allowed = types[line]![at]!;
-      if (allowed.includes(character)) return character;
-      const given = likeliestOf(allowed, zone[line]!.odds[at]!, character);
-      if (given === undefined) return character;
-      repairs.push({ line, at, read: character, given, by: 'type' });
-      return given;
-    }).join(''),
-  );
   const layout = layouts[format];
-  if (holds(lines, layout)) return { lines, repairs };
-  const changes = findChanges(zone, lines, types, layout);
-  if (!changes) return { lines, repairs };
-  for (const { line, at, given } of changes) {
-    const earlier = repairs.findIndex((other) => other.line === line && other.at === at);
-    if (earlier >= 0) repairs.splice(earlier, 1);
-    repairs.push({ line, at, read: read[line]!.charAt(at), given, by: 'check-digit' });
-  }
-  return { lines: change(lines, changes), repairs };
+  const repairs = new Map<string, Repair>();
+  let lines = read;
+  const amend = (changes: readonly Change[], by: Repair['by']) => {
+    for (const { line, at, given } of changes) {
+      repairs.set(`${line} ${at}`, { line, at, read: read[line]!.charAt(at), given, by });
+    }
+    lines = change(lines, changes);
+  };
+  const misplaced = read.flatMap((text, line) =>
+    Array.from(text).flatMap((character, at): Change[] => {
+      const allowed = types[line]![at]!;
+      if (allowed.includes(character)) return [];
+      const given = likeliestOf(allowed, zone[line]!.odds[at]!, character);
+      return given === undefined ? [] : [{ line, at, given, cost: 0 }];
+    }),
+  );
+  amend(misplaced, 'type');
+  for (const place of [layout.issuingState, layout.nationality])
+    amend(nameState(zone, lines, read, types, place), 'state');
+  if (!holds(lines, layout)) amend(findChanges(zone, lines, types, layout) ?? [], 'check-digit');
+  return { lines, repairs: [...repairs.values()] };
+}
+
+/**
+ * Changes that make a code that no list knows one that is known: among characters that the network thought of or, where
+ * another was not allowed, that look like it; none where no code is likelier than all others.
+ */
+function nameState(
+  zone: readonly Cells[],
+  lines: readonly string[],
+  read: readonly string[],
+  types: ReturnType<typeof typesOf>,
+  place: Place,
+): Change[] {
+  const [line, start, end] = place;
+  const codeOf = (text: string) => text.slice(start, end).replace(/<+$/, '');
+  if (isKnownState(codeOf(lines[line]!))) return [];
+  const readings = Array.from({ length: end - start }, (_, index) => {
+    const at = start + index;
+    const [seen, now, odds] = [read[line]!.charAt(at), lines[line]!.charAt(at), zone[line]!.odds[at]!];
+    const likely = (character: string) => odds[characters.indexOf(character)]!;
+    return Array.from(types[line]![at]!)
+      .filter((given) => given === now || likely(given) >= leastOdds || (seen !== now && lookAlike(given, seen)))
+      .map((given): Change => ({ line, at, given, cost: Math.max(0, Math.log(likely(seen) / likely(given))) }));
+  });
+  const found = readings
+    .reduce<Change[][]>((codes, next) => codes.flatMap((code) => next.map((one) => [...code, one])), [[]])
+    .filter((code) => isKnownState(codeOf(change(lines, code)[line]!)))
+    .map((code) => ({ code, cost: code.reduce((sum, { cost }) => sum + cost, 0) }))
+    .toSorted((one, other) => one.cost - other.cost);
+  const [best, second] = found;
+  if (!best || (second && second.cost - best.cost < leastLead)) return [];
+  return best.code.filter(({ at, given }) => lines[line]!.charAt(at) !== given);
 }
 
 function likeliestOf(allowed: string, odds: Float32Array, instead: string): string | undefined {

@@ -24,6 +24,8 @@ interface Misread {
 function zoneOf(lines: readonly string[], misreads: readonly Misread[] = []): Cells[] {
   return lines.map((text, line) => ({
     fit: 0,
+    places: [...Array.from(text).keys()],
+    empty: [],
     odds: Array.from(text, (character, at) => {
       const odds = new Float32Array(characters.length).fill(1e-4);
       const wrong = misreads.find((misread) => misread.line === line && misread.at === at);
@@ -71,6 +73,29 @@ test('a character of the number is repaired where its check digit proves it wron
   const reading = repairsOf([{ line: 1, at: 6, seen: 'Z', odds: 0.95 }]);
   assert.equal(reading.kind, 'read');
   assert.deepEqual(reading.repairs, [{ line: 1, at: 6, read: 'Z', given: '2', by: 'check-digit' }]);
+});
+
+test('where the network is not sure of a state, the reading that is one is given, and it is told', () => {
+  const misreads = [
+    { line: 0, at: 2, seen: 'V', odds: 0.7 },
+    { line: 1, at: 12, seen: '0', odds: 0.9 },
+    { line: 1, at: 11, seen: 'I', odds: 0.8 },
+  ];
+  const reading = repairsOf(misreads);
+  assert.deepEqual(reading.kind === 'read' && reading.document.lines, specimen);
+  assert.deepEqual(reading.repairs, [
+    { line: 1, at: 12, read: '0', given: 'O', by: 'type' },
+    { line: 0, at: 2, read: 'V', given: 'U', by: 'state' },
+    { line: 1, at: 11, read: 'I', given: 'T', by: 'state' },
+  ]);
+});
+
+test('a state that no list knows stays when the network is sure of it, and so does a known one that may be another', () => {
+  const unknown = specimen.map((line) => line.replace('UTO', 'QTO'));
+  assert.deepEqual(repairsOf([], unknown).repairs, []);
+  const slovak = [specimen[0]!.replace('UTO', 'SVK'), specimen[1]!];
+  // SVN is a state as well; nothing speaks against what was read.
+  assert.deepEqual(repairsOf([{ line: 0, at: 4, seen: 'N', odds: 0.6 }], slovak).repairs, []);
 });
 
 /** The specimen with another number, all its check digits right. */

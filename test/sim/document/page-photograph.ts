@@ -21,7 +21,22 @@ export interface Shot {
   readonly shadow: number;
   /** Grey of what lies about the page. */
   readonly table: number;
+  /** How the page is bent; flat where absent. */
+  readonly bend?: Bend;
   readonly seed: number;
+}
+
+/**
+ * A page that rises towards the lens. Lengths are shares of the page's width: how high at most, whether to a ridge down
+ * the middle or towards the binding at the left or the right edge, over what length it falls off, and from how far it
+ * is looked at. `aside` is the tangent of the angle, downwards, under which the lens sees it.
+ */
+export interface Bend {
+  readonly high: number;
+  readonly ridge: number;
+  readonly reach: number;
+  readonly distance: number;
+  readonly aside: number;
 }
 
 interface Point {
@@ -69,6 +84,24 @@ function corners(page: RgbImage, shot: Shot): [Point, Point, Point, Point] {
   return [place(0, 0), place(1, 0), place(1, 1), place(0, 1)];
 }
 
+/** The point of a bent page that is seen where a flat one's would be; both as shares of the page's sides. */
+function onBentPage({ x, y }: Point, { high, ridge, reach, distance, aside }: Bend, aspect: number): Point {
+  const height = (at: number) => high * Math.exp(-(((at - ridge) / reach) ** 2));
+  // What is nearer looks larger, and what is looked at aslant is shifted.
+  const z = height(x);
+  const nearer = 1 - z / distance;
+  const [seenX, seenY] = [0.5 + (x - 0.5) * nearer, 0.5 + (y - 0.5) * nearer - z * aside * aspect];
+  // Along the bend there is more page than seen from above: its arc from the middle.
+  const parts = 8;
+  let arc = 0;
+  for (let part = 0; part < parts; part++) {
+    const step = (seenX - 0.5) / parts;
+    const from = 0.5 + part * step;
+    arc += Math.sign(step) * Math.hypot(step, height(from + step) - height(from));
+  }
+  return { x: 0.5 + arc, y: seenY };
+}
+
 /** A picture of the page as the shot says; the same shot gives the same picture. Blur is left to who encodes it. */
 export function photograph(page: RgbImage, shot: Shot): RgbImage {
   const random = stream(shot.seed, 80);
@@ -83,8 +116,8 @@ export function photograph(page: RgbImage, shot: Shot): RgbImage {
   for (let y = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++, at += 3) {
       const w = m[6]! * x + m[7]! * y + m[8]!;
-      const u = (m[0]! * x + m[1]! * y + m[2]!) / w;
-      const v = (m[3]! * x + m[4]! * y + m[5]!) / w;
+      const flat = { x: (m[0]! * x + m[1]! * y + m[2]!) / w, y: (m[3]! * x + m[4]! * y + m[5]!) / w };
+      const { x: u, y: v } = shot.bend ? onBentPage(flat, shot.bend, page.widthPx / page.heightPx) : flat;
       const far = (x - widthPx / 2) * Math.cos(way) + (y - heightPx / 2) * Math.sin(way) - edge;
       const light = 1 - shot.shadow / (1 + Math.exp(-far / (0.03 * widthPx)));
       const distance = ((x - spot.x) ** 2 + (y - spot.y) ** 2) / spotPx ** 2;

@@ -4,11 +4,11 @@ import type { RgbImage } from '../../../main/contract/image.ts';
 import { layouts } from '../../../main/document/layout.ts';
 import { stream } from '../finger/random.ts';
 import { documentSizes, drawDocument, zoneOf } from './document-drawing.ts';
-import { photograph, type Shot } from './page-photograph.ts';
+import { type Bend, photograph, type Shot } from './page-photograph.ts';
 import { type PrintedDocument, printDocument } from './printed.ts';
 
-/** How hard the pictures are: a flat-bed's, a camera's under fair light, a camera's under poor light. */
-export type Difficulty = 'clean' | 'fair' | 'hard';
+/** How hard the pictures are: a flat-bed's, a camera's under fair light, of a bent page, under poor light. */
+export type Difficulty = 'clean' | 'fair' | 'bent' | 'hard';
 
 /** A drawn picture of a document, JPEG, and what its zone says. */
 export interface DrawnPage {
@@ -19,9 +19,23 @@ export interface DrawnPage {
 
 const formats = Object.keys(layouts) as DocumentFormat[];
 
-/** The picture that difficulty and index determine. `band` cuts out the zone, as readers do that know where it lies. */
-export async function drawPage(difficulty: Difficulty, index: number, band = false): Promise<DrawnPage> {
-  const seed = index * 3 + { clean: 0, fair: 1, hard: 2 }[difficulty];
+/** A finger on the page: from where to where it covers the zone, as shares of the zone's width, over all its lines. */
+export interface Finger {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The picture that difficulty and index determine. `band` cuts out the zone, as readers do that know where it lies; a
+ * `finger` lies on it.
+ */
+export async function drawPage(
+  difficulty: Difficulty,
+  index: number,
+  band = false,
+  finger?: Finger,
+): Promise<DrawnPage> {
+  const seed = index * 3 + { clean: 0, fair: 1, hard: 2, bent: 100_001 }[difficulty];
   const random = stream(seed, 81);
   const between = (from: number, to: number) => from + random() * (to - from);
   const format = formats[index % formats.length] ?? 'TD3';
@@ -33,7 +47,7 @@ export async function drawPage(difficulty: Difficulty, index: number, band = fal
   };
   const [width, height] = documentSizes[format];
   const sharpness = shot.fill * (Math.max(shot.widthPx, shot.heightPx) / Math.max(width, height));
-  const page = await rasterise(document, paper, Math.min(16, Math.max(7, sharpness)), seed, band);
+  const page = await rasterise(document, paper, Math.min(16, Math.max(7, sharpness)), seed, band, finger);
   const picture = photograph(page, { ...shot, noise: 0 });
   const jpeg = await develop(picture, shot, difficulty === 'clean' ? 92 : Math.round(between(45, 85)));
   return { name: `${difficulty}-${String(index).padStart(4, '0')}-${format.toLowerCase()}`, jpeg, document };
@@ -91,7 +105,30 @@ function takeShot(
     noise: hard ? between(5, 14) : between(2, 6),
     glare: hard && between(0, 1) < 0.5 ? between(40, 130) : 0,
     shadow: hard ? between(0, 0.55) : between(0, 0.25),
+    ...(difficulty === 'bent' && { bend: bendPage(between) }),
   };
+}
+
+/** A page in a book: towards the binding, left or right, it rises by up to a fifth of its width; or it bulges in the middle. */
+function bendPage(between: (from: number, to: number) => number): Bend {
+  const bulges = between(0, 1) < 0.4;
+  return {
+    high: between(0.05, bulges ? 0.12 : 0.2),
+    ridge: bulges ? between(0.3, 0.7) : between(0, 1) < 0.5 ? -0.02 : 1.02,
+    reach: bulges ? between(0.25, 0.5) : between(0.15, 0.45),
+    distance: between(1.5, 3),
+    aside: between(-0.6, 0.6),
+  };
+}
+
+function drawFinger(document: PrintedDocument, { from, to }: Finger): string {
+  const [left, top, width, height] = zoneOf(document);
+  const [x, wide] = [left + from * width, (to - from) * width];
+  const nail = { x: x + wide * 0.2, y: top + 1, width: wide * 0.6, height: height * 0.4 };
+  return (
+    `<rect x="${x}" y="${top - 2}" width="${wide}" height="${height + 40}" rx="${Math.min(9, wide / 2)}" fill="#c08a6c"/>` +
+    `<rect x="${nail.x}" y="${nail.y}" width="${nail.width}" height="${nail.height}" rx="3" fill="#dcb09a"/>`
+  );
 }
 
 async function rasterise(
@@ -100,8 +137,11 @@ async function rasterise(
   pxPerMm: number,
   seed: number,
   band: boolean,
+  finger?: Finger,
 ): Promise<RgbImage> {
-  const drawn = sharp(Buffer.from(drawDocument(document, paper, pxPerMm, seed)));
+  const flat = drawDocument(document, paper, pxPerMm, seed);
+  const covered = finger ? flat.replace('</svg>', `${drawFinger(document, finger)}</svg>`) : flat;
+  const drawn = sharp(Buffer.from(covered));
   const [left, top, width, height] = zoneOf(document).map((mm) => Math.round(mm * pxPerMm)) as [
     number,
     number,
