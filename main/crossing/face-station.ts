@@ -41,7 +41,15 @@ const unwanted: FrameAnswer = { wanted: false, hint: 'wait', box: null, crop: nu
 
 /** Joins the frames of the page's camera to the capture under way. */
 export function openFaceStation({ engine, threshold, captureMs, challenge }: FaceStationOptions): FaceStation {
-  let current: { take(frame: CameraFrame): Promise<FrameAnswer>; tell(answer: FrameAnswer): void } | undefined;
+  type Taking = { take(frame: CameraFrame): Promise<FrameAnswer>; tell(answer: FrameAnswer): void };
+  let current: Taking | undefined;
+  /** The camera went away and has not come back: whatever begins meanwhile has to wait for it. */
+  let away = false;
+
+  const begin = (taking: Taking) => {
+    current = taking;
+    if (away) taking.tell({ ...unwanted, wanted: true });
+  };
 
   /** The comparison with a portrait that was worked on while the traveller was being captured. */
   const compared = async (
@@ -66,14 +74,14 @@ export function openFaceStation({ engine, threshold, captureMs, challenge }: Fac
       const capture = engine.startCapture({ signal: until });
       const { promise: missed, resolve: miss } = Promise.withResolvers<'missed'>();
       let due: NodeJS.Timeout | undefined;
-      const taking: typeof current = {
+      const taking: Taking = {
         take: (frame) => capture.offer(frame),
         tell({ hint, box, progress }) {
           if (box) due ??= setTimeout(() => miss('missed'), captureMs);
           send({ type: 'face-hint', hint, box, progress });
         },
       };
-      current = taking;
+      begin(taking);
       try {
         const live = await Promise.race([capture.result, missed]);
         if (live === 'missed') return { type: 'face-missed' };
@@ -89,7 +97,7 @@ export function openFaceStation({ engine, threshold, captureMs, challenge }: Fac
       const prompts = challenge.draw();
       const run = engine.startChallenge({ signal: AbortSignal.any([signal, ended.signal]), prompts, reference });
       let prompt = prompts[0] ?? 'centre';
-      const taking: typeof current = {
+      const taking: Taking = {
         async take(frame) {
           const answer = await run.offer(frame);
           prompt = answer.prompt;
@@ -103,7 +111,7 @@ export function openFaceStation({ engine, threshold, captureMs, challenge }: Fac
         },
         tell: ({ hint, box, progress }) => send({ type: 'challenge-hint', prompt, hint, box, progress }),
       };
-      current = taking;
+      begin(taking);
       const { promise: late, resolve: over } = Promise.withResolvers<ChallengeEvidence>();
       const due = setTimeout(() => over({ passed: false, steps: run.take() }), challenge.longestMs);
       try {
@@ -123,6 +131,7 @@ export function openFaceStation({ engine, threshold, captureMs, challenge }: Fac
       return answer;
     },
     cameraPresent(present) {
+      away = !present;
       current?.tell({ wanted: true, hint: present ? 'find' : 'wait', box: null, crop: null, progress: 0 });
     },
   };

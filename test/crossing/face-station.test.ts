@@ -67,6 +67,23 @@ test('a challenge that lasts too long, or whose camera has stopped, was not pass
   assert.deepEqual(heard, [{ type: 'challenge-hint', prompt: 'centre', hint: 'wait', box: null, progress: 0 }]);
 });
 
+test('a challenge that begins while the camera is still lost tells the traveller to wait, until it is back', async () => {
+  const never = new Promise<ChallengeEvidence>(() => {});
+  const silent: ChallengeRun = { offer: () => new Promise(() => {}), result: never, take: () => [] };
+  const { station } = stationWith(silent, 1);
+  const attempt = async (during: () => void) => {
+    const hints: string[] = [];
+    const hear = (event: Event) => hints.push(event.type === 'challenge-hint' ? event.hint : event.type);
+    const ended = station.challenge(reference, new AbortController().signal, hear);
+    during();
+    await ended;
+    return hints;
+  };
+  assert.deepEqual(await attempt(() => station.cameraPresent(false)), ['wait']);
+  const hints = await attempt(() => station.cameraPresent(true));
+  assert.deepEqual(hints, ['wait', 'find']);
+});
+
 test('a challenge that is cancelled says so', async () => {
   const result = Promise.reject(new Fault('capture.cancelled'));
   result.catch(() => {});
