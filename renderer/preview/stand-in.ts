@@ -20,7 +20,6 @@ function nothing(): void {
 function serveTraveller(wire: Wire): void {
   const language = Language.parse(query.get('language') ?? 'en');
   const scenes = travellerScenes(language);
-  const face = scenes['face-hold']?.view;
   const tell = serve(
     traveller,
     {
@@ -37,10 +36,9 @@ function serveTraveller(wire: Wire): void {
           crop: frame.crop && { ...frame.crop, image: frame.crop.image.pixels.length },
         });
         if (scene.startsWith('challenge-')) return { wanted: true, hint: 'hold', box: null, crop: null, progress: 0.5 };
-        if (scene !== 'face-hold' || face?.stage !== 'face') {
-          return { wanted: true, hint: 'find', box: null, crop: null, progress: 0 };
-        }
-        return { wanted: true, hint: 'hold', box: face.box, crop: face.box, progress: 0.6 };
+        const view = scenes[scene]?.view;
+        if (view?.stage !== 'face') return { wanted: true, hint: 'find', box: null, crop: null, progress: 0 };
+        return { wanted: true, hint: view.hint, box: view.box, crop: view.box, progress: view.progress };
       },
     },
     wire,

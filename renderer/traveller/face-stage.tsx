@@ -5,6 +5,7 @@ import type { traveller, View } from '../../main/contract/traveller.ts';
 import type { Client } from '../../main/contract/wire.ts';
 import { travellerWords } from '../words/languages.ts';
 import { runCamera, type CameraState, type Reply } from './camera/camera.ts';
+import { faceSigns } from './face-signs.tsx';
 import { Hint } from './hint.tsx';
 import { Stage } from './stage.tsx';
 import { tellingOf } from './telling.ts';
@@ -114,7 +115,7 @@ export function FaceStage({ view, kiosk }: FaceStageProps) {
   );
   return (
     <Stage title={told.title} drawing={picture}>
-      <Hint text={lost ? words.face.noCamera : told.hint} good={good} />
+      <Hint text={lost ? words.face.noCamera : told.hint} good={good} sign={lost ? undefined : faceSigns[hint]} />
       <ProgressBar className="unseen" aria-label={words.face.progress} value={running ? progress * 100 : 0} />
     </Stage>
   );
