@@ -78,7 +78,7 @@ const rules: Readonly<Record<MeasuredDefect, Rule>> = {
   },
   'eyes-visible': { measure: ({ eyeDetail }) => eyeDetail, worst: 0, limit: 0.06, best: 0.08 },
   'eyes-open': { measure: ({ eyeOpening }) => eyeOpening, worst: 0.1, limit: openEyes, best: 0.3 },
-  'mouth-closed': { measure: ({ mouthGap }) => mouthGap, worst: 0.5, limit: 0.25, best: 0.15 },
+  'mouth-closed': { measure: ({ mouthGap }) => mouthGap, worst: 0.6, limit: 0.3, best: 0.2 },
 };
 
 /**
