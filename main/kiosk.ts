@@ -27,7 +27,8 @@ import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
-import { cameraRole, PageCamera } from './devices/page-camera.ts';
+import { CameraDocumentReader } from './devices/camera-document-reader.ts';
+import { PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
@@ -75,7 +76,10 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
   const devices = openDevices({ roles: config.devices, ...links });
   const measures = openMeasures();
-  const camera = new PageCamera();
+  const wanted = { face: config.devices.faceCamera ?? null, document: config.devices.documentCamera ?? null };
+  const cameras = { face: new PageCamera('face', wanted.face), document: new PageCamera('document', wanted.document) };
+  const shownCameras = wanted.document ? [cameras.face, cameras.document] : [cameras.face];
+  const pageReader = new CameraDocumentReader(cameras.document);
 
   const uplink = startUplink({
     outbox: store.outbox,
@@ -113,6 +117,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     engine,
     threshold: config.thresholds.face,
     captureMs: config.journey.faceCaptureMs,
+    cameraFaultMs: config.journey.cameraFaultMs,
     challenge: {
       draw: () => drawChallenge(() => randomInt(2 ** 32) / 2 ** 32, config.journey.challengeTurns),
       longestMs: config.journey.challengeMs,
@@ -125,7 +130,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     warnMs: config.journey.warnMs,
     perform: performance({
       document: openDocumentStation({
-        devices,
+        devices: wanted.document ? { reader: (signal) => pageReader.ready(signal) } : devices,
         pages,
         today,
         portraitMs: 5000,
@@ -174,9 +179,14 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     leave: () => journey.send({ type: 'left' }),
     help: () => journey.send({ type: 'helped' }),
     frame: (frame) => measures.time('frame', () => face.offer(frame)),
+    page: async ({ bytes }) => ({ wanted: await measures.time('page', () => pageReader.offer(bytes)) }),
     camera(report) {
+      const camera = cameras[report.role];
+      const before = camera.ready;
       camera.set(report);
-      face.cameraPresent(report.state === 'running');
+      if (report.role === 'face') face.camera(report);
+      if (camera.ready !== before) checkAvailability();
+      refresh();
     },
   });
   const guards = openAudience(guard, {
@@ -188,7 +198,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   });
   const technicians = openAudience(technician, {
     selfTest: ({ role }) =>
-      role === cameraRole ? camera.selfTest() : devices.selfTest(role, AbortSignal.timeout(20_000)),
+      shownCameras.find((camera) => camera.role === role)?.selfTest() ??
+      devices.selfTest(role, AbortSignal.timeout(20_000)),
   });
 
   const gateView = () => ({
@@ -199,7 +210,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   });
   const versions = { ...softwareVersions(), kiosk: kioskId };
   const diagnostics = (): Diagnostics => ({
-    devices: [...devices.view(), camera.view()],
+    devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
     queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
@@ -208,7 +219,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   /** Devices that a crossing cannot do without, and room to store it. */
   const checkAvailability = () => {
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
-    journey.send({ type: 'availability', open: present && store.admits() });
+    const seen = shownCameras.every(({ ready }) => ready);
+    journey.send({ type: 'availability', open: present && seen && store.admits() });
   };
   let told = '';
   const refresh = () => {
@@ -222,6 +234,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
 
   travellers.tell('view', viewOf(journey.state, config.journey));
   travellers.tell('warning', null);
+  travellers.tell('cameras', wanted);
   guards.tell('cases', []);
   for (const { crossingId } of store.interrupted()) {
     const decision = { outcome: 'refer' as const, reasons: [{ code: 'interrupted' as const }] };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CameraMatch } from '../contract/camera.ts';
 
 const id = z.int().min(0).max(0xffff);
 
@@ -23,8 +24,7 @@ export const ByteMatch = z.strictObject({
 });
 export type ByteMatch = z.infer<typeof ByteMatch>;
 
-/** Which role is filled by what; a role that is not named is never filled and not shown. */
-export const DeviceRoles = z.strictObject({
+const Roles = z.strictObject({
   fingerScanner: HidMatch.extend({
     settings: z
       .strictObject({
@@ -44,6 +44,21 @@ export const DeviceRoles = z.strictObject({
     model: z.string().max(64).default('OCR reader'),
   }).optional(),
   gate: ByteMatch.optional(),
+  /** Without it any camera will do, and the gate is in service without one. */
+  faceCamera: CameraMatch.optional(),
+  /** Reads documents that lie before it, where there is no document reader. */
+  documentCamera: CameraMatch.optional(),
+});
+
+/** Which role is filled by what; a role that is not named is never filled and not shown. */
+export const DeviceRoles = Roles.superRefine(({ documentReader, documentCamera, faceCamera }, context) => {
+  const complain = (message: string) => context.addIssue({ code: 'custom', path: ['documentCamera'], message });
+  if (!documentCamera) return;
+  if (documentReader) complain('a kiosk has a document reader or a document camera, not both');
+  if (Object.keys(documentCamera).length === 0) complain('say which camera: its label, vendorId or productId');
+  if (faceCamera && JSON.stringify(faceCamera) === JSON.stringify(documentCamera)) {
+    complain('the same camera as faceCamera: each needs one of its own');
+  }
 });
 /** As written in a configuration: what has a default may be left out. */
 export type DeviceRoles = z.input<typeof DeviceRoles>;

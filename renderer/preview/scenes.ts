@@ -26,6 +26,8 @@ export function travellerScenes(language: Language): Readonly<Record<string, Sce
     'document-hold': still({ ...document, hint: 'hold' }),
     'document-again': still({ ...document, hint: 'again', attempt: 2 }),
     'document-turn': still({ ...document, hint: 'turn' }),
+    'document-camera': still({ ...document, hint: 'place' }),
+    'document-camera-wait': still({ ...document, hint: 'wait' }),
     'document-wait': still({ ...document, hint: 'wait' }),
     'document-warned': { view: { ...document, hint: 'place' }, warning: { secondsLeft: 20 } },
     face: still({ ...face, hint: 'find', box: null, progress: 0 }),

@@ -29,6 +29,7 @@ function serveTraveller(wire: Wire): void {
       leave: nothing,
       help: nothing,
       camera: nothing,
+      page: () => ({ wanted: true }),
       frame: (frame) => {
         document.documentElement.dataset['frames'] = JSON.stringify({
           ...frame,
@@ -45,6 +46,8 @@ function serveTraveller(wire: Wire): void {
   );
   const shown = scenes[scene];
   if (!shown) return;
+  const documentCamera = scene.startsWith('document-camera') ? {} : null;
+  tell('cameras', { face: null, document: documentCamera });
   tell('view', shown.view);
   tell('warning', shown.warning);
 }

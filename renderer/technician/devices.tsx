@@ -55,6 +55,11 @@ function Row({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: K
       <td>
         <span className={`state state-${device.state}`}>{words.devices.states[device.state]}</span>
         {device.fault && <p>{faultWords(words.faults, device.fault)}</p>}
+        {device.mismatch && (
+          <p className="mismatch">
+            {fill(words.devices.mismatch, { wanted: device.mismatch.wanted, found: device.mismatch.found.join('; ') })}
+          </p>
+        )}
       </td>
       <td className="model">{device.model}</td>
       <td>{device.serial}</td>
