@@ -76,7 +76,7 @@ const rules: Readonly<Record<MeasuredDefect, Rule>> = {
     limit: 1,
     best: 1.3,
   },
-  'eyes-visible': { measure: ({ eyeDetail }) => eyeDetail, worst: 0, limit: 0.06, best: 0.08 },
+  'eyes-visible': { measure: ({ eyeDetail }) => eyeDetail, worst: 0, limit: 0.05, best: 0.07 },
   'eyes-open': { measure: ({ eyeOpening }) => eyeOpening, worst: 0.1, limit: openEyes, best: 0.3 },
   'mouth-closed': { measure: ({ mouthGap }) => mouthGap, worst: 0.6, limit: 0.3, best: 0.2 },
 };
