@@ -36,6 +36,8 @@ export interface CameraRig {
   readonly devices: CameraDevices;
   readonly video: HTMLVideoElement;
   readonly hearState: (state: CameraState) => void;
+  /** Where the track's pictures come from; a test brings its own. */
+  readonly openSource?: typeof openFrameSource;
 }
 
 const busyPeriodMs = 84;
@@ -154,7 +156,7 @@ async function watchOnce(
     rig.video.srcObject = stream;
     // A picture that cannot be shown does not hinder the capture; the frames come from the track.
     rig.video.play().catch(() => undefined);
-    const source = openFrameSource(track, rig.video);
+    const source = (rig.openSource ?? openFrameSource)(track, rig.video);
     const closed = use.opened?.(track);
     either.addEventListener('abort', source.close, { once: true });
     try {
@@ -173,14 +175,20 @@ async function watchOnce(
   }
 }
 
-/** Waits for a camera to be plugged in or out, or a while: not every loss is told of. */
-export async function anotherChance(devices: CameraDevices, waitMs: number, signal: AbortSignal): Promise<void> {
-  const changed = new AbortController();
+/**
+ * Listens, until the signal aborts, for cameras that are plugged in or out. What it gives waits for the next change, also one
+ * that came since it last waited, or for a while: not every loss is told of.
+ */
+export function listenForChanges(devices: CameraDevices, signal: AbortSignal): (waitMs: number) => Promise<void> {
+  let changed = new AbortController();
   const change = () => changed.abort();
   devices.addEventListener('devicechange', change);
-  await pause(waitMs, AbortSignal.any([signal, changed.signal]));
-  devices.removeEventListener('devicechange', change);
-  if (changed.signal.aborted) await pause(settleMs, signal);
+  signal.addEventListener('abort', () => devices.removeEventListener('devicechange', change), { once: true });
+  return async (waitMs) => {
+    await pause(waitMs, AbortSignal.any([signal, changed.signal]));
+    if (changed.signal.aborted) await pause(settleMs, signal);
+    changed = new AbortController();
+  };
 }
 
 /**
@@ -196,6 +204,7 @@ export async function runCamera(rig: CameraRig, use: CameraUse, signal: AbortSig
     tell(news, performance.now());
   };
   const doubt = { ailing: false };
+  const anotherChance = listenForChanges(rig.devices, signal);
   rig.hearState('opening');
   while (!signal.aborted) {
     try {
@@ -203,6 +212,6 @@ export async function runCamera(rig: CameraRig, use: CameraUse, signal: AbortSig
     } catch (error) {
       report({ state: 'away', fault: cameraFaultOf(error) });
     }
-    await anotherChance(rig.devices, retryMs, signal);
+    await anotherChance(retryMs);
   }
 }

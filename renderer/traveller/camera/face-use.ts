@@ -19,9 +19,9 @@ export function faceUse(kiosk: Kiosk, hear: (reply: Reply, exposure: Exposure) =
     wants: () => ({ crop: reply?.crop ?? null, page: false }),
     opened(track) {
       light = followExposure(track);
-      return light.end;
+      return () => light?.end();
     },
-    async take({ page: _, ...picture }, atMs) {
+    async take(picture, atMs) {
       const exposure = judgeExposure(picture, reply?.box ?? null);
       light?.see(exposure, atMs);
       reply = await kiosk.frame({ sequence: sequence++, ...picture });

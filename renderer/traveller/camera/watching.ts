@@ -1,5 +1,5 @@
 import type { CameraFault, CameraRole } from '../../../main/contract/camera.ts';
-import { anotherChance, cameraFaultOf, type CameraRig, type CameraUse, runCamera } from './camera.ts';
+import { cameraFaultOf, type CameraRig, type CameraUse, listenForChanges, runCamera } from './camera.ts';
 import { chooseCamera, presentCameras } from './choosing.ts';
 import { reporter, standingOf } from './reporting.ts';
 
@@ -52,6 +52,7 @@ export async function watchCameras(rig: Omit<CameraRig, 'role' | 'hearState'>, s
     }
     return tell?.({ state: 'present', label: chosen.label, cameras }, performance.now());
   };
+  const change = listenForChanges(rig.devices, signal);
   while (!signal.aborted) {
     for (const role of roles) {
       await look(role).catch((error: unknown) => {
@@ -59,6 +60,6 @@ export async function watchCameras(rig: Omit<CameraRig, 'role' | 'hearState'>, s
         reporters.get(role)?.({ state: 'away', fault }, performance.now());
       });
     }
-    await anotherChance(rig.devices, lookAgainMs, signal);
+    await change(lookAgainMs);
   }
 }
