@@ -30,7 +30,8 @@ import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
-import { cameraRole, PageCamera } from './devices/page-camera.ts';
+import { CameraDocumentReader } from './devices/camera-document-reader.ts';
+import { PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
 import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
@@ -81,7 +82,10 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
   const devices = openDevices({ roles: config.devices, ...links });
   const measures = openMeasures();
-  const camera = new PageCamera();
+  const wanted = { face: config.devices.faceCamera ?? null, document: config.devices.documentCamera ?? null };
+  const cameras = { face: new PageCamera('face', wanted.face), document: new PageCamera('document', wanted.document) };
+  const shownCameras = wanted.document ? [cameras.face, cameras.document] : [cameras.face];
+  const pageReader = new CameraDocumentReader(cameras.document);
 
   const uplink = startUplink({
     outbox: store.outbox,
@@ -122,6 +126,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     engine,
     threshold: config.thresholds.face,
     captureMs: config.journey.faceCaptureMs,
+    cameraFaultMs: config.journey.cameraFaultMs,
     challenge: {
       draw: () => drawChallenge(() => randomInt(2 ** 32) / 2 ** 32, config.journey.challengeTurns),
       longestMs: config.journey.challengeMs,
@@ -136,7 +141,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     warnMs: config.journey.warnMs,
     perform: performance({
       document: openDocumentStation({
-        devices,
+        devices: wanted.document ? { reader: (signal) => pageReader.ready(signal) } : devices,
         pages,
         today,
         portraitMs: 5000,
@@ -185,9 +190,14 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     leave: () => journey.send({ type: 'left' }),
     help: () => journey.send({ type: 'helped' }),
     frame: (frame) => measures.time('frame', () => face.offer(frame)),
+    page: async ({ bytes }) => ({ wanted: await measures.time('page', () => pageReader.offer(bytes)) }),
     camera(report) {
+      const camera = cameras[report.role];
+      const before = camera.ready;
       camera.set(report);
-      face.cameraPresent(report.state === 'running');
+      if (report.role === 'face') face.camera(report);
+      if (camera.ready !== before) checkAvailability();
+      refresh();
     },
   });
   const guards = openAudience(guard, {
@@ -211,7 +221,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     tryFinger: () => trial.run(),
     endTrial: () => trial.stop(),
     selfTest: ({ role }) =>
-      role === cameraRole ? camera.selfTest() : devices.selfTest(role, AbortSignal.timeout(20_000)),
+      shownCameras.find((camera) => camera.role === role)?.selfTest() ??
+      devices.selfTest(role, AbortSignal.timeout(20_000)),
   });
 
   const gateView = () => ({
@@ -222,7 +233,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   });
   const versions = { ...softwareVersions(), kiosk: kioskId };
   const diagnostics = (): Diagnostics => ({
-    devices: [...devices.view(), camera.view()],
+    devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
     queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
@@ -233,7 +244,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     const { people = 0, mode } = devices.sight() ?? {};
     if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
-    const open = present && mode !== 'released' && store.admits() && !trial.running;
+    const seen = shownCameras.every(({ ready }) => ready);
+    const open = present && seen && mode !== 'released' && store.admits() && !trial.running;
     journey.send({ type: 'availability', open });
   };
   let told = '';
@@ -248,6 +260,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
 
   travellers.tell('view', viewOf(journey.state, config.journey));
   travellers.tell('warning', null);
+  travellers.tell('cameras', wanted);
   guards.tell('cases', []);
   for (const { crossingId } of store.interrupted()) {
     const decision = { outcome: 'refer' as const, reasons: [{ code: 'interrupted' as const }] };

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { openFaceSteps } from '../main/biometrics/face/face-reader.ts';
 import { modelsDir } from '../models/prepare.ts';
 import { face, openGate } from './kiosk.ts';
+import { cameraReport } from './sim/camera/report.ts';
 import { type Behaviour, contrary, openFollower, willing } from './sim/face/follower.ts';
 
 const nothing = { underWay: 0, queued: 0, cases: 0 };
@@ -31,6 +32,9 @@ async function settle(gate: Gate) {
     prompts: challenge?.steps.map(({ prompt }) => prompt),
   };
 }
+
+/** What the page tells of its camera. */
+const camera = (state: 'running' | 'away') => cameraReport({ state, fault: state === 'away' ? 'camera.absent' : null });
 
 test('whoever follows the challenge passes, and the gate opens', async () => {
   const gate = await openGate({ challengeAttempts: 1, challengeTurns });
@@ -88,10 +92,10 @@ test('a challenge whose camera goes away is told to wait, begins again when it i
   await gate.walkTo('challenge');
   const before = await gate.follow(willing(follower), 12);
   assert.ok(before.length > 3);
-  await gate.screen.camera({ state: 'lost', label: 'camera' });
+  await gate.screen.camera(camera('away'));
   const view = await gate.at('challenge');
   assert.ok(view.stage === 'challenge' && view.hint === 'wait');
-  await gate.screen.camera({ state: 'running', label: 'camera' });
+  await gate.screen.camera(camera('running'));
   // From the first prompt on: what was done before is worth nothing.
   assert.equal((await gate.follow(willing(follower))).length, 6);
   assert.equal((await gate.touch()).stage, 'passed');
@@ -102,7 +106,7 @@ test('a challenge whose camera goes away is told to wait, begins again when it i
 test('a challenge whose camera stays away was not passed', async () => {
   const gate = await openGate({ challengeAttempts: 2, challengeTurns, challengeMs: 500, spansMs: { referred: 1 } });
   await gate.walkTo('challenge');
-  await gate.screen.camera({ state: 'lost', label: 'camera' });
+  await gate.screen.camera(camera('away'));
   assert.equal((await gate.touch()).stage, 'referred');
   assert.deepEqual(await settle(gate), { reasons: ['challenge-not-passed'], passed: false, prompts: [] });
   assert.deepEqual(await gate.close(), { ...nothing, queued: 2 });

@@ -8,6 +8,7 @@ import { type Diagnostics, technician, type Trial } from '../main/contract/techn
 import { traveller, type View } from '../main/contract/traveller.ts';
 import { connect } from '../main/contract/wire.ts';
 import { systemClock as clock } from '../main/devices/clock.ts';
+import type { DeviceRoles } from '../main/devices/device-roles.ts';
 import { openKiosk } from '../main/kiosk.ts';
 import { readOrCreateKey } from '../main/store/key.ts';
 import { openStore } from '../main/store/store.ts';
@@ -44,12 +45,12 @@ export interface Left {
 }
 
 /** The whole core of a kiosk in this process, on simulated devices and without a central, and both ends of its windows. */
-export async function openGate(journey: object = {}) {
+export async function openGate(journey: object = {}, roles?: DeviceRoles) {
   const folder = mkdtempSync(join(tmpdir(), 'limen-kiosk-'));
   const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
   const stateDir = join(folder, 'state');
   const written = exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort: 9 });
-  const config = checkConfig({ ...written, journey }, join(folder, 'kiosk.json'));
+  const config = checkConfig({ ...written, journey, ...(roles && { devices: roles }) }, join(folder, 'kiosk.json'));
   const [hid, bytes] = [new SimHidBus(clock), new SimByteBus(clock)];
   const scanner = new FingerImagerModel({ clock, fragmentReportBytes: 1024, image: () => finger });
   const reader = new DocumentReaderModel({ clock, opticalMs: 0, chipMs: 0, gives: 'lines portrait page' });

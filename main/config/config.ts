@@ -76,6 +76,8 @@ const Journey = z.strictObject({
   warnMs: ms.default(15_000),
   /** A face that is seen but never good enough for so long goes on without: the guard decides. */
   faceCaptureMs: ms.default(30_000),
+  /** A camera that is at fault for so long while it is needed refers the traveller. */
+  cameraFaultMs: ms.default(10_000),
   /** A challenge that is not over by then was not passed. */
   challengeMs: ms.default(25_000),
 });

@@ -80,6 +80,9 @@ export const FaceHint = z.enum([
   'light',
   'still',
   'eyes',
+  'mouth',
+  'uncover',
+  'uncover-eyes',
   'hold',
   'wait',
 ]);

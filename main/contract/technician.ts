@@ -27,6 +27,8 @@ export const DeviceView = z.strictObject({
   state: z.enum(['ready', 'busy', 'absent', 'opening', 'fault', 'out']),
   /** A fault code, or empty. */
   fault: z.string().max(64),
+  /** Where devices are there, but not the one that is configured: what it should be, and what there is. */
+  mismatch: z.strictObject({ wanted: z.string().max(160), found: z.array(z.string().max(128)).max(16) }).optional(),
   counters: z.record(z.string().max(32), z.number()),
   /** Left out for what the kiosk does not open itself. */
   health: DeviceHealth.optional(),

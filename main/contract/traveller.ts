@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ChallengePrompt, FaceHint, FingerHint, FingerPosition } from './biometrics.ts';
+import { CameraReport, Cameras, PagePicture } from './camera.ts';
 import { DocumentHint } from './document.ts';
 import { CameraFrame, Rect } from './image.ts';
 import { call, tell } from './wire.ts';
@@ -62,6 +63,7 @@ export const FrameReply = z.strictObject({
 export const traveller = {
   view: tell(View),
   warning: tell(Warning),
+  cameras: tell(Cameras),
   /** The attract screen was touched. */
   begin: call(z.void(), z.void()),
   choose: call(z.strictObject({ language: Language }), z.void()),
@@ -73,9 +75,8 @@ export const traveller = {
   help: call(z.void(), z.void()),
   /** One camera frame; the next is sent when this one is answered. */
   frame: call(CameraFrame, FrameReply),
-  /** How the page's camera does. */
-  camera: call(
-    z.strictObject({ state: z.enum(['running', 'absent', 'denied', 'lost']), label: z.string().max(128) }),
-    z.void(),
-  ),
+  /** A picture from the document's camera; answered when it has been looked at. */
+  page: call(PagePicture, z.strictObject({ wanted: z.boolean() })),
+  /** How a camera of the page does. */
+  camera: call(CameraReport, z.void()),
 };

@@ -11,13 +11,16 @@ import type { Event } from '../journey/journey.ts';
 import type { Pages } from './pages.ts';
 import { whenPresent } from './presence.ts';
 
+/** Pictures with a zone that cannot be read, from a camera: by then it is the document, not the hand that moves it. */
+const poorViews = 12;
+
 export interface DocumentStation {
   /** Reads one document, with hints on the way. Gives `document-read` or `document-unread`, nothing when it was aborted. */
   read(signal: AbortSignal, send: (event: Event) => void): Promise<Event | undefined>;
 }
 
 export interface DocumentStationOptions {
-  readonly devices: Devices;
+  readonly devices: Pick<Devices, 'reader'>;
   /** Reads the zone off pictures, for readers that give pages. */
   readonly pages: Pages;
   /** Today at the border, `YYYY-MM-DD`. */
@@ -35,30 +38,39 @@ export function openDocumentStation({ devices, pages, today, portraitMs }: Docum
     return { type: 'document-read', document, reasons, ...(portrait && { portrait }) };
   };
 
-  /** The document on a picture, or why it is none; the picture is overwritten. */
-  const readPage = async (bytes: Uint8Array, signal: AbortSignal): Promise<TravelDocument | Event> => {
+  /** The document on a picture, why it is none, or nothing where there is no zone at all; the picture is overwritten. */
+  const look = async (bytes: Uint8Array, signal: AbortSignal): Promise<TravelDocument | Event | undefined> => {
     try {
-      return surely(await pages.readPage(bytes, today(), signal));
+      const reading = await pages.readPage(bytes, today(), signal);
+      return reading.kind === 'unread' && reading.why === 'no-zone' ? undefined : surely(reading);
     } catch (error) {
       const { code } = Fault.from(error);
       if (code !== 'image.malformed') throw error;
-      return { type: 'document-unread', reason: { code: 'document-unreadable', detail: code } };
+      return unread(code);
     } finally {
       bytes.fill(0);
     }
   };
+  const readPage = async (bytes: Uint8Array, signal: AbortSignal) => (await look(bytes, signal)) ?? unread('no-zone');
 
   const readOnce = async (signal: AbortSignal, send: (event: Event) => void) => {
     const reader = await devices.reader(signal);
     if (reader.gives.includes('page')) pages.warm();
     send({ type: 'document-hint', hint: 'place' });
     let document: TravelDocument | undefined;
+    let poor = 0;
     let portraitDue: NodeJS.Timeout | undefined;
     const enough = new AbortController();
     try {
       for await (const event of reader.read({ signal: AbortSignal.any([signal, enough.signal]) })) {
         if (event.type === 'placed') send({ type: 'document-hint', hint: 'hold' });
         if (event.type === 'retry') send({ type: 'document-hint', hint: event.reason });
+        if (event.type === 'view') {
+          const seen = await look(event.bytes, signal);
+          send({ type: 'document-hint', hint: seen ? 'hold' : 'place' });
+          if (seen && !('type' in seen)) return read(seen);
+          if (seen && ++poor >= poorViews) return seen;
+        }
         if (event.type === 'portrait' && document) return read(document, event.bytes);
         if (event.type === 'removed') {
           if (document) return read(document);
@@ -90,11 +102,14 @@ export function openDocumentStation({ devices, pages, today, portraitMs }: Docum
   };
 }
 
+function unread(detail: string): Event {
+  return { type: 'document-unread', reason: { code: 'document-unreadable', detail } };
+}
+
 /** The document that lines say, when every check digit holds. */
 function checked(reading: MrzReading): TravelDocument | Event {
   if (reading.kind === 'read') return reading.document;
-  if (reading.kind === 'malformed')
-    return { type: 'document-unread', reason: { code: 'document-unreadable', detail: reading.why } };
+  if (reading.kind === 'malformed') return unread(reading.why);
   return failed(reading.document, reading.checks);
 }
 
@@ -110,7 +125,7 @@ function surely(reading: PageReading): TravelDocument | Event {
   if (reading.kind === 'unread') {
     const { why, document, checks, repairs } = reading;
     if (document && checks) return failed(document, checks, doubtfulFields({ document, repairs, doubts: [] }));
-    return { type: 'document-unread', reason: { code: 'document-unreadable', detail: why } };
+    return unread(why);
   }
   const doubtful = doubtfulFields(reading);
   if (doubtful.length === 0) return reading.document;

@@ -7,9 +7,11 @@ import type {
   FaceTemplate,
   FrameAnswer,
 } from '../contract/biometrics.ts';
+import type { CameraReport } from '../contract/camera.ts';
 import { Fault } from '../contract/fault.ts';
 import type { CameraFrame } from '../contract/image.ts';
 import type { Event } from '../journey/journey.ts';
+import { watchCamera } from './camera-watch.ts';
 
 export interface FaceStation {
   /** Captures the live face, with hints on the way, and compares it with the portrait. Gives `face-captured` or `face-missed`. */
@@ -21,8 +23,8 @@ export interface FaceStation {
   challenge(reference: FaceTemplate, signal: AbortSignal, send: (event: Event) => void): Promise<Event>;
   /** Takes a frame of the page's camera; not wanted unless a capture is under way. */
   offer(frame: CameraFrame): Promise<FrameAnswer>;
-  /** The page's camera went away, or came back. */
-  cameraPresent(present: boolean): void;
+  /** The page's camera went away, or came back. One that stays at fault fails what waits for it. */
+  camera(report: Pick<CameraReport, 'state' | 'fault'>): void;
 }
 
 export interface FaceStationOptions {
@@ -30,6 +32,8 @@ export interface FaceStationOptions {
   readonly threshold: number | undefined;
   /** A face seen but never good for so long is given up: the guard decides. */
   readonly captureMs: number;
+  /** A camera that gives no true pictures for so long is given up: the traveller is referred. */
+  readonly cameraFaultMs: number;
   readonly challenge: {
     /** Prompts that nobody can foresee. */
     readonly draw: () => readonly ChallengePrompt[];
@@ -40,8 +44,17 @@ export interface FaceStationOptions {
 const unwanted: FrameAnswer = { wanted: false, hint: 'wait', box: null, crop: null, progress: 0 };
 
 /** Joins the frames of the page's camera to the capture under way. */
-export function openFaceStation({ engine, threshold, captureMs, challenge }: FaceStationOptions): FaceStation {
-  let current: { take(frame: CameraFrame): Promise<FrameAnswer>; tell(answer: FrameAnswer): void } | undefined;
+export function openFaceStation(options: FaceStationOptions): FaceStation {
+  const { engine, threshold, captureMs, challenge } = options;
+  type Taking = { take(frame: CameraFrame): Promise<FrameAnswer>; tell(answer: FrameAnswer): void };
+  let current: Taking | undefined;
+  const watch = watchCamera(options.cameraFaultMs);
+
+  const begin = (taking: Taking) => {
+    current = taking;
+    // Whatever begins while the camera is away has to wait for it.
+    if (watch.away) taking.tell({ ...unwanted, wanted: true });
+  };
 
   /** The comparison with a portrait that was worked on while the traveller was being captured. */
   const compared = async (
@@ -66,16 +79,16 @@ export function openFaceStation({ engine, threshold, captureMs, challenge }: Fac
       const capture = engine.startCapture({ signal: until });
       const { promise: missed, resolve: miss } = Promise.withResolvers<'missed'>();
       let due: NodeJS.Timeout | undefined;
-      const taking: typeof current = {
+      const taking: Taking = {
         take: (frame) => capture.offer(frame),
         tell({ hint, box, progress }) {
           if (box) due ??= setTimeout(() => miss('missed'), captureMs);
           send({ type: 'face-hint', hint, box, progress });
         },
       };
-      current = taking;
+      begin(taking);
       try {
-        const live = await Promise.race([capture.result, missed]);
+        const live = await Promise.race([capture.result, missed, watch.broken(until)]);
         if (live === 'missed') return { type: 'face-missed' };
         return { type: 'face-captured', face: await compared(live, reference) };
       } finally {
@@ -87,9 +100,10 @@ export function openFaceStation({ engine, threshold, captureMs, challenge }: Fac
     async challenge(reference, signal, send) {
       const ended = new AbortController();
       const prompts = challenge.draw();
-      const run = engine.startChallenge({ signal: AbortSignal.any([signal, ended.signal]), prompts, reference });
+      const until = AbortSignal.any([signal, ended.signal]);
+      const run = engine.startChallenge({ signal: until, prompts, reference });
       let prompt = prompts[0] ?? 'centre';
-      const taking: typeof current = {
+      const taking: Taking = {
         async take(frame) {
           const answer = await run.offer(frame);
           prompt = answer.prompt;
@@ -103,11 +117,11 @@ export function openFaceStation({ engine, threshold, captureMs, challenge }: Fac
         },
         tell: ({ hint, box, progress }) => send({ type: 'challenge-hint', prompt, hint, box, progress }),
       };
-      current = taking;
+      begin(taking);
       const { promise: late, resolve: over } = Promise.withResolvers<ChallengeEvidence>();
       const due = setTimeout(() => over({ passed: false, steps: run.take() }), challenge.longestMs);
       try {
-        return { type: 'challenge-ended', challenge: await Promise.race([run.result, late]) };
+        return { type: 'challenge-ended', challenge: await Promise.race([run.result, late, watch.broken(until)]) };
       } finally {
         clearTimeout(due);
         ended.abort(new Fault('capture.cancelled'));
@@ -122,8 +136,11 @@ export function openFaceStation({ engine, threshold, captureMs, challenge }: Fac
       taking.tell(answer);
       return answer;
     },
-    cameraPresent(present) {
-      current?.tell({ wanted: true, hint: present ? 'find' : 'wait', box: null, crop: null, progress: 0 });
+    camera(report) {
+      const before = watch.away;
+      watch.set(report);
+      if (!before && !watch.away) return;
+      current?.tell({ wanted: true, hint: watch.away ? 'wait' : 'find', box: null, crop: null, progress: 0 });
     },
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CameraMatch } from '../contract/camera.ts';
 import { type ByteMatch, HidMatch, UsbMatch } from './device-match.ts';
 import { DocumentReaderRole } from './document-reader-role.ts';
 import { GateRole } from './gate-role.ts';
@@ -26,6 +27,10 @@ const Roles = z.strictObject({
   slapScanner: UsbMatch.extend(imager).optional(),
   documentReader: DocumentReaderRole.optional(),
   gate: GateRole.optional(),
+  /** Without it any camera will do, and the gate is in service without one. */
+  faceCamera: CameraMatch.optional(),
+  /** Reads documents that lie before it, where there is no document reader. */
+  documentCamera: CameraMatch.optional(),
 });
 
 /** What of a role says which device it is. */
@@ -44,7 +49,7 @@ function sameBy(one: Naming, other: Naming): 'path' | 'serial' | undefined {
 }
 
 /** Which role is filled by what; a role that is not named is never filled and not shown. */
-export const DeviceRoles = Roles.superRefine((roles, context) => {
+export const DeviceRoles = Roles.superRefine(({ faceCamera, documentCamera, ...roles }, context) => {
   const given: [string, Naming][] = Object.entries(roles).flatMap(([role, naming]) =>
     naming ? [[role, { bus: 'hid', ...naming }]] : [],
   );
@@ -54,6 +59,13 @@ export const DeviceRoles = Roles.superRefine((roles, context) => {
       const message = `is that of ${earlier} already: each role is filled by a device of its own`;
       if (setting) context.addIssue({ code: 'custom', path: [role, setting], message });
     }
+  }
+  const complain = (message: string) => context.addIssue({ code: 'custom', path: ['documentCamera'], message });
+  if (!documentCamera) return;
+  if (roles.documentReader) complain('a kiosk has a document reader or a document camera, not both');
+  if (Object.keys(documentCamera).length === 0) complain('say which camera: its label, vendorId or productId');
+  if (faceCamera && JSON.stringify(faceCamera) === JSON.stringify(documentCamera)) {
+    complain('the same camera as faceCamera: each needs one of its own');
   }
 });
 /** As written in a configuration: what has a default may be left out. */

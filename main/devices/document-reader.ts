@@ -10,6 +10,8 @@ export type ReaderEvent =
   | { readonly type: 'portrait'; readonly bytes: Uint8Array }
   /** A picture of the page, JPEG or JPEG 2000, not decoded; only of a document whose lines the reader did not read. */
   | { readonly type: 'page'; readonly bytes: Uint8Array }
+  /** A picture, JPEG, of what lies before a camera: it may be no document, or one that is being moved. */
+  | { readonly type: 'view'; readonly bytes: Uint8Array }
   | { readonly type: 'retry'; readonly reason: 'again' | 'turn' };
 
 /** What a reader can give of a document. */

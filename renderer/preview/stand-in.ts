@@ -20,7 +20,6 @@ function nothing(): void {
 function serveTraveller(wire: Wire): void {
   const language = Language.parse(query.get('language') ?? 'en');
   const scenes = travellerScenes(language);
-  const face = scenes['face-hold']?.view;
   const tell = serve(
     traveller,
     {
@@ -30,6 +29,7 @@ function serveTraveller(wire: Wire): void {
       leave: nothing,
       help: nothing,
       camera: nothing,
+      page: () => ({ wanted: true }),
       frame: (frame) => {
         document.documentElement.dataset['frames'] = JSON.stringify({
           ...frame,
@@ -37,16 +37,17 @@ function serveTraveller(wire: Wire): void {
           crop: frame.crop && { ...frame.crop, image: frame.crop.image.pixels.length },
         });
         if (scene.startsWith('challenge-')) return { wanted: true, hint: 'hold', box: null, crop: null, progress: 0.5 };
-        if (scene !== 'face-hold' || face?.stage !== 'face') {
-          return { wanted: true, hint: 'find', box: null, crop: null, progress: 0 };
-        }
-        return { wanted: true, hint: 'hold', box: face.box, crop: face.box, progress: 0.6 };
+        const view = scenes[scene]?.view;
+        if (view?.stage !== 'face') return { wanted: true, hint: 'find', box: null, crop: null, progress: 0 };
+        return { wanted: true, hint: view.hint, box: view.box, crop: view.box, progress: view.progress };
       },
     },
     wire,
   );
   const shown = scenes[scene];
   if (!shown) return;
+  const documentCamera = scene.startsWith('document-camera') ? {} : null;
+  tell('cameras', { face: null, document: documentCamera });
   tell('view', shown.view);
   tell('warning', shown.warning);
 }

@@ -77,6 +77,11 @@ function Item({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: 
         </div>
         <div>
           {device.fault && <p>{faultWords(words.faults, device.fault)}</p>}
+          {device.mismatch && (
+            <p className="mismatch">
+              {fill(say.mismatch, { wanted: device.mismatch.wanted, found: device.mismatch.found.join('; ') })}
+            </p>
+          )}
           {device.health && <Standing health={device.health} />}
         </div>
         {device.health && <LatencyList latencies={device.health.latencies} />}

@@ -4,7 +4,11 @@ import type { Rect } from '../../main/contract/image.ts';
 import type { traveller, View } from '../../main/contract/traveller.ts';
 import type { Client } from '../../main/contract/wire.ts';
 import { travellerWords } from '../words/languages.ts';
-import { runCamera, type CameraState, type Reply } from './camera/camera.ts';
+import type { Cameras } from '../../main/contract/camera.ts';
+import { type CameraState, runCamera } from './camera/camera.ts';
+import type { Exposure } from './camera/exposure.ts';
+import { faceUse, type Reply } from './camera/face-use.ts';
+import { faceSigns } from './face-signs.tsx';
 import { Hint } from './hint.tsx';
 import { Stage } from './stage.tsx';
 import { tellingOf } from './telling.ts';
@@ -12,6 +16,7 @@ import { tellingOf } from './telling.ts';
 interface FaceStageProps {
   readonly view: Extract<View, { stage: 'face' | 'challenge' }>;
   readonly kiosk: Client<typeof traveller>;
+  readonly cameras: Cameras;
 }
 
 interface Frame {
@@ -70,30 +75,38 @@ function TurnArrow({ frame: { width, height }, turn }: { frame: Frame; turn: 'tu
 }
 
 /** The live picture, mirrored as people know themselves, with what helps. The frames that are sent are not mirrored. */
-export function FaceStage({ view, kiosk }: FaceStageProps) {
+export function FaceStage({ view, kiosk, cameras }: FaceStageProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<CameraState>('opening');
   const [reply, setReply] = useState<Reply>();
+  const [exposure, setExposure] = useState<Exposure>('good');
   const [frame, setFrame] = useState<Frame>({ width: 1280, height: 720 });
   useEffect(() => {
     if (!video.current) return undefined;
     const leave = new AbortController();
     const rig = {
+      role: 'face',
+      cameras,
       kiosk,
       devices: navigator.mediaDevices,
       video: video.current,
       hearState: setState,
-      hearReply: setReply,
+    } as const;
+    const hear = (reply: Reply, exposure: Exposure) => {
+      setReply(reply);
+      setExposure(exposure);
     };
-    void runCamera(rig, leave.signal);
+    void runCamera(rig, faceUse(kiosk, hear), leave.signal);
     return () => leave.abort();
-  }, [kiosk]);
+  }, [kiosk, cameras]);
 
   const running = state === 'running';
-  const { hint, box, progress } = running && reply ? reply : view;
+  const { hint: told, box, progress } = running && reply ? reply : view;
+  // A face that is not found may well be there, and only not be lit.
+  const hint = running && told === 'find' && exposure !== 'good' && view.stage === 'face' ? 'light' : told;
   const words = travellerWords[view.language];
-  const told = tellingOf({ ...view, hint });
-  const lost = state === 'absent' || state === 'denied' || state === 'lost';
+  const telling = tellingOf({ ...view, hint });
+  const lost = state === 'away';
   const good = running && hint === 'hold' && view.stage === 'face';
   const turn =
     view.stage === 'challenge' && (view.prompt === 'turn-left' || view.prompt === 'turn-right') && view.prompt;
@@ -113,8 +126,8 @@ export function FaceStage({ view, kiosk }: FaceStageProps) {
     </div>
   );
   return (
-    <Stage title={told.title} drawing={picture}>
-      <Hint text={lost ? words.face.noCamera : told.hint} good={good} />
+    <Stage title={telling.title} drawing={picture}>
+      <Hint text={lost ? words.face.noCamera : telling.hint} good={good} sign={lost ? undefined : faceSigns[hint]} />
       <ProgressBar className="unseen" aria-label={words.face.progress} value={running ? progress * 100 : 0} />
     </Stage>
   );

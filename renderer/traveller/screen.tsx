@@ -6,9 +6,11 @@ import type { Bridge } from '../bridge.ts';
 import { CrossIcon, OfficerIcon } from '../parts/icons.tsx';
 import { useKiosk, useTold } from '../parts/told.ts';
 import { travellerWords } from '../words/languages.ts';
+import type { Cameras } from '../../main/contract/camera.ts';
 import { AttractStage } from './attract-stage.tsx';
-import { DocumentStage } from './document-stage.tsx';
+import { DocumentCameraStage, DocumentStage } from './document-stage.tsx';
 import { CounterDrawing, PassDrawing, WorkingDrawing } from './drawings.tsx';
+import { watchCameras } from './camera/watching.ts';
 import { EaseButtons, type Ease } from './ease.tsx';
 import { FaceStage } from './face-stage.tsx';
 import { FingerStage } from './finger-stage.tsx';
@@ -29,17 +31,28 @@ function ask(call: Promise<void>): void {
   call.catch(() => undefined);
 }
 
-function StageOf({ shown, language, kiosk }: { shown: Shown; language: Language | null; kiosk: Kiosk | undefined }) {
+interface StageProps {
+  readonly shown: Shown;
+  readonly language: Language | null;
+  readonly kiosk: Kiosk | undefined;
+  readonly cameras: Cameras | undefined;
+}
+
+function StageOf({ shown, language, kiosk, cameras }: StageProps) {
   switch (shown.stage) {
     case 'attract':
       return <AttractStage begin={() => kiosk && ask(kiosk.begin())} />;
     case 'language':
       return <LanguageStage choose={(language) => kiosk && ask(kiosk.choose({ language }))} />;
     case 'document':
-      return <DocumentStage view={shown} />;
+      return kiosk && cameras?.document ? (
+        <DocumentCameraStage view={shown} kiosk={kiosk} cameras={cameras} />
+      ) : (
+        <DocumentStage view={shown} />
+      );
     case 'face':
     case 'challenge':
-      return kiosk && <FaceStage view={shown} kiosk={kiosk} />;
+      return kiosk && cameras && <FaceStage view={shown} kiosk={kiosk} cameras={cameras} />;
     case 'finger':
       return <FingerStage key={shown.position} view={shown} />;
     case 'checking':
@@ -73,12 +86,35 @@ function Leaving({ language, kiosk }: { readonly language: Language | null; read
 
 const noEase: Ease = { contrast: false, largerText: false };
 
-function useShown(bridge: Bridge): { shown: Shown; warning: Warning; kiosk: Kiosk | undefined } {
+interface Told {
+  readonly shown: Shown;
+  readonly warning: Warning;
+  readonly kiosk: Kiosk | undefined;
+  readonly cameras: Cameras | undefined;
+}
+
+function useShown(bridge: Bridge): Told {
   const [link, kiosk] = useKiosk(bridge, traveller);
   const view = useTold(kiosk?.view);
   const warning = useTold(kiosk?.warning) ?? null;
-  if (link.state === 'closed') return { shown: { stage: 'out-of-service' }, warning: null, kiosk: undefined };
-  return { shown: view ?? { stage: 'moment' }, warning, kiosk };
+  const cameras = useTold(kiosk?.cameras);
+  if (link.state === 'closed') {
+    return { shown: { stage: 'out-of-service' }, warning: null, kiosk: undefined, cameras: undefined };
+  }
+  return { shown: view ?? { stage: 'moment' }, warning, kiosk, cameras };
+}
+
+/** Watches the cameras whenever no stage uses one. */
+function useCameraWatch(stage: Shown['stage'], kiosk: Kiosk | undefined, cameras: Cameras | undefined): void {
+  const inUse = stage === 'face' || stage === 'challenge' || (stage === 'document' && cameras?.document);
+  const watching = !inUse;
+  useEffect(() => {
+    if (!kiosk || !cameras || !watching) return undefined;
+    const leave = new AbortController();
+    const video = document.createElement('video');
+    void watchCameras({ cameras, kiosk, devices: navigator.mediaDevices, video }, leave.signal);
+    return () => leave.abort();
+  }, [kiosk, cameras, watching]);
 }
 
 /** The language of the crossing; a lost wire does not change the language a traveller is being spoken to in. */
@@ -102,9 +138,10 @@ function useEase(stage: Shown['stage']): [Ease, (ease: Ease) => void] {
 
 /** The traveller's screen: one stage at a time, as the kiosk tells. */
 export function TravellerScreen({ bridge }: { readonly bridge: Bridge }) {
-  const { shown, warning, kiosk } = useShown(bridge);
+  const { shown, warning, kiosk, cameras } = useShown(bridge);
   const language = useLanguage(shown);
   const stage = shown.stage;
+  useCameraWatch(stage, kiosk, cameras);
   const [ease, setEase] = useEase(stage);
   const light = shown.stage === 'challenge' ? lightOf(shown) : undefined;
   const step = stage === 'moment' || stage === 'out-of-service' ? undefined : stepOf(stage);
@@ -123,7 +160,13 @@ export function TravellerScreen({ bridge }: { readonly bridge: Bridge }) {
       <div className="kiosk" data-stage={stage} data-light={light}>
         <header className="top">{language && step && <Steps language={language} now={step} />}</header>
         {/* One camera serves the face and the challenge after it. */}
-        <StageOf key={stage === 'challenge' ? 'face' : stage} shown={shown} language={language} kiosk={kiosk} />
+        <StageOf
+          key={stage === 'challenge' ? 'face' : stage}
+          shown={shown}
+          language={language}
+          kiosk={kiosk}
+          cameras={cameras}
+        />
         <footer className="bottom">
           {kiosk && leaving && <Leaving language={language} kiosk={kiosk} />}
           <EaseButtons language={language} ease={ease} change={setEase} />

@@ -20,6 +20,19 @@ export const de: TravellerWords = {
       turn: 'Bitte drehen Sie das Dokument um und legen Sie es mit der Fotoseite auf das Glas.',
       wait: 'Das Lesegerät ist noch nicht bereit. Einen Moment, bitte.',
     },
+    camera: {
+      title: 'Legen Sie Ihr Dokument unter die Kamera',
+      picture: 'Livebild Ihres Dokuments',
+      hints: {
+        place:
+          'Schlagen Sie Ihren Pass auf der Seite mit dem Foto auf und legen Sie ihn flach unter die Kamera, das Foto nach oben.',
+        hold: 'Bitte lassen Sie es still liegen. Ihr Dokument wird gelesen.',
+        again:
+          'Das Dokument konnte nicht gelesen werden. Legen Sie es noch einmal flach unter die Kamera und vermeiden Sie Spiegelungen.',
+        turn: 'Bitte drehen Sie das Dokument um.',
+        wait: 'Die Kamera ist noch nicht bereit. Einen Moment, bitte.',
+      },
+    },
   },
   face: {
     title: 'Schauen Sie in die Kamera',
@@ -42,6 +55,9 @@ export const de: TravellerWords = {
       light: 'Bitte nehmen Sie Kopfbedeckung und dunkle Brille ab und wenden Sie das Gesicht zum Licht.',
       still: 'Bitte halten Sie still.',
       eyes: 'Bitte halten Sie die Augen offen.',
+      mouth: 'Bitte schließen Sie den Mund.',
+      uncover: 'Bitte machen Sie Ihr Gesicht frei: nehmen Sie Maske und Schal ab und die Hände herunter.',
+      'uncover-eyes': 'Bitte machen Sie Ihre Augen frei: nehmen Sie die dunkle Brille ab.',
       hold: 'Sehr gut. Bitte bleiben Sie so.',
       wait: 'Einen Moment, bitte.',
     },

@@ -19,6 +19,17 @@ export const en: TravellerWords = {
       turn: 'Please turn the document round and lay it face down on the glass.',
       wait: 'The reader is not ready yet. One moment, please.',
     },
+    camera: {
+      title: 'Place your document under the camera',
+      picture: 'Live picture of your document',
+      hints: {
+        place: 'Open your passport at the page with your photo and lay it flat under the camera, photo up.',
+        hold: 'Please keep it still. Your document is being read.',
+        again: 'The document could not be read. Lay it flat under the camera again and avoid reflections.',
+        turn: 'Please turn the document round.',
+        wait: 'The camera is not ready yet. One moment, please.',
+      },
+    },
   },
   face: {
     title: 'Look at the camera',
@@ -41,6 +52,9 @@ export const en: TravellerWords = {
       light: 'Please take off hats and dark glasses, and turn your face to the light.',
       still: 'Please hold still.',
       eyes: 'Please keep your eyes open.',
+      mouth: 'Please close your mouth.',
+      uncover: 'Please uncover your face: take off masks and scarves, and lower your hands.',
+      'uncover-eyes': 'Please uncover your eyes: take off dark glasses.',
       hold: 'Very good. Please stay like this.',
       wait: 'One moment, please.',
     },

@@ -19,6 +19,17 @@ export const fr: TravellerWords = {
       turn: 'Veuillez retourner le document et le poser face contre la vitre.',
       wait: 'Le lecteur n’est pas encore prêt. Un instant, s’il vous plaît.',
     },
+    camera: {
+      title: 'Placez votre document sous la caméra',
+      picture: 'Image en direct de votre document',
+      hints: {
+        place: 'Ouvrez votre passeport à la page de la photo et posez-le à plat sous la caméra, photo vers le haut.',
+        hold: 'Veuillez ne pas le bouger. Votre document est en cours de lecture.',
+        again: 'Le document n’a pas pu être lu. Reposez-le à plat sous la caméra en évitant les reflets.',
+        turn: 'Veuillez retourner le document.',
+        wait: 'La caméra n’est pas encore prête. Un instant, s’il vous plaît.',
+      },
+    },
   },
   face: {
     title: 'Regardez la caméra',
@@ -41,6 +52,9 @@ export const fr: TravellerWords = {
       light: 'Veuillez retirer chapeau et lunettes sombres, et tourner votre visage vers la lumière.',
       still: 'Veuillez ne pas bouger.',
       eyes: 'Veuillez garder les yeux ouverts.',
+      mouth: 'Veuillez fermer la bouche.',
+      uncover: 'Veuillez découvrir votre visage : retirez masque et foulard, et baissez les mains.',
+      'uncover-eyes': 'Veuillez découvrir vos yeux : retirez vos lunettes sombres.',
       hold: 'Très bien. Restez ainsi, s’il vous plaît.',
       wait: 'Un instant, s’il vous plaît.',
     },

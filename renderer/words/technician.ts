@@ -11,6 +11,8 @@ export interface TechnicianWords {
     readonly serial: string;
     readonly firmware: string;
     readonly counters: string;
+    /** `{wanted}` and `{found}`. */
+    readonly mismatch: string;
     /** By the names of the roles in the kiosk; a role not listed is shown as named. */
     readonly roles: Readonly<Record<string, string>>;
     readonly states: Readonly<Record<DeviceView['state'], string>>;

@@ -20,7 +20,16 @@ export interface TravellerWords {
   readonly steps: { readonly document: string; readonly face: string; readonly finger: string; readonly gate: string };
   /** `{attempt}` and `{attempts}`. */
   readonly attempt: string;
-  readonly document: { readonly title: string; readonly hints: Readonly<Record<DocumentHint, string>> };
+  readonly document: {
+    readonly title: string;
+    readonly hints: Readonly<Record<DocumentHint, string>>;
+    /** Where a camera reads the document instead of a reader with a glass. */
+    readonly camera: {
+      readonly title: string;
+      readonly picture: string;
+      readonly hints: Readonly<Record<DocumentHint, string>>;
+    };
+  };
   readonly face: {
     readonly title: string;
     readonly picture: string;

@@ -20,9 +20,10 @@ const frame: CameraFrame = {
   luma: new Uint8Array(256),
 };
 const reference = faceOf().template;
+const gone = { state: 'away', fault: 'camera.absent' } as const;
 
 /** A station whose engine runs the challenge given, and what it was asked. */
-function stationWith(run: ChallengeRun, longestMs = 60_000) {
+function stationWith(run: ChallengeRun, longestMs = 60_000, faultMs = 60_000) {
   const asked: { signal: AbortSignal; prompts: readonly ChallengePrompt[] }[] = [];
   const engine: Pick<FaceEngine, 'startChallenge'> = {
     startChallenge(options) {
@@ -35,6 +36,7 @@ function stationWith(run: ChallengeRun, longestMs = 60_000) {
     engine: engine as FaceEngine,
     threshold: undefined,
     captureMs: 60_000,
+    cameraFaultMs: faultMs,
     challenge: { draw: () => ['centre', 'turn-left'], longestMs },
   });
   return { station, asked };
@@ -62,9 +64,42 @@ test('a challenge that lasts too long, or whose camera has stopped, was not pass
   const { station } = stationWith(silent, 1);
   const heard: Event[] = [];
   const ended = station.challenge(reference, new AbortController().signal, (event) => heard.push(event));
-  station.cameraPresent(false);
+  station.camera(gone);
   assert.deepEqual(await ended, { type: 'challenge-ended', challenge: { passed: false, steps } });
   assert.deepEqual(heard, [{ type: 'challenge-hint', prompt: 'centre', hint: 'wait', box: null, progress: 0 }]);
+});
+
+test('a challenge that begins while the camera is still lost tells the traveller to wait, until it is back', async () => {
+  const never = new Promise<ChallengeEvidence>(() => {});
+  const silent: ChallengeRun = { offer: () => new Promise(() => {}), result: never, take: () => [] };
+  const { station } = stationWith(silent, 1);
+  const attempt = async (during: () => void) => {
+    const hints: string[] = [];
+    const hear = (event: Event) => hints.push(event.type === 'challenge-hint' ? event.hint : event.type);
+    const ended = station.challenge(reference, new AbortController().signal, hear);
+    during();
+    await ended;
+    return hints;
+  };
+  assert.deepEqual(await attempt(() => station.camera(gone)), ['wait']);
+  const hints = await attempt(() => station.camera({ state: 'running', fault: null }));
+  assert.deepEqual(hints, ['wait', 'find']);
+});
+
+test('a camera that stays at fault fails what waits for it with its fault; one that may be plugged in yet is waited for', async () => {
+  const never = new Promise<ChallengeEvidence>(() => {});
+  const silent: ChallengeRun = { offer: () => new Promise(() => {}), result: never, take: () => [] };
+  const { station } = stationWith(silent, 60_000, 1);
+  const challenge = () => station.challenge(reference, new AbortController().signal, () => {});
+  station.camera(gone);
+  const waiting = challenge();
+  station.camera({ state: 'away', fault: 'camera.frozen' });
+  await assert.rejects(waiting, { code: 'camera.frozen' });
+  await assert.rejects(challenge(), { code: 'camera.frozen' });
+  const patient = stationWith(silent, 20, 1).station;
+  patient.camera(gone);
+  const ended = await patient.challenge(reference, new AbortController().signal, () => {});
+  assert.equal(ended.type, 'challenge-ended');
 });
 
 test('a challenge that is cancelled says so', async () => {

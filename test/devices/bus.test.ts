@@ -6,8 +6,6 @@ import { serialBus } from '../../main/devices/byte-serial.ts';
 import { watchDev } from '../../main/devices/dev-watch.ts';
 import { nodeHidBus } from '../../main/devices/hid-node.ts';
 import { openListed } from '../../main/devices/open-listed.ts';
-import { PageCamera } from '../../main/devices/page-camera.ts';
-import { DeviceView } from '../../main/contract/technician.ts';
 import { VirtualClock } from '../sim/devices/virtual-clock.ts';
 
 const withCode = (code: FaultCode) => (error: unknown) => error instanceof Fault && error.code === code;
@@ -110,16 +108,4 @@ test('a device that is listed and does not open yet is tried again for two secon
     else await assert.rejects(opening, withCode('device.absent'));
     assert.equal(clock.nowMs(), listed ? Math.min(readyAtMs, 2_000) : 0);
   }
-});
-
-test('the camera of the page is shown as a device', () => {
-  const camera = new PageCamera();
-  assert.deepEqual([camera.view().fault, camera.selfTest().passed], ['', false]);
-  const states = (['running', 'absent', 'denied', 'lost'] as const).map((state) => {
-    camera.set({ state, label: 'A camera with a long name '.repeat(9) });
-    const view = DeviceView.parse(camera.view());
-    assert.equal(camera.selfTest().passed, state === 'running');
-    return `${view.state} ${view.fault}`;
-  });
-  assert.deepEqual(states, ['ready ', 'absent camera.absent', 'fault camera.absent', 'absent camera.absent']);
 });

@@ -12,7 +12,7 @@ interface Scene {
 }
 
 /** Tests of one file share a gate, started as `options` says. */
-export function gateTest(options: Pick<LaunchOptions, 'size' | 'config'> = {}) {
+export function gateTest(options: Pick<LaunchOptions, 'size' | 'config' | 'patternCameras'> = {}) {
   return base.extend<object, { scene: Scene }>({
     scene: [
       // Playwright reads the names of the fixtures a fixture needs from this pattern.

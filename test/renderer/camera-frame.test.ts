@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CameraFrame, Rect } from '../../main/contract/image.ts';
-import { cameraStateOf, framePauseMs } from '../../renderer/traveller/camera/camera.ts';
+import { cameraFaultOf, framePauseMs } from '../../renderer/traveller/camera/camera.ts';
 import { pictureOfRgba } from '../../renderer/traveller/camera/picture.ts';
 import { fullRange, lumaOf, shrink, type Raster } from '../../renderer/traveller/camera/pixels.ts';
 import { cropArea, cropSize, fractions, lumaSize } from '../../renderer/traveller/camera/scaling.ts';
@@ -114,8 +114,8 @@ test('frames are paced at twelve a second at most, and at two when none is wante
 });
 
 test('why a camera could not be had is told apart', () => {
-  assert.equal(cameraStateOf(new DOMException('', 'NotAllowedError')), 'denied');
-  assert.equal(cameraStateOf(new DOMException('', 'NotFoundError')), 'absent');
-  assert.equal(cameraStateOf(new DOMException('', 'NotReadableError')), 'lost');
-  assert.equal(cameraStateOf('what'), 'lost');
+  assert.equal(cameraFaultOf(new DOMException('', 'NotAllowedError')), 'camera.denied');
+  assert.equal(cameraFaultOf(new DOMException('', 'NotFoundError')), 'camera.absent');
+  assert.equal(cameraFaultOf(new DOMException('', 'NotReadableError')), 'camera.silent');
+  assert.equal(cameraFaultOf('what'), 'camera.silent');
 });

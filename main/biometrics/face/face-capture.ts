@@ -2,7 +2,7 @@ import type { FaceHint, FrameAnswer } from '../../contract/biometrics.ts';
 import type { CameraFrame, Rect } from '../../contract/image.ts';
 import { meanDirection } from './embedder.ts';
 import { compareFaces } from './face-comparison.ts';
-import type { FaceDefect } from './face-quality.ts';
+import { type FaceDefect, patienceWith } from './face-quality.ts';
 import type { FaceShot, FrameReading } from './face-reader.ts';
 import { discard, type FrameGate, gateFrames } from './frame-gate.ts';
 
@@ -13,8 +13,6 @@ export type FaceCapture = FrameGate<FrameAnswer, FaceShot>;
 const place = { minHeight: 0.16, maxHeight: 0.75, maxOffCentre: 0.25, maxOffMiddle: 0.3 } as const;
 /** A second face at least this wide beside the first is another traveller; a smaller one is somebody behind. */
 const rivalWidth = 0.65;
-/** Eyes may be narrow by nature: after so many frames that lack nothing else, they are taken as they are. */
-const narrowFrames = 12;
 /** The crop asked for around the face: room for the landmarks, for the token image and for a little motion. */
 const cropWidening = { across: 2.4, up: 1.1, down: 1.6 } as const;
 
@@ -28,6 +26,10 @@ const hintOf: Readonly<Record<FaceDefect, FaceHint>> = {
   'head-pose-roll': 'straight',
   sharpness: 'still',
   'eyes-open': 'eyes',
+  'mouth-closed': 'mouth',
+  'mouth-occlusion': 'uncover',
+  'face-occlusion': 'uncover',
+  'eyes-visible': 'uncover-eyes',
 };
 
 /** Captures a face from frames that `read` reads. The template is the mean direction of those of `wantedShots` good frames. */
@@ -36,7 +38,8 @@ export function captureFace(
   signal: AbortSignal,
   wantedShots: number,
 ): FaceCapture {
-  let narrow = 0;
+  /** Frames with defects that can be borne. */
+  let borne = 0;
   let shots: FaceShot[] = [];
 
   function collect(shot: FaceShot): void {
@@ -60,9 +63,10 @@ export function captureFace(
       if (hint !== null || !face) {
         return { answer: { wanted: true, hint: hint ?? 'find', box, crop: null, progress: progress() } };
       }
-      const [defect] = closeUp?.defects ?? [];
+      const defects = closeUp?.defects ?? [];
+      const [defect] = defects;
       const shot = closeUp?.shot;
-      if (shot && !frozen && (!defect || ++narrow > narrowFrames)) collect(shot);
+      if (shot && !frozen && (!defect || ++borne > patienceWith(defects))) collect(shot);
       return {
         answer: {
           wanted: true,

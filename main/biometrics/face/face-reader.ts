@@ -1,11 +1,12 @@
 import type { FaceEmbedder, FaceTemplate } from '../../contract/biometrics.ts';
 import type { CameraFrame, Rect, RgbImage } from '../../contract/image.ts';
 import { alignFace, dlibChip, frameToken } from './alignment.ts';
+import { measureCover } from './face-cover.ts';
 import { createEyeOpening, type EyeOpening } from './eye-opening.ts';
 import { createEmbedder, type Embedder, stillViews } from './embedder.ts';
 import { createFaceDetector, type DetectedFace, type FaceDetector } from './face-detector.ts';
-import { createLandmarker, type Landmarker } from './face-landmarks.ts';
-import { type FaceDefect, judgeFace, measureFace } from './face-quality.ts';
+import { createLandmarker, type Landmarker, type Landmarks } from './face-landmarks.ts';
+import { type FaceDefect, isBearable, judgeFace, measureFace } from './face-quality.ts';
 import { type HeadMeasures, measureHead } from './head-measures.ts';
 import { createImageDecoder, type ImageDecoder, portraitLimits } from '../../image/image-decoder.ts';
 import { openNetwork } from './network.ts';
@@ -38,7 +39,7 @@ export interface ChallengeView {
 export interface FrameReading {
   /** The faces as fractions of the frame, the biggest first; a box may reach beyond the frame. */
   readonly faces: readonly Rect[];
-  /** The biggest face in colour: what is wrong with it, and a shot of it if that is no more than its eyes. Absent where the crop does not hold the face. */
+  /** The biggest face in colour: what is wrong with it, and a shot of it if that can be borne. Absent where the crop does not hold the face. */
   readonly closeUp?: {
     readonly defects: readonly FaceDefect[];
     readonly shot?: FaceShot;
@@ -95,8 +96,8 @@ async function readPortrait(image: RgbImage, steps: FaceSteps): Promise<Portrait
   const raster = rgbRaster(image);
   const landmarks = (await findPortrait(raster, steps, 1)) ?? (await findPortrait(raster, steps, 2));
   if (!landmarks) return { image, quality: 0 };
-  const opening = await steps.openingOfEyes(raster, landmarks);
-  const { score } = judgeFace(measureFace(landmarks, alignFace(raster, landmarks, dlibChip, chipPx), 1, opening));
+  const aligned = alignFace(raster, landmarks, dlibChip, chipPx);
+  const { score } = judgeFace(measureFace(landmarks, aligned, 1, await measureParts(raster, landmarks, steps)));
   return { image, template: await embedder.embed(raster, landmarks, stillViews), quality: score };
 }
 
@@ -113,7 +114,7 @@ async function findPortrait(raster: Raster, { detect, findLandmarks }: FaceSteps
 }
 
 async function readFrame(frame: CameraFrame, steps: FaceSteps, challenge: boolean): Promise<FrameReading> {
-  const { detect, findLandmarks, openingOfEyes, embedder } = steps;
+  const { detect, findLandmarks, embedder } = steps;
   const { widthPx, heightPx, crop } = frame;
   const found = await detect({ widthPx, heightPx, channels: 1, pixels: frame.luma });
   const faces = found.map(({ centre, ...size }) => ({
@@ -127,13 +128,13 @@ async function readFrame(frame: CameraFrame, steps: FaceSteps, challenge: boolea
   if (!inCrop) return { faces };
   const raster = rgbRaster(crop.image);
   const landmarks = await findLandmarks(raster, inCrop);
-  if (!landmarks) return { faces };
+  if (!landmarks) return { faces, closeUp: { defects: ['face-occlusion'] } };
   const aligned = alignFace(raster, landmarks, dlibChip, chipPx);
   const sourceScale = (crop.rect.width * frame.sourceWidthPx) / crop.image.widthPx;
   const { score, defects } = judgeFace(
-    measureFace(landmarks, aligned, sourceScale, await openingOfEyes(raster, landmarks)),
+    measureFace(landmarks, aligned, sourceScale, await measureParts(raster, landmarks, steps)),
   );
-  const fit = defects.every((defect) => defect === 'eyes-open');
+  const fit = defects.every(isBearable);
   if (!fit && !challenge) return { faces, closeUp: { defects } };
   const token = frameToken(raster, landmarks);
   const template = await embedder.embed(raster, landmarks);
@@ -145,6 +146,11 @@ async function readFrame(frame: CameraFrame, steps: FaceSteps, challenge: boolea
       ...(challenge && { challenge: { head: measureHead(landmarks, aligned, crop.image), template, token } }),
     },
   };
+}
+
+/** Eyes and mouth: how far they are open, and whether they can be seen. */
+async function measureParts(raster: Raster, landmarks: Landmarks, { openingOfEyes }: FaceSteps) {
+  return { ...measureCover(raster, landmarks), eyeOpening: await openingOfEyes(raster, landmarks) };
 }
 
 /** The face in the crop's pixels; undefined where it does not lie in the crop whole. */

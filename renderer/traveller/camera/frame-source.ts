@@ -1,11 +1,11 @@
 import type { Rect } from '../../../main/contract/image.ts';
 import type { WorkerAnswer, WorkerAsk } from './frame-worker.ts';
-import { pictureOfRgba, type Picture } from './picture.ts';
+import { pageOf, pictureOfRgba, type Picture } from './picture.ts';
 
 /** Where pictures come from, one at a time. */
 export interface FrameSource {
-  /** The next fresh picture; undefined when the camera gives no more. */
-  readonly next: (crop: Rect | null) => Promise<Picture | undefined>;
+  /** The next fresh picture, with the crop and the whole page where they are wanted; undefined when the camera gives no more. */
+  readonly next: (crop: Rect | null, page?: boolean) => Promise<Picture | undefined>;
   /** Ends the source and wipes what it held. */
   readonly close: () => void;
 }
@@ -44,10 +44,10 @@ function workerSource(track: MediaStreamTrack): FrameSource {
   const { readable } = new MediaStreamTrackProcessor({ track });
   ask({ kind: 'open', frames: readable, pageOriginMs: performance.timeOrigin }, [readable]);
   return {
-    next: (crop) => {
+    next: (crop, page = false) => {
       if (ended) return Promise.resolve(undefined);
       waiting = Promise.withResolvers();
-      ask({ kind: 'next', crop });
+      ask({ kind: 'next', crop, page });
       return waiting.promise;
     },
     close: () => {
@@ -75,11 +75,14 @@ function videoSource(video: HTMLVideoElement): FrameSource {
     return picture;
   };
   return {
-    next: (crop) =>
-      new Promise((resolve) => {
+    next: async (crop, page = false) => {
+      const picture = await new Promise<Picture | undefined>((resolve) => {
         if (ended) resolve(undefined);
         else waiting = { handle: video.requestVideoFrameCallback(() => resolve(draw(crop))), resolve };
-      }),
+      });
+      if (!picture || !page) return picture;
+      return { ...picture, page: await pageOf(video, { widthPx: video.videoWidth, heightPx: video.videoHeight }) };
+    },
     close: () => {
       ended = true;
       if (waiting) video.cancelVideoFrameCallback(waiting.handle);

@@ -1,10 +1,10 @@
 import type { Rect } from '../../../main/contract/image.ts';
-import { pictureOf, Scratch, type Picture } from './picture.ts';
+import { pageOf, pictureOf, Scratch, type Picture } from './picture.ts';
 
 /** What the page says to the worker: here is the camera's stream; I want the next picture; stop and wipe. */
 export type WorkerAsk =
   | { readonly kind: 'open'; readonly frames: ReadableStream<VideoFrame>; readonly pageOriginMs: number }
-  | { readonly kind: 'next'; readonly crop: Rect | null }
+  | { readonly kind: 'next'; readonly crop: Rect | null; readonly page: boolean }
   | { readonly kind: 'close' };
 
 /** What the worker answers: a picture, or that the stream has ended and its memory is wiped. */
@@ -17,11 +17,12 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 const scratch = new Scratch();
-let wanted: { readonly crop: Rect | null } | undefined;
+let wanted: { readonly crop: Rect | null; readonly page: boolean } | undefined;
 let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
 
 function send(picture: Picture): void {
   const transfer: Transferable[] = [picture.luma.buffer as ArrayBuffer];
+  if (picture.page) transfer.push(picture.page.buffer);
   if (picture.crop) transfer.push(picture.crop.image.pixels.buffer as ArrayBuffer);
   scope.postMessage({ kind: 'picture', picture }, transfer);
 }
@@ -34,7 +35,10 @@ async function read(reader: ReadableStreamDefaultReader<VideoFrame>, pageOriginM
     wanted = undefined;
     try {
       const takenAtMs = performance.timeOrigin + performance.now() - pageOriginMs;
-      if (ask) send(await pictureOf(frame, ask.crop, Math.max(0, takenAtMs), scratch));
+      if (!ask) continue;
+      const picture = await pictureOf(frame, ask.crop, Math.max(0, takenAtMs), scratch);
+      const size = { widthPx: picture.sourceWidthPx, heightPx: picture.sourceHeightPx };
+      send(ask.page ? { ...picture, page: await pageOf(frame, size) } : picture);
     } finally {
       frame.close();
     }

@@ -3,7 +3,10 @@ import { fullRange, lumaOf, type Raster, shrink } from './pixels.ts';
 import { cropArea, cropSize, fractions, lumaSize, type Area, type Size } from './scaling.ts';
 
 /** What is made of one camera frame before it is numbered and sent. */
-export type Picture = Omit<CameraFrame, 'sequence'>;
+export interface Picture extends Omit<CameraFrame, 'sequence'> {
+  /** The whole frame as JPEG, where it was asked for. */
+  readonly page?: Uint8Array<ArrayBuffer>;
+}
 
 function whole(size: Size): Area {
   return { xPx: 0, yPx: 0, widthPx: size.widthPx, heightPx: size.heightPx };
@@ -47,6 +50,17 @@ export class Scratch {
   wipe(): void {
     this.#bytes.fill(0);
   }
+}
+
+const pageQuality = 0.92;
+
+/** All of a frame, as JPEG. */
+export async function pageOf(source: CanvasImageSource, { widthPx, heightPx }: Size): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = new OffscreenCanvas(widthPx, heightPx);
+  canvas.getContext('2d')?.drawImage(source, 0, 0, widthPx, heightPx);
+  const jpeg = await canvas.convertToBlob({ type: 'image/jpeg', quality: pageQuality });
+  canvas.width = canvas.height = 1;
+  return new Uint8Array(await jpeg.arrayBuffer());
 }
 
 const planar = new Set<string | null>(['I420', 'I420A', 'I422', 'I444', 'NV12']);

@@ -89,6 +89,7 @@ await serveControl(process.env['LIMEN_DEMO_CONTROL'] ?? '', {
   },
   door: () => ({ door: gate.door, openings: gate.openings }),
   'import-watchlist': (sent: unknown) => kiosk.importWatchlist(WatchlistSnapshot.parse(decoded(sent))),
+  measures: () => diagnostics?.measures ?? {},
   queued: () => diagnostics?.queue.ready ?? 0,
   delivered: () => until(() => diagnostics?.queue.ready === 0, 'delivery'),
 });

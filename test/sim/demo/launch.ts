@@ -32,6 +32,8 @@ export interface LaunchOptions {
   /** An empty folder for everything the gate writes. */
   readonly folder: string;
   readonly cameraFile: string;
+  /** So many cameras with test pictures instead of the one that plays the file. */
+  readonly patternCameras?: number;
   /** Size of the traveller's window. */
   readonly size?: { readonly widthPx: number; readonly heightPx: number };
   /** Overrides of the configuration. */
@@ -59,8 +61,9 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
       join(root, 'dist/demo/shell.js'),
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--user-data-dir=${join(folder, 'profile')}`,
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${cameraFile}`,
+      ...(options.patternCameras === undefined
+        ? ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${cameraFile}`]
+        : [`--use-fake-device-for-media-stream=device-count=${options.patternCameras}`]),
       '--force-device-scale-factor=1',
       '--disable-gpu',
     ],

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFaceEngine } from '../../../main/biometrics/face/face-engine.ts';
 import { extractFinger } from '../../../main/biometrics/finger/finger.ts';
@@ -9,6 +9,7 @@ import { writeMrz } from '../document/mrz.ts';
 import { writeCameraFile } from '../face/camera-file.ts';
 import { documentPortrait } from '../face/document-portrait.ts';
 import { people, type PersonName } from '../face/people.ts';
+import type { Scene } from '../face/scene.ts';
 import type { Condition } from '../finger/condition.ts';
 import { drawFinger } from '../finger/draw-finger.ts';
 import { alerts, type Traveller } from './travellers.ts';
@@ -31,7 +32,7 @@ export async function documentOf({
 /** The films of the people at the gate: the camera is pointed at one of them, or at an empty scene, by replacing its file. */
 export class Films {
   readonly #folder: string;
-  readonly #made = new Set<PersonName>();
+  readonly #made = new Set<string>();
   readonly cameraFile: string;
 
   constructor(folder: string) {
@@ -40,11 +41,30 @@ export class Films {
   }
 
   /** Points the camera at somebody; it sees them from the next time that it is started. */
-  async show(person: PersonName): Promise<void> {
+  show(person: PersonName): Promise<void> {
+    return this.#play(person, { person: people[person], seed: 1 }, 48);
+  }
+
+  /** Stops the camera's picture at somebody. */
+  stop(person: PersonName): Promise<void> {
+    return this.#play(`${person}-still`, { person: people[person], seed: 1 }, 1);
+  }
+
+  /** Covers the lens: nothing but the noise of the sensor is left. */
+  cover(): Promise<void> {
+    return this.#play('covered', { seed: 1, light: 0.01 }, 24);
+  }
+
+  /** Takes the camera away until something is shown again. */
+  unplug(): Promise<void> {
+    return rm(this.cameraFile, { force: true });
+  }
+
+  async #play(name: string, scene: Scene, frames: number): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    const film = join(this.#folder, `${person}.mjpeg`);
-    if (!this.#made.has(person)) await writeCameraFile(film, { person: people[person], seed: 1 }, 48);
-    this.#made.add(person);
+    const film = join(this.#folder, `${name}.mjpeg`);
+    if (!this.#made.has(name)) await writeCameraFile(film, scene, frames);
+    this.#made.add(name);
     await copyFile(film, `${film}.next`);
     await rename(`${film}.next`, this.cameraFile);
   }
