@@ -46,7 +46,7 @@ function sameBy(one: Naming, other: Naming): 'path' | 'serial' | undefined {
 /** Which role is filled by what; a role that is not named is never filled and not shown. */
 export const DeviceRoles = Roles.superRefine((roles, context) => {
   const given: [string, Naming][] = Object.entries(roles).flatMap(([role, naming]) =>
-    naming ? [[role, { bus: 'hid', ...naming }]] : [],
+    naming ? [[role, { bus: role === 'slapScanner' ? 'usb' : 'hid', ...naming }]] : [],
   );
   for (const [at, [role, naming]] of given.entries()) {
     for (const [earlier, other] of given.slice(0, at)) {
