@@ -152,10 +152,18 @@ async function plugAndPull(on: Rung, device: Plugged, serial: string) {
   const [ready, fault]: [number[], number[]] = [[], []];
   for (let round = 0; round < 4; round++) {
     const absent = until('absent');
-    fault.push((await timed(async () => void (await device.unplug(), await absent)))[0]);
+    const pull = async (): Promise<void> => {
+      await device.unplug();
+      await absent;
+    };
+    fault.push((await timed(pull))[0]);
     await new Promise((resolve) => setTimeout(resolve, 500));
     const back = until('ready');
-    ready.push((await timed(async () => void (await device.replug(), await back)))[0]);
+    const plug = async (): Promise<void> => {
+      await device.replug();
+      await back;
+    };
+    ready.push((await timed(plug))[0]);
   }
   await devices.close();
   return { readyMs: least(ready), faultMs: least(fault) };

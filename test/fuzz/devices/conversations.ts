@@ -64,7 +64,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
   async reader(random) {
     const clock = new VirtualClock();
@@ -78,7 +79,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       clock.after(5_000, () => model.remove());
       for await (const event of reader.read({ signal })) if (event.type === 'removed') break;
       return () => reader.closePort();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
   async gate(random) {
     const clock = new VirtualClock();
@@ -91,6 +93,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       model.passage();
       return () => gate.closePort();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
 };
