@@ -68,7 +68,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
   async slaps(random) {
     const clock = new VirtualClock();
@@ -105,7 +106,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       clock.after(5_000, () => model.remove());
       for await (const event of reader.read({ signal })) if (event.type === 'removed') break;
       return () => reader.closePort();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
   async gate(random) {
     const clock = new VirtualClock();
@@ -118,6 +120,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       model.passage();
       return () => gate.closePort();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
 };
