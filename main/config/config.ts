@@ -12,6 +12,22 @@ export type Audience = z.infer<typeof Audience>;
 const px = z.int().min(1).max(16384);
 const ms = z.int().min(1).max(3_600_000);
 
+/** Keys that a keypad or a switch for people who cannot touch the screen may need (EN 301 549, 5.1.3 and 8.4). */
+const Key = z.enum([
+  'Tab',
+  'Enter',
+  'Space',
+  'Escape',
+  'ArrowUp',
+  'ArrowDown',
+  'ArrowLeft',
+  'ArrowRight',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+]);
+
 const WindowConfig = z.strictObject({
   audience: Audience,
   widthPx: px,
@@ -21,6 +37,8 @@ const WindowConfig = z.strictObject({
   /** Fills the screen and cannot be left. */
   kiosk: z.boolean().default(true),
   devTools: z.boolean().default(false),
+  /** The only keys that the window hears. Not given, a traveller's hears none and the others all. */
+  keys: z.array(Key).max(12).optional(),
 });
 export type WindowConfig = z.infer<typeof WindowConfig>;
 

@@ -11,6 +11,8 @@ export interface Known {
   readonly vendorId: number;
   readonly productId: number;
   readonly serial: string;
+  /** Claims to be a keyboard or a mouse as well: it is not opened, and `device.hostile`. */
+  readonly disguised?: boolean;
 }
 
 const keys = ['path', 'vendorId', 'productId', 'serial', 'usagePage', 'usage'] as const;
@@ -74,6 +76,7 @@ export function finder<D extends OpenDevice>(options: FinderOptions<D>): Finder<
         if (signal.aborted) break;
         taken.add(device.path);
         try {
+          if (device.disguised) throw new Fault('device.hostile', 'claims to be a keyboard or a mouse');
           const opened = await open(device.path);
           before = device;
           const release = async (): Promise<void> => {

@@ -8,8 +8,18 @@ export const usualBaud = 115_200;
 const usb = { vendorId: id.optional(), productId: id.optional(), serial: z.string().min(1).max(64).optional() };
 
 /** Which HID device fills a role: all that is given must fit. Without anything, whatever declares the right usage. */
-export const HidMatch = z.strictObject({ usagePage: id.optional(), usage: id.optional(), ...usb });
+export const HidMatch = z.strictObject({
+  usagePage: id.optional(),
+  usage: id.optional(),
+  ...usb,
+  /** Whether the device may be a keyboard or a mouse besides; one that is, without this, is not opened. */
+  alsoTypes: z.boolean().optional(),
+});
 export type HidMatch = z.infer<typeof HidMatch>;
+
+/** Which USB device of the vendor's own class fills a role: all that is given must fit. Without anything, whatever has the right interface. */
+export const UsbMatch = z.strictObject(usb);
+export type UsbMatch = z.infer<typeof UsbMatch>;
 
 /** Which serial device fills a role: by a path alone, which need not be listed, or by what USB tells. */
 export const ByteMatch = z.strictObject({

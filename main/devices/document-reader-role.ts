@@ -28,7 +28,7 @@ const serialOnly = (setting: 'path' | 'baud', instead: string): Rule<Settings> =
   [setting],
   `is for serial readers, and bus is "hid": ${instead}`,
 ];
-const hidOnly = (setting: 'usagePage' | 'usage' | 'textAt' | 'lengthAt'): Rule<Settings> => [
+const hidOnly = (setting: 'usagePage' | 'usage' | 'alsoTypes' | 'textAt' | 'lengthAt'): Rule<Settings> => [
   (role) => role.bus === 'serial' && role[setting] !== undefined,
   [setting],
   'is for HID readers, and bus is "serial": leave it out, or set bus to "hid"',
@@ -47,6 +47,7 @@ export const DocumentReaderRole = Settings.superRefine(
     serialOnly('baud', 'leave it out'),
     hidOnly('usagePage'),
     hidOnly('usage'),
+    hidOnly('alsoTypes'),
     hidOnly('textAt'),
     hidOnly('lengthAt'),
     plainOnly('lrc'),

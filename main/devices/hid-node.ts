@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Device, HIDAsync } from 'node-hid';
 import { Fault } from '../contract/fault.ts';
 import { BusWatch } from './bus-watch.ts';
@@ -5,7 +7,9 @@ import { type Clock, systemClock } from './clock.ts';
 import { Closing } from './closing.ts';
 import { watchDev } from './dev-watch.ts';
 import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
+import { firstUsage } from './hid-usage.ts';
 import { openListed } from './open-listed.ts';
+import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 type NodeHid = typeof import('node-hid');
@@ -14,31 +18,37 @@ type NodeHid = typeof import('node-hid');
 export interface NodeHidOptions {
   readonly backend?: 'hidraw' | 'libusb';
   readonly clock?: Clock;
+  /** Gives the library; node-hid when not given. */
+  readonly library?: () => Promise<Pick<NodeHid, 'setDriverType' | 'devicesAsync' | 'HIDAsync'>>;
 }
 
 /** The machine's HID devices through node-hid. Loads nothing until it is asked; without HID the list is empty. */
 export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
   const clock = options.clock ?? systemClock;
-  const load = async (): Promise<NodeHid> => {
-    const hid = await import('node-hid');
+  const { library = () => import('node-hid') } = options;
+  const load = async () => {
+    const hid = await library();
     hid.setDriverType(options.backend ?? 'hidraw');
     return hid;
   };
   const list = async (): Promise<readonly HidInfo[]> => {
     try {
       const devices = await (await load()).devicesAsync();
-      return devices.flatMap((device) => (device.path ? [infoOf(device.path, device)] : []));
+      const listed = devices.flatMap((device) => (device.path ? [infoOf(device.path, device)] : []));
+      return await Promise.all(listed.map(withUsage));
     } catch (error) {
       throw new Fault('device.absent', 'HID devices cannot be listed', { cause: error });
     }
   };
-  const changes = new BusWatch(clock, list, (trigger) => watchDev(/^hidraw/, trigger));
+  // A device whose usage has become known is another one: it may be listed before the kernel has asked for it.
+  const marks = async () => (await list()).map(({ path, usagePage }) => ({ path: `${path} ${usagePage}` }));
+  const changes = new BusWatch(clock, marks, (trigger) => watchDev(/^hidraw/, trigger));
   return {
     list,
     open: (path) =>
       openListed(clock, path, list, async (known) => {
         if (!known) throw new Fault('device.absent', 'not listed');
-        return new NodeHidPort(known, await (await load()).HIDAsync.open(path));
+        return new NodeHidPort(known, await (await load()).HIDAsync.open(path), clock);
       }),
     onChange: (hear) => changes.onChange(hear),
   };
@@ -56,6 +66,26 @@ function infoOf(path: string, device: Device): HidInfo {
   };
 }
 
+/** libusb does not know what a device declares, and calls it by its name in sysfs, where the kernel does know. */
+async function withUsage(info: HidInfo): Promise<HidInfo> {
+  if (info.usagePage !== 0) return info;
+  try {
+    const folder = join('/sys/bus/usb/devices', info.path);
+    const hid = (await readdir(folder)).find((name) => /^[0-9A-F]{4}(:[0-9A-F]{4}){2}\./.test(name));
+    return { ...info, ...(hid && firstUsage(await readFile(join(folder, hid, 'report_descriptor')))) };
+  } catch {
+    return info;
+  }
+}
+
+/**
+ * node-hid hands reports over through a queue without a bound, at about 2 kB a report however short it is. One that comes
+ * faster than an interrupt endpoint of high speed carries (8000 a second), or has piled up a second's worth of backlog, is
+ * no device at work: drivers ask for at most 256 reports at once.
+ */
+const reportsAtOnce = 8_192;
+const reportsPerSecond = 8_000;
+
 class NodeHidPort implements HidPort {
   readonly info: HidInfo;
   readonly #device: HIDAsync;
@@ -63,11 +93,13 @@ class NodeHidPort implements HidPort {
   readonly #hearers = new Set<(report: Uint8Array) => void>();
   readonly #turns = new TurnQueue();
 
-  constructor(info: HidInfo, device: HIDAsync) {
+  constructor(info: HidInfo, device: HIDAsync, clock: Clock) {
+    const tolerance = new Tolerance(clock, reportsAtOnce, reportsPerSecond);
     this.info = info;
     this.#device = device;
     // One listener for the life of the device: node-hid can swallow a report when its last listener goes away.
     device.on('data', (report: Buffer) => {
+      if (!tolerance.spend()) return void this.#end(new Fault('device.hostile', 'more reports than the bus is for'));
       for (const hear of this.#hearers) hear(report);
     });
     device.on('error', (error: unknown) => void this.#end(new Fault('device.absent', 'unplugged', { cause: error })));

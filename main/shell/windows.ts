@@ -1,5 +1,6 @@
 import { BrowserWindow, type Session, type WebContents } from 'electron';
 import type { Audience, WindowConfig } from '../config/config.ts';
+import { guardKeys } from './keys.ts';
 import { origin } from './pages.ts';
 import { restartPolicy } from './restart.ts';
 
@@ -45,6 +46,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   });
   window.removeMenu();
   lockDown(window.webContents);
+  guardKeys(window.webContents, audience, config.keys);
   const address = `${origin}/${audience}.html`;
   reviveWhenDead(window, address, options.onLost);
   void window.loadURL(address).catch(() => {});
