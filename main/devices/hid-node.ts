@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device, HIDAsync } from 'node-hid';
 import { Fault } from '../contract/fault.ts';
@@ -71,8 +71,11 @@ async function withUsage(info: HidInfo): Promise<HidInfo> {
   if (info.usagePage !== 0) return info;
   try {
     const folder = join('/sys/bus/usb/devices', info.path);
-    const hid = (await readdir(folder)).find((name) => /^[0-9A-F]{4}(:[0-9A-F]{4}){2}\./.test(name));
-    return { ...info, ...(hid && firstUsage(await readFile(join(folder, hid, 'report_descriptor')))) };
+    for await (const { name } of await opendir(folder)) {
+      if (!/^[0-9A-F]{4}(:[0-9A-F]{4}){2}\./.test(name)) continue;
+      return { ...info, ...firstUsage(await readFile(join(folder, name, 'report_descriptor'))) };
+    }
+    return info;
   } catch {
     return info;
   }
