@@ -48,7 +48,10 @@ export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
     open: (path) =>
       openListed(clock, path, list, async (known) => {
         if (!known) throw new Fault('device.absent', 'not listed');
-        return new NodeHidPort(known, await (await load()).HIDAsync.open(path), clock);
+        const port = new NodeHidPort(known, await (await load()).HIDAsync.open(path), clock);
+        // node-hid begins to read a tick later, and ends the process when the device has been closed by then.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+        return port;
       }),
     onChange: (hear) => changes.onChange(hear),
   };
