@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkConfig } from '../main/config/config.ts';
 import { type Case, guard } from '../main/contract/guard.ts';
 import type { CameraFrame, Rect } from '../main/contract/image.ts';
+import { type Diagnostics, technician, type Trial } from '../main/contract/technician.ts';
 import { traveller, type View } from '../main/contract/traveller.ts';
 import { connect } from '../main/contract/wire.ts';
 import { systemClock as clock } from '../main/devices/clock.ts';
@@ -59,7 +60,12 @@ export async function openGate(journey: object = {}) {
   const kiosk = await openKiosk({ config, links: { hid, bytes }, log: () => {} });
   kiosk.importWatchlist({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
 
-  const [page, booth] = [wirePair(), wirePair()];
+  const [page, booth, bench] = [wirePair(), wirePair(), wirePair()];
+  kiosk.attach('technician', bench.near);
+  const tools = connect(technician, bench.far);
+  const shown: { diagnostics?: Diagnostics; trials: Trial[] } = { trials: [] };
+  tools.diagnostics((next) => (shown.diagnostics = next));
+  tools.trial((next) => shown.trials.push(next));
   kiosk.attach('traveller', page.near);
   kiosk.attach('guard', booth.near);
   const screen = connect(traveller, page.far);
@@ -143,6 +149,9 @@ export async function openGate(journey: object = {}) {
   return {
     screen,
     desk,
+    tools,
+    shown,
+    scanner,
     page,
     booth,
     reader,
@@ -167,7 +176,7 @@ export async function openGate(journey: object = {}) {
     async close(): Promise<Left> {
       const waiting = cases.length;
       await kiosk.close();
-      for (const wire of [page, booth]) wire.close();
+      for (const wire of [page, booth, bench]) wire.close();
       const store = openStore({
         file: join(config.stateDir, 'limen.db'),
         key: readOrCreateKey(join(config.stateDir, 'limen.key')),

@@ -19,7 +19,7 @@ import type { GateRole } from './gate-role.ts';
 import type { DoorState, Gate, GateSight } from './gate.ts';
 import { HidFramePort, HidTextPort } from './hid-byte-ports.ts';
 import { readerUsage } from './hid-frames.ts';
-import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
+import type { HidBus, HidPort } from './hid-port.ts';
 import { ModbusGate, modbusTimes } from './modbus-gate.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
 import { PlainDocumentReader } from './plain-document-reader.ts';
@@ -33,10 +33,10 @@ export interface DevicesOptions {
   readonly roles: DeviceRoles;
   readonly hid: HidBus;
   readonly bytes: ByteBus;
-  /** Boards on a network, by the address that the configuration gives; the machine's own network when left out. */
-  readonly tcp?: ByteBus;
   /** Without it, roles of USB devices stay empty. */
   readonly usb?: UsbBus;
+  /** Boards on a network, by the address that the configuration gives; the machine's own network when left out. */
+  readonly tcp?: ByteBus;
   readonly clock?: Clock;
   /** Milliseconds since 1970, for what people are told of times. */
   readonly wallMs?: () => number;
@@ -66,8 +66,6 @@ export interface Devices {
 
 /** Silence between two Modbus frames: 3.5 characters of 11 bits. */
 const quietBits = 38.5;
-/** A keyboard types to whoever has the focus, and says nothing of itself: none is ever taken for a device. */
-const isKeyboard = ({ usagePage, usage }: HidInfo): boolean => usagePage === 1 && (usage === 6 || usage === 7);
 
 /** Opens the roles and keeps them filled: each device lives, fails and comes back without the others noticing. */
 export function openDevices(options: DevicesOptions): Devices {
@@ -121,20 +119,6 @@ export function openDevices(options: DevicesOptions): Devices {
     );
   };
 
-  const gateFinder = (role: GateRole): Finder<Gate & OpenDevice> => {
-    const { bus, host = '', port = 0, modbus: map, model, baud = usualBaud } = role;
-    const open = async (port: BytePort): Promise<Gate & OpenDevice> => {
-      const framing = bus === 'tcp' ? 'tcp' : 'rtu';
-      const times = { gapMs: Math.max(modbusTimes.gapMs, Math.ceil(quietBits * (1_000 / baud))) };
-      const gate = map
-        ? await ModbusGate.open(port, { map, unit: map.unit, framing, model, clock, times })
-        : await GateBoard.open(port, { clock, random });
-      gate.onChange(shared.changed);
-      return gate;
-    };
-    return bus === 'tcp' ? byteFinder({ path: tcpPath(host, port) }, open, tcp) : byteFinder(role, open);
-  };
-
   const slapFinder = (role: NonNullable<typeof roles.slapScanner>, bus: UsbBus) => {
     const { settings } = role;
     return finder({
@@ -149,6 +133,20 @@ export function openDevices(options: DevicesOptions): Devices {
         return SlapImager.open(port, { clock, random, ...(settings && { settings }) });
       },
     });
+  };
+
+  const gateFinder = (role: GateRole): Finder<Gate & OpenDevice> => {
+    const { bus, host = '', port = 0, modbus: map, model, baud = usualBaud } = role;
+    const open = async (port: BytePort): Promise<Gate & OpenDevice> => {
+      const framing = bus === 'tcp' ? 'tcp' : 'rtu';
+      const times = { gapMs: Math.max(modbusTimes.gapMs, Math.ceil(quietBits * (1_000 / baud))) };
+      const gate = map
+        ? await ModbusGate.open(port, { map, unit: map.unit, framing, model, clock, times })
+        : await GateBoard.open(port, { clock, random });
+      gate.onChange(shared.changed);
+      return gate;
+    };
+    return bus === 'tcp' ? byteFinder({ path: tcpPath(host, port) }, open, tcp) : byteFinder(role, open);
   };
 
   const { fingerScanner, slapScanner, documentReader, gate: gateRole } = roles;

@@ -1,16 +1,19 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type DeviceFrame, hearFrames, sendFrame } from './device-frames.ts';
-import { bytesToSend, type SimDevice } from './sim-device.ts';
+import { bytesToSend, type SimByteDevice, type SimHidDevice } from './sim-device.ts';
+
+/** What nodes can be faked for. */
+type HostedDevice = SimHidDevice | SimByteDevice;
 
 /** What the hello of a hosted model says: all that the nodes of the device are made of. Bytes in base64. */
-export const helloOf = (device: SimDevice): object => ({
+export const helloOf = (device: HostedDevice): object => ({
   bus: device.bus,
   ...device.identity,
   ...(device.bus === 'hid' && { reportDescriptor: bytesToSend(device.reportDescriptor) }),
 });
 
 /** Listens for whoever fakes the nodes of a modelled device, one at a time; each is told who the device is. */
-export function serveDevice(path: string, device: SimDevice): Promise<Server> {
+export function serveDevice(path: string, device: HostedDevice): Promise<Server> {
   let line: Socket | undefined;
   device.model.onInput = (bytes: Uint8Array) => line && sendFrame(line, 'i', bytes);
   device.cable.unplug = () => {
@@ -32,10 +35,9 @@ export function serveDevice(path: string, device: SimDevice): Promise<Server> {
   });
 }
 
-function obey(device: SimDevice, socket: Socket, { kind, tag, payload }: DeviceFrame): void {
+function obey(device: HostedDevice, socket: Socket, { kind, tag, payload }: DeviceFrame): void {
   if (kind === 'p') return device.powerOff();
   if (device.bus === 'bytes') return device.model.receive(payload);
-  if (device.bus === 'usb') throw new Error('nothing fakes the nodes of a USB device');
   const { model } = device;
   if (kind === 'o') return model.output(payload);
   if (kind === 's') {

@@ -19,6 +19,7 @@ verbs['create'] = async ({ kind, options }: { kind: ModelKind; options?: object 
   const number = ++last;
   const device = deviceOf(kind, systemClock, options);
   const path = `${control}.${number}`;
+  if (device.bus === 'usb') throw new Error('no node can be faked for a device of a USB class of its own');
   servers.set(number, await serveDevice(path, device));
   for (const [name, act] of Object.entries(device.verbs)) verbs[`${number}.${name}`] = act;
   return { number, path };
