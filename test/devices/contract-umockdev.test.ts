@@ -19,7 +19,7 @@ const bridge = join(import.meta.dirname, '../sim/umockdev/bridge.py');
 // Most of their time they wait.
 describe('through the real bindings, on faked nodes', { concurrency: true }, () => {
   for (const device of Object.keys(contracts)) {
-    test(`the contract of the ${device} is kept`, async (t) => {
+    test(`the contract of ${device} is kept`, async (t) => {
       if (missing) {
         assert.ok(!process.env['CI'], notice);
         return t.skip(notice);

@@ -1,6 +1,7 @@
 import { gateContract } from './gate-contract.ts';
 import { imagerContract } from './imager-contract.ts';
 import { readerContract } from './reader-contract.ts';
+import { recordingContract } from './recording-contract.ts';
 import type { Rung } from './rung.ts';
 import { slapContract } from './slap-contract.ts';
 
@@ -10,4 +11,5 @@ export const contracts = {
   slap: slapContract,
   reader: readerContract,
   gate: gateContract,
+  recording: recordingContract,
 } as const satisfies Record<string, (rung: () => Rung) => void>;
