@@ -54,7 +54,11 @@ export function imagerFigures(rung: () => Rung): void {
       for await (const _ of scanner.capture({ signal: never }));
     })();
     capture.catch(() => {});
-    await eventually(on, 'a scan', async () => (await device.verb<{ state: number }>('state')).state === 1 || undefined);
+    await eventually(
+      on,
+      'a scan',
+      async () => (await device.verb<{ state: number }>('state')).state === 1 || undefined,
+    );
     const pulledMs = performance.now();
     await device.unplug();
     await assert.rejects(capture, { code: 'device.absent' });
