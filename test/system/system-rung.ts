@@ -8,15 +8,25 @@ import { nodeUsbBus } from '../../main/devices/usb-node.ts';
 import type { Plugged, Rung } from '../devices/contract/rung.ts';
 import { connectControl } from '../sim/control.ts';
 import type { ModelKind } from '../sim/devices/model-kinds.ts';
-import type { HidSocket } from './host.ts';
+import type { Disguise, HidSocket } from './host.ts';
 
-/** An emulated processor, and one that may be shared. */
-const slowness = 10;
+/** An emulated processor is ten times as slow, but devices mostly wait; a shared one comes on top. */
+const slowness = 3;
 /** Each open endpoint of a hosted device may hold a thread. */
 const threads = '64';
 
+/** What of a device only its host can do. */
+export interface SystemPlugged extends Plugged {
+  /** Says the report (base64) so many times, so many in a millisecond, whatever the device is doing. */
+  flood(report: { report: string; count: number; perMs: number }): Promise<void>;
+}
+
+export interface SystemRung extends Rung {
+  plug(kind: ModelKind, options?: object, disguise?: Disguise): Promise<SystemPlugged>;
+}
+
 /** The rung in the guest: real buses, and models that a program of their own plugs into the real kernel. */
-export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket): Promise<Rung> {
+export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket): Promise<SystemRung> {
   const path = join('/run', `host-${process.pid}.sock`);
   const host: ChildProcess = fork(join(import.meta.dirname, 'host.ts'), [path, socket], {
     env: { ...process.env, UV_THREADPOOL_SIZE: threads },
@@ -30,11 +40,12 @@ export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket
     hid: nodeHidBus({ backend }),
     bytes: serialBus(),
     usb: nodeUsbBus(),
-    async plug(kind: ModelKind, options: object = {}): Promise<Plugged> {
-      const id = await control.call<number>('plug', { kind, options });
+    async plug(kind: ModelKind, options: object = {}, disguise: Disguise = {}): Promise<SystemPlugged> {
+      const id = await control.call<number>('plug', { kind, options, disguise });
       return {
         verb: <T>(name: string, args: unknown = {}) => control.call<T>('verb', { id, name, args }),
         unplug: async () => void (await control.call('unplug', { id })),
+        flood: async (flood) => void (await control.call('flood', { id, ...flood })),
         replug: async () => void (await control.call('replug', { id })),
       };
     },

@@ -31,7 +31,7 @@ export function slapContract(rung: () => Rung): void {
   async function plugged(t: TestContext, options: ImagerDeviceOptions = {}) {
     const on = rung();
     const usb = usbOf(on);
-    const serial = `SI-${++last}`;
+    const serial = `SI-${process.pid}-${++last}`;
     const device = await on.plug('slap-imager', { serial, ...options });
     t.after(() => device.unplug());
     const listed = (): Promise<UsbInfo> =>
