@@ -30,7 +30,7 @@ export function imagerFigures(rung: () => Rung): void {
       clock: on.clock,
     });
     t.after(() => devices.close());
-    const never = new AbortController().signal;
+    const never = AbortSignal.timeout(60_000 * on.slowness);
     await eventually(on, 'a kiosk at rest', async () => devices.view()[0]?.state === 'absent' || undefined);
     const pluggedMs = performance.now();
     const options = { serial: 'FIGURES', fragmentReportBytes: 1024, fetchWindow: 48, exposureMs: 0 };

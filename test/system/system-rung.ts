@@ -14,6 +14,7 @@ import type { Disguise, HidSocket } from './host.ts';
 const slowness = 3;
 /** Each open endpoint of a hosted device may hold a thread. */
 const threads = '64';
+let hosts = 0;
 
 /** What of a device only its host can do. */
 export interface SystemPlugged extends Plugged {
@@ -27,7 +28,7 @@ export interface SystemRung extends Rung {
 
 /** The rung in the guest: real buses, and models that a program of their own plugs into the real kernel. */
 export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket): Promise<SystemRung> {
-  const path = join('/run', `host-${process.pid}.sock`);
+  const path = join('/run', `host-${process.pid}-${++hosts}.sock`);
   const host: ChildProcess = fork(join(import.meta.dirname, 'host.ts'), [path, socket], {
     env: { ...process.env, UV_THREADPOOL_SIZE: threads },
   });
