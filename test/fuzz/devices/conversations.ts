@@ -93,7 +93,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    }).finally(() => port.close());
+    }).finally(() => void port.close());
   },
   async uareu(random) {
     const clock = new VirtualClock();
