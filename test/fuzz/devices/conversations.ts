@@ -4,6 +4,7 @@ import { FingerImager } from '../../../main/devices/finger-imager.ts';
 import { seal } from '../../../main/devices/finger-imager-protocol.ts';
 import { FramedDocumentReader } from '../../../main/devices/framed-document-reader.ts';
 import { SlapImager } from '../../../main/devices/slap-imager.ts';
+import { UareuScanner } from '../../../main/devices/uareu.ts';
 import { reportEndpoints, reportInterface } from '../../../main/devices/usb-report-port.ts';
 import { GateBoard } from '../../../main/devices/gate-board.ts';
 import { DocumentReaderModel } from '../../sim/devices/document-reader-model.ts';
@@ -13,6 +14,7 @@ import { SimByteBus } from '../../sim/devices/sim-byte-bus.ts';
 import { SimUsbBus } from '../../sim/devices/sim-usb-bus.ts';
 import { SlapImagerModel } from '../../sim/devices/slap-imager-model.ts';
 import { SimHidBus } from '../../sim/devices/sim-hid-bus.ts';
+import { UareuModel } from '../../sim/devices/uareu-model.ts';
 import { VirtualClock } from '../../sim/devices/virtual-clock.ts';
 import { below, mutated, type Random } from './mutate.ts';
 
@@ -68,8 +70,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    });
-    await port.close();
+    }).finally(() => port.close());
   },
   async slaps(random) {
     const clock = new VirtualClock();
@@ -94,6 +95,34 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       return () => scanner.close();
     }).finally(() => void port.close());
   },
+  async uareu(random) {
+    const clock = new VirtualClock();
+    const bus = new SimUsbBus(clock);
+    const glass = { ...image, pixels: Uint8Array.from({ length: 1200 }, (_, at) => at & 127) };
+    const model = new UareuModel({ clock, image: () => glass, seed: below(random, 1_000) });
+    const port = await bus.open(bus.plug(model, { vendorId: 0x05ba, productId: 0x000a }));
+    const endpoints = [0x81, 0x82].map((endpoint) => {
+      const send = model.onInput;
+      const talking: Talking = { onInput: (bytes) => send(random() < 0.02 ? endpoint ^ 3 : endpoint, bytes) };
+      spoil(talking, random, (bytes) => bytes);
+      return [endpoint, talking] as const;
+    });
+    model.onInput = (endpoint, bytes) => endpoints.find(([number]) => number === endpoint)?.[1].onInput(bytes);
+    const answer = model.controlIn.bind(model);
+    model.controlIn = (setup, lengthBytes) => {
+      const bytes = answer(setup, lengthBytes);
+      return bytes && random() < 0.03 ? mutated([bytes], random) : bytes;
+    };
+    await survive(clock, async (signal) => {
+      const scanner = await UareuScanner.open(port, { clock, seed: () => below(random, 2 ** 32) });
+      clock.after(100, () => model.finger(true));
+      for await (const event of scanner.capture({ signal })) {
+        if (event.type === 'image') assert.equal(event.image.pixels.length, 384 * 290);
+      }
+      await scanner.check();
+      return () => scanner.close();
+    }).finally(() => port.close());
+  },
   async reader(random) {
     const clock = new VirtualClock();
     const bus = new SimByteBus(clock);
@@ -106,8 +135,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       clock.after(5_000, () => model.remove());
       for await (const event of reader.read({ signal })) if (event.type === 'removed') break;
       return () => reader.closePort();
-    });
-    await port.close();
+    }).finally(() => port.close());
   },
   async gate(random) {
     const clock = new VirtualClock();
@@ -120,7 +148,6 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       model.passage();
       return () => gate.closePort();
-    });
-    await port.close();
+    }).finally(() => port.close());
   },
 };
