@@ -13,7 +13,7 @@ const table = await sharp({ create: { width: 1280, height: 720, channels: 3, bac
   .toBuffer();
 
 test('a gate whose face camera is configured is in service only while the camera is there', async () => {
-  const gate = await openGate({}, withFaceCamera);
+  const gate = await openGate({}, { roles: withFaceCamera });
   await gate.at('unavailable');
   await gate.screen.camera(cameraReport({ state: 'present' }));
   await gate.at('attract');
@@ -25,7 +25,7 @@ test('a gate whose face camera is configured is in service only while the camera
 });
 
 test('a face camera that is frozen for too long refers the traveller with its fault', async () => {
-  const gate = await openGate({ cameraFaultMs: 50 }, withFaceCamera);
+  const gate = await openGate({ cameraFaultMs: 50 }, { roles: withFaceCamera });
   await gate.screen.camera(cameraReport({ state: 'present' }));
   await gate.walkTo('face');
   await gate.screen.camera(cameraReport({ state: 'away', fault: 'camera.frozen' }));
@@ -38,7 +38,7 @@ test('a face camera that is frozen for too long refers the traveller with its fa
 });
 
 test('a document camera reads the document off its pictures, whatever else it sees before', async () => {
-  const gate = await openGate({}, { ...scannerAndGate, documentCamera: { label: 'page' } });
+  const gate = await openGate({}, { roles: { ...scannerAndGate, documentCamera: { label: 'page' } } });
   const report = cameraReport({ role: 'document', state: 'present', label: 'page camera' });
   await gate.screen.camera(report);
   await gate.walkTo('document');
@@ -56,7 +56,10 @@ test('a document camera reads the document off its pictures, whatever else it se
 });
 
 test('a document that stays unreadable before a camera costs an attempt, not every picture of it', async () => {
-  const gate = await openGate({ documentAttempts: 2 }, { ...scannerAndGate, documentCamera: { label: 'page' } });
+  const gate = await openGate(
+    { documentAttempts: 2 },
+    { roles: { ...scannerAndGate, documentCamera: { label: 'page' } } },
+  );
   await gate.screen.camera(cameraReport({ role: 'document', state: 'running' }));
   await gate.walkTo('document');
   const { jpeg } = await drawPage('fair', 2);

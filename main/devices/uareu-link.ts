@@ -121,7 +121,8 @@ export class UareuLink {
         bytes.fill(0);
         this.counters.leftOver++;
       } catch (error) {
-        if (quiet.signal.aborted && !signal.aborted && !this.#fault) return;
+        if (this.#fault) throw this.#fault;
+        if (quiet.signal.aborted && !signal.aborted) return;
         throw error;
       } finally {
         cancel();

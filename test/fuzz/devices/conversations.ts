@@ -3,12 +3,18 @@ import { Fault } from '../../../main/contract/fault.ts';
 import { FingerImager } from '../../../main/devices/finger-imager.ts';
 import { seal } from '../../../main/devices/finger-imager-protocol.ts';
 import { FramedDocumentReader } from '../../../main/devices/framed-document-reader.ts';
+import { SlapImager } from '../../../main/devices/slap-imager.ts';
+import { UareuScanner } from '../../../main/devices/uareu.ts';
+import { reportEndpoints, reportInterface } from '../../../main/devices/usb-report-port.ts';
 import { GateBoard } from '../../../main/devices/gate-board.ts';
 import { DocumentReaderModel } from '../../sim/devices/document-reader-model.ts';
 import { FingerImagerModel } from '../../sim/devices/finger-imager-model.ts';
 import { GateModel } from '../../sim/devices/gate-model.ts';
 import { SimByteBus } from '../../sim/devices/sim-byte-bus.ts';
+import { SimUsbBus } from '../../sim/devices/sim-usb-bus.ts';
+import { SlapImagerModel } from '../../sim/devices/slap-imager-model.ts';
 import { SimHidBus } from '../../sim/devices/sim-hid-bus.ts';
+import { UareuModel } from '../../sim/devices/uareu-model.ts';
 import { VirtualClock } from '../../sim/devices/virtual-clock.ts';
 import { below, mutated, type Random } from './mutate.ts';
 
@@ -61,6 +67,57 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       for await (const event of scanner.capture({ signal, previews: true })) {
         // The CRC-32 covers an image's shape and bytes: what comes out is what was taken, or nothing does.
         if (event.type === 'image') assert.deepEqual(event.image, image);
+      }
+      await scanner.check();
+      return () => scanner.close();
+    }).finally(() => port.close());
+  },
+  async slaps(random) {
+    const clock = new VirtualClock();
+    const bus = new SimUsbBus(clock);
+    const model = new SlapImagerModel({ clock, image: () => image, exposureMs: 300, fragmentReportBytes: 610 });
+    const port = await bus.open(bus.plug(model, { interfaces: [{ number: 0, ...reportInterface }] }));
+    // Each endpoint lies by itself, and now and then speaks for the other.
+    const send = model.onInput;
+    const endpoints = Object.values(reportEndpoints).map((endpoint) => {
+      const talking: Talking = { onInput: (bytes) => send(random() < 0.02 ? endpoint ^ 3 : endpoint, bytes) };
+      spoil(talking, random, (bytes) => (bytes.length < 2 ? bytes : seal(bytes)));
+      return [endpoint, talking] as const;
+    });
+    model.onInput = (endpoint, bytes) => endpoints.find(([number]) => number === endpoint)?.[1].onInput(bytes);
+    await survive(clock, async (signal) => {
+      const scanner = await SlapImager.open(port, { clock, random });
+      clock.after(100, () => model.imager.finger(true));
+      for await (const event of scanner.captureSlap({ signal, kind: 'right-four', previews: true })) {
+        if (event.type === 'image') assert.deepEqual(event.image, image);
+      }
+      await scanner.check();
+      return () => scanner.close();
+    }).finally(() => void port.close());
+  },
+  async uareu(random) {
+    const clock = new VirtualClock();
+    const bus = new SimUsbBus(clock);
+    const glass = { ...image, pixels: Uint8Array.from({ length: 1200 }, (_, at) => at & 127) };
+    const model = new UareuModel({ clock, image: () => glass, seed: below(random, 1_000) });
+    const port = await bus.open(bus.plug(model, { vendorId: 0x05ba, productId: 0x000a }));
+    const endpoints = [0x81, 0x82].map((endpoint) => {
+      const send = model.onInput;
+      const talking: Talking = { onInput: (bytes) => send(random() < 0.02 ? endpoint ^ 3 : endpoint, bytes) };
+      spoil(talking, random, (bytes) => bytes);
+      return [endpoint, talking] as const;
+    });
+    model.onInput = (endpoint, bytes) => endpoints.find(([number]) => number === endpoint)?.[1].onInput(bytes);
+    const answer = model.controlIn.bind(model);
+    model.controlIn = (setup, lengthBytes) => {
+      const bytes = answer(setup, lengthBytes);
+      return bytes && random() < 0.03 ? mutated([bytes], random) : bytes;
+    };
+    await survive(clock, async (signal) => {
+      const scanner = await UareuScanner.open(port, { clock, seed: () => below(random, 2 ** 32) });
+      clock.after(100, () => model.finger(true));
+      for await (const event of scanner.capture({ signal })) {
+        if (event.type === 'image') assert.equal(event.image.pixels.length, 384 * 290);
       }
       await scanner.check();
       return () => scanner.close();

@@ -25,7 +25,10 @@ import {
   inputsOf,
   ModbusResponseReader,
 } from '../../../main/devices/modbus-frames.ts';
+import { mostBulkFragmentBytes } from '../../../main/devices/usb-report-port.ts';
 import { TextFrameReader } from '../../../main/devices/text-frames.ts';
+import { decodeHeader, decodePicture, headerBytes, keysOf, setUpright } from '../../../main/devices/uareu-image.ts';
+import { signalOf } from '../../../main/devices/uareu-registers.ts';
 import { readTranscript, type Step } from '../../devices/transcript.ts';
 
 /** A parser of bytes that a device sent: it may refuse them with a Fault; anything else that it throws is a finding. */
@@ -65,8 +68,37 @@ const lineReader = new GateLineReader();
 const textReaders = [{}, { lrc: true }, { lrc: false, prefix: 'A', suffix: '>' }].map((o) => new TextFrameReader(o));
 const serial = new ModbusResponseReader('rtu');
 
+const uareu = readTranscript('uareu.md').filter(({ kind }) => kind === '<=');
+const uareuImages = uareu.filter(({ address }) => address === '82').map(({ bytes }) => bytes);
+
+let uareuCount = 0;
+/** Pictures that came of the bytes so far: the fuzzer must get as far as that. */
+export const uareuPictures = { count: 0 };
+
 /** Every parser that reads what a device sent, by name. */
 export const parsers: Readonly<Record<string, Parser>> = {
+  'uareu image': {
+    seeds: [...uareuImages, ...uareuImages.map((bytes) => bytes.subarray(0, headerBytes))],
+    read: (bytes) => {
+      const header = decodeHeader(bytes);
+      const rows = header.blocks.reduce((sum, { lines }) => sum + lines, 0);
+      within(rows, 0, 290);
+      for (const { absent, line, lines } of header.blocks) within(absent ? 0 : line + lines, 0, header.lines);
+      // A whole image takes a thousand times as long as its head: one in 500 is made whole.
+      const transfer = uareuCount++ % 500 === 0 ? Buffer.alloc(headerBytes + header.lines * 384, bytes) : bytes;
+      const keys = keysOf(transfer, header);
+      within(keys.length, 0, 16);
+      const picture = decodePicture(transfer, header, keys);
+      if (picture.type !== 'picture') return;
+      uareuPictures.count++;
+      setUpright(picture.pixels, true);
+      assert.equal(picture.pixels.length, 384 * 290);
+    },
+  },
+  'uareu signal': {
+    seeds: uareu.filter(({ address }) => address === '81').map(({ bytes }) => bytes),
+    read: (bytes) => within(signalOf(bytes) ?? 0, 0, 0xffff),
+  },
   'imager identity': {
     seeds: features.filter(([id]) => id === 1),
     mend: sealed,
@@ -85,6 +117,18 @@ export const parsers: Readonly<Record<string, Parser>> = {
         within(can.fragmentReportBytes, 64, 1_024);
         if (can.preview) within(can.preview.maxWidthPx * can.preview.maxHeightPx, 256, 65_536);
       }
+    },
+  },
+  'slap imager capabilities': {
+    seeds: [
+      ...capabilities,
+      ...readTranscript('usb-slap-imager.md').flatMap(({ bytes }) => (bytes[0] === 2 ? [bytes] : [])),
+    ],
+    mend: sealed,
+    read: (bytes) => {
+      const can = decodeCapabilities(bytes, 2, mostBulkFragmentBytes);
+      within(can.maxWidthPx * can.maxHeightPx, 256, 2_048 ** 2);
+      within(can.fragmentReportBytes, 64, mostBulkFragmentBytes);
     },
   },
   'imager condition and settings': {

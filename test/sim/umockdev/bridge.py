@@ -18,8 +18,9 @@ from gi.repository import GLib, UMockdev  # noqa: E402
 from hidraw import Hidraw  # noqa: E402
 from lines import ControlServer, DeviceLine  # noqa: E402
 from serial_node import SerialNode  # noqa: E402
+from usbfs import UsbFs  # noqa: E402
 
-kinds = {'hid': Hidraw, 'bytes': SerialNode}
+kinds = {'hid': Hidraw, 'bytes': SerialNode, 'usb': UsbFs}
 testbed = UMockdev.Testbed.new()
 plugged = {}
 places = iter(range(1, 1 << 16))
