@@ -93,9 +93,9 @@ L: device=../../../{os.path.basename(hid)}
         for answer in list(self.asked.values()):
             answer(b'')
         self.asked.clear()
-        self.device.vanish()
         if self.writer is not None:
             write_whole(self.writer, b'x')  # wakes whoever polls; the read that follows fails
+        self.device.vanish()
 
     def do_client_connected(self, client):
         self.open += 1

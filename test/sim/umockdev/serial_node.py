@@ -70,6 +70,6 @@ A: dev=166:{place}\\n
         GLib.source_remove(self.reading)
         if self.writing:
             GLib.source_remove(self.writing)
-        self.device.vanish()
         os.close(self.holder)
         os.close(self.master)
+        self.device.vanish()

@@ -178,9 +178,9 @@ class UsbFs(UMockdev.IoctlBase):
         self.asked.clear()
         self.gone = True
         self.line.send('p')
-        self.device.vanish()
         os.close(self.holder)
         os.close(self.master)
+        self.device.vanish()
 
     def do_client_vanished(self, client):
         self.completed.pop(client, None)
