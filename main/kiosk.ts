@@ -23,6 +23,7 @@ import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
 import { openFingerTrial } from './crossing/finger-trial.ts';
+import { openSlapStation } from './crossing/slap-station.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
@@ -30,6 +31,7 @@ import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
 import { cameraRole, PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
+import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
@@ -49,6 +51,8 @@ import { openWatchlist } from './watchlist/watchlist.ts';
 export interface KioskLinks {
   readonly hid: HidBus;
   readonly bytes: ByteBus;
+  /** Left out where no device is of a USB class of its own. */
+  readonly usb?: UsbBus;
 }
 
 export interface Kiosk {
@@ -120,6 +124,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
   });
 
+  // A kiosk may have a four-finger scanner in place of one for single fingers.
+  const openFinger = config.devices.slapScanner && !config.devices.fingerScanner ? openSlapStation : openFingerStation;
   const journey = runJourney({
     limits: config.journey,
     spansMs: config.journey.spansMs,
@@ -132,7 +138,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
         portraitMs: 5000,
       }),
       face,
-      finger: openFingerStation({ devices, quality: config.thresholds.fingerQuality }),
+      finger: openFinger({ devices, quality: config.thresholds.fingerQuality }),
       devices,
       store,
       cases,

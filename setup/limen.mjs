@@ -9,6 +9,7 @@ import { onDisplay } from './display.mjs';
 import { node24 } from './node.mjs';
 import { needs, prepare } from './prepare.mjs';
 import { Missing, say } from './say.mjs';
+import { systemTestCommand } from './system-test.mjs';
 import { runTests } from './test.mjs';
 
 const scripts = {
@@ -37,6 +38,7 @@ try {
 function start() {
   if (command === 'setup') return 0;
   if (command === 'test') return runTests(args);
+  if (command === 'test:system') return systemTestCommand(args);
   if (command === 'demo') return onDisplay(args.includes('--headless'), node24(), ['test/sim/demo/demo.ts', ...args]);
   return run(node24(), [scripts[command], ...args]);
 }

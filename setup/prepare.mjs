@@ -1,15 +1,18 @@
 import { runQuietly } from './command.mjs';
 import { prepareElectron } from './electron.mjs';
+import { prepareKernel } from './kernel.mjs';
 import { prepareNative } from './native.mjs';
 import { node24 } from './node.mjs';
 import { preparePackages } from './packages.mjs';
 import { step } from './say.mjs';
-import { prepareFuzzing, prepareSystem, prepareTools } from './system.mjs';
+import { prepareFuzzing, prepareMachine, prepareSystem, prepareTools } from './system.mjs';
 
 const steps = {
   tools: ['build tools', prepareTools],
   fuzzing: ['fuzzing tools', prepareFuzzing],
   system: ['system libraries', prepareSystem],
+  machine: ['emulated machine', prepareMachine],
+  kernel: ["Debian's kernel", prepareKernel],
   packages: ['npm packages', preparePackages],
   electron: ['Electron', prepareElectron],
   native: ['native addon', prepareNative],
@@ -29,6 +32,7 @@ export const needs = {
   setup: everything,
   demo: everything,
   test: everything,
+  'test:system': ['machine', 'packages', 'kernel'],
   package: everything,
   bench: computation,
   evaluate: computation,

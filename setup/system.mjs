@@ -27,6 +27,9 @@ const packages = [
   'python3-gi',
 ];
 
+/** And those that the system tests need: an emulated machine, its first programs, and libraries of the drivers. */
+const machine = ['qemu-system-x86', 'busybox-static', 'cpio', 'kmod', 'v4l-utils', 'udev', 'libudev1', 'libusb-1.0-0'];
+
 const installed = (name) => {
   const query = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
   return query.status === 0 && query.stdout.startsWith('installed');
@@ -45,6 +48,11 @@ export function prepareTools() {
 /** Sees to the build tools and to the compiler that fuzzing needs. */
 export function prepareFuzzing() {
   return install(fuzzing);
+}
+
+/** Sees to the machine of the system tests. */
+export function prepareMachine() {
+  return install(machine);
 }
 
 async function install(packages) {

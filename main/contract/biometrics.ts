@@ -18,6 +18,18 @@ export const fingerPositions = [
 export const FingerPosition = z.enum(fingerPositions);
 export type FingerPosition = z.infer<typeof FingerPosition>;
 
+/** What is laid on a four-finger scanner at once: positions 13, 14 and 15 of ANSI/NIST-ITL. */
+export const slapKinds = ['right-four', 'left-four', 'thumbs'] as const;
+export const SlapKind = z.enum(slapKinds);
+export type SlapKind = z.infer<typeof SlapKind>;
+
+/** The fingers of a slap as they lie on the glass seen from above, from left to right. */
+export const slapFingers = {
+  'right-four': ['right-index', 'right-middle', 'right-ring', 'right-little'],
+  'left-four': ['left-little', 'left-ring', 'left-middle', 'left-index'],
+  thumbs: ['left-thumb', 'right-thumb'],
+} as const satisfies Record<SlapKind, readonly FingerPosition[]>;
+
 /** The networks that make face templates, by their ids in models/manifest.json. */
 export const FaceEmbedder = z.enum(['dlib-face-recognition-resnet', 'mobilefacenet']);
 export type FaceEmbedder = z.infer<typeof FaceEmbedder>;

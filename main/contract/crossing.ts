@@ -53,6 +53,8 @@ export interface Evidence {
   /** How the traveller followed the prompts, where that is asked for. */
   readonly challenge?: ChallengeEvidence;
   readonly finger?: FingerEvidence;
+  /** What else lay on a four-finger scanner. */
+  readonly otherFingers?: readonly FingerEvidence[];
   /** What went wrong on the way; a crossing with any of these cannot be cleared. */
   readonly reasons: readonly Reason[];
 }

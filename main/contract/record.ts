@@ -17,6 +17,19 @@ const common = {
   occurredAt: instant,
 };
 
+/** One finger as captured. */
+const FingerRecord = z.strictObject({
+  position: FingerPosition,
+  model: z.string(),
+  modelVersion: z.string(),
+  template: Bytes,
+  imageWidthPx: z.int(),
+  imageHeightPx: z.int(),
+  dpi: z.int(),
+  image: Bytes,
+  quality: z.number(),
+});
+
 /** One crossing as the central services get it. Biometric parts are absent where none was captured. */
 export const CrossingRecord = z.strictObject({
   ...common,
@@ -40,19 +53,9 @@ export const CrossingRecord = z.strictObject({
       threshold: z.number().optional(),
     })
     .optional(),
-  finger: z
-    .strictObject({
-      position: FingerPosition,
-      model: z.string(),
-      modelVersion: z.string(),
-      template: Bytes,
-      imageWidthPx: z.int(),
-      imageHeightPx: z.int(),
-      dpi: z.int(),
-      image: Bytes,
-      quality: z.number(),
-    })
-    .optional(),
+  finger: FingerRecord.optional(),
+  /** The other fingers that a four-finger scanner took with it. */
+  otherFingers: z.array(FingerRecord).max(3).optional(),
   outcome: z.enum(['clear', 'refer']),
   reasons: z.array(Reason),
   watchlistVersion: z.string().max(64),

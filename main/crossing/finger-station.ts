@@ -23,7 +23,7 @@ export function openFingerStation({ devices, quality }: { devices: Devices; qual
     }
     image.pixels.fill(0);
     extracted.template.bytes.fill(0);
-    return { type: 'finger-poor', hint: hints[extracted.causes[0] ?? 'small'] };
+    return { type: 'finger-poor', hint: causeHints[extracted.causes[0] ?? 'small'] };
   };
 
   const captureOnce = async (position: FingerPosition, signal: AbortSignal, send: (event: Event) => void) => {
@@ -49,7 +49,7 @@ export function openFingerStation({ devices, quality }: { devices: Devices; qual
 }
 
 /** What the traveller can do about each cause of poor quality. */
-const hints = {
+export const causeHints = {
   dry: 'press-harder',
   wet: 'clean',
   small: 'press-harder',

@@ -84,6 +84,6 @@ function broughtBy(event: Event): Evidence {
   if (event.type === 'document-read' && event.portrait) return { reasons, portrait: event.portrait };
   if (event.type === 'face-captured') return { reasons, face: event.face };
   if (event.type === 'challenge-ended') return { reasons, challenge: event.challenge };
-  if (event.type === 'finger-captured') return { reasons, finger: event.finger };
+  if (event.type === 'finger-captured') return { reasons, finger: event.finger, otherFingers: event.others ?? [] };
   return { reasons };
 }

@@ -1,3 +1,4 @@
+import type { FingerEvidence } from '../contract/biometrics.ts';
 import type { Decision, Evidence } from '../contract/crossing.ts';
 import { newIdentifier } from '../contract/identifier.ts';
 import type { CrossingRecord, GuardRecord } from '../contract/record.ts';
@@ -25,7 +26,7 @@ export function crossingRecord(
   decision: Decision,
   context: { fallback: boolean; watchlistVersion: string },
 ): CrossingRecord {
-  const { document, portrait, face, finger } = evidence;
+  const { document, portrait, face, finger, otherFingers } = evidence;
   return {
     ...begin(origin, crossingId),
     kind: 'crossing',
@@ -44,21 +45,24 @@ export function crossingRecord(
         ...(face.comparison && { score: face.comparison.score, threshold: face.comparison.threshold }),
       },
     }),
-    ...(finger && {
-      finger: {
-        position: finger.position,
-        model: finger.template.model,
-        modelVersion: finger.template.version,
-        template: finger.template.bytes,
-        imageWidthPx: finger.image.widthPx,
-        imageHeightPx: finger.image.heightPx,
-        dpi: finger.image.dpi,
-        image: finger.image.pixels,
-        quality: finger.quality,
-      },
-    }),
+    ...(finger && { finger: fingerRecord(finger) }),
+    ...(otherFingers && { otherFingers: otherFingers.map(fingerRecord) }),
     outcome: decision.outcome,
     reasons: [...decision.reasons],
+  };
+}
+
+function fingerRecord({ position, template, image, quality }: FingerEvidence) {
+  return {
+    position,
+    model: template.model,
+    modelVersion: template.version,
+    template: template.bytes,
+    imageWidthPx: image.widthPx,
+    imageHeightPx: image.heightPx,
+    dpi: image.dpi,
+    image: image.pixels,
+    quality,
   };
 }
 
@@ -78,11 +82,13 @@ function littleEndian(values: Float32Array): Uint8Array {
 }
 
 /** Overwrites the images and templates that a crossing gathered. */
-export function wipe({ portrait, face, challenge, finger }: Evidence): void {
+export function wipe({ portrait, face, challenge, finger, otherFingers = [] }: Evidence): void {
   portrait?.fill(0);
   face?.live.pixels.fill(0);
   face?.template.values.fill(0);
   for (const { image } of challenge?.steps ?? []) image.pixels.fill(0);
-  finger?.image.pixels.fill(0);
-  finger?.template.bytes.fill(0);
+  for (const { image, template } of finger ? [finger, ...otherFingers] : otherFingers) {
+    image.pixels.fill(0);
+    template.bytes.fill(0);
+  }
 }

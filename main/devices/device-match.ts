@@ -17,6 +17,10 @@ export const HidMatch = z.strictObject({
 });
 export type HidMatch = z.infer<typeof HidMatch>;
 
+/** Which USB device of the vendor's own class fills a role: all that is given must fit. Without anything, whatever has the right interface. */
+export const UsbMatch = z.strictObject(usb);
+export type UsbMatch = z.infer<typeof UsbMatch>;
+
 /** Which serial device fills a role: by a path alone, which need not be listed, or by what USB tells. */
 export const ByteMatch = z.strictObject({
   path: z.string().min(1).max(256).optional(),

@@ -18,18 +18,27 @@ export interface ImagerCapabilities {
   readonly onCommand: boolean;
   /** Tells of fingers outside of scans. */
   readonly fingerWatch: boolean;
+  /** Takes four fingers at once, by docs/usb-slap-imager.md. */
+  readonly slaps: boolean;
 }
 
+/** The greatest fragment report over HID; another transport may take longer ones. */
+export const mostHidFragmentBytes = 1024;
+
 /** Section 4.2: what it can do. Figures out of bounds are `device.protocol`. */
-export function decodeCapabilities(report: Uint8Array, minor: number): ImagerCapabilities {
+export function decodeCapabilities(
+  report: Uint8Array,
+  minor: number,
+  mostFragmentBytes = mostHidFragmentBytes,
+): ImagerCapabilities {
   const fields = feature(report, reportId.capabilities);
   const bounded = (offset: number, least: number, most: number): number => {
     const value = fields.getUint16(offset, true);
     if (value < least || value > most) throw new Fault('device.protocol', `capability at ${offset} out of bounds`);
     return value;
   };
-  const bits = fields.getUint8(13) & (minor >= 1 ? 0x0f : 0x01);
-  const fragmentReportBytes = bounded(7, 64, 1024);
+  const bits = fields.getUint8(13) & (minor >= 2 ? 0x1f : minor >= 1 ? 0x0f : 0x01);
+  const fragmentReportBytes = bounded(7, 64, mostFragmentBytes);
   const dpi = bounded(5, 250, 1000);
   return {
     maxWidthPx: bounded(1, 16, 2048),
@@ -51,6 +60,7 @@ export function decodeCapabilities(report: Uint8Array, minor: number): ImagerCap
           },
     onCommand: (bits & 0x04) !== 0,
     fingerWatch: (bits & 0x08) !== 0,
+    slaps: (bits & 0x10) !== 0,
   };
 }
 

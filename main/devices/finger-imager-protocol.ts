@@ -1,5 +1,5 @@
 import { Fault } from '../contract/fault.ts';
-import type { FingerHint } from '../contract/biometrics.ts';
+import type { FingerHint, SlapKind } from '../contract/biometrics.ts';
 import type { DeviceInfo } from './open-device.ts';
 import { crc16 } from './crc16.ts';
 
@@ -39,6 +39,8 @@ export const command = {
 export const scanFlag = { onCommand: 0x01, previews: 0x02 } as const;
 /** Section 6.3; previews are of minor version 1. */
 export const event = { finger: 0x01, retry: 0x02, image: 0x03, error: 0x04, preview: 0x05 } as const;
+/** What a SCAN asks for in place of a finger where the device takes slaps (docs/usb-slap-imager.md, section 4). */
+export const slapCodes = { 'right-four': 13, 'left-four': 14, thumbs: 15 } as const satisfies Record<SlapKind, number>;
 /** Added to a command's code in the answer to it (section 6). */
 export const answered = 0x80;
 /** Section 6.1. */
@@ -117,6 +119,11 @@ export function decodeIdentity(report: Uint8Array): ImagerIdentity {
 /** Section 5: a SCAN's payload. Flags are sent only where there are any, for a device of minor version 0 knows none. */
 export function scanPayload(position: number, flags: number): Uint8Array {
   return flags === 0 ? Uint8Array.of(position) : Uint8Array.of(position, flags);
+}
+
+/** docs/usb-slap-imager.md, section 4: a SCAN's payload for a slap; a bit of `missing` for each finger from the left. */
+export function slapScanPayload(kind: SlapKind, flags: number, missing: number): Uint8Array {
+  return Uint8Array.of(slapCodes[kind], flags, missing);
 }
 
 /** Section 5: a command report. The payload is 58 bytes at most. */

@@ -13,6 +13,7 @@ import {
   retryHints,
   scanFlag,
   scanPayload,
+  slapScanPayload,
   state,
 } from './finger-imager-protocol.ts';
 import type { CaptureOptions, ScanEvent } from './finger-scanner.ts';
@@ -34,7 +35,7 @@ interface Told {
   readonly present?: boolean;
   readonly retry?: FingerHint;
   readonly header?: ImageHeader;
-  readonly preview?: { readonly header: ImageHeader; readonly qualityPercent: number };
+  readonly preview?: { readonly header: ImageHeader; readonly qualityPercent: number; readonly fingers?: number };
   readonly stopped?: true;
 }
 
@@ -73,7 +74,8 @@ export async function* scan(
     if (told.preview && previewsLeft > 0 && queue.empty) {
       const image = await fetchPreview(context, told.preview.header, signal);
       previewsLeft = image ? previewFailures : previewsLeft - 1;
-      if (image) yield { type: 'preview', image, qualityPercent: told.preview.qualityPercent };
+      const { header: _, ...seen } = told.preview;
+      if (image) yield { type: 'preview', image, ...seen };
     }
     if (told.header) {
       const { header } = told;
@@ -88,14 +90,17 @@ export async function* scan(
 
 /** Starts a scan and gives the transaction its events will carry. SCAN is not repeated blindly: RESYNC comes first. */
 async function start(link: ImagerLink, can: ImagerCapabilities, options: CaptureOptions): Promise<number> {
-  const { signal, position = 'unknown' } = options;
+  const { signal, slap, position = 'unknown' } = options;
   const flags =
     (options.onCommand && can.onCommand ? scanFlag.onCommand : 0) |
     (options.previews && can.preview ? scanFlag.previews : 0);
+  const payload = slap
+    ? slapScanPayload(slap.kind, flags, slap.missing)
+    : scanPayload(fingerPositions.indexOf(position), flags);
   for (let attempt = 1; ; attempt++) {
     throwIfCancelled(signal);
     try {
-      await link.ask(command.scan, scanPayload(fingerPositions.indexOf(position), flags), { signal });
+      await link.ask(command.scan, payload, { signal });
       return link.lastTransaction;
     } catch (error) {
       const fault = Fault.from(error);
@@ -114,7 +119,8 @@ function tellOf(kind: number, payload: DataView, can: ImagerCapabilities): Told 
   if (kind === event.preview && can.preview) {
     const header = decodeImageHeader(payload, 0, can.preview);
     const qualityPercent = payload.byteLength > 20 ? Math.min(100, payload.getUint8(20)) : 0;
-    return { preview: { header, qualityPercent } };
+    const fingers = can.slaps && payload.byteLength > 21 ? { fingers: payload.getUint8(21) & 0x0f } : {};
+    return { preview: { header, qualityPercent, ...fingers } };
   }
   return {};
 }

@@ -34,6 +34,8 @@ export interface ImagerOptions {
   readonly clock?: Clock;
   readonly times?: Partial<Record<keyof typeof imagerTimes, number>>;
   readonly settings?: ImagerSettings;
+  /** The longest fragment report that the port takes; that of HID when not given. */
+  readonly mostFragmentBytes?: number;
   /** Any number 0 to 1: where transaction ids start, so that answers meant for an earlier opening do not fit. */
   readonly random?: () => number;
 }
@@ -91,7 +93,9 @@ export class FingerImager implements FingerScanner, OpenDevice {
     try {
       const identity = await link.readFeature(reportId.identity, decodeIdentity);
       const { minor } = identity;
-      const can = await link.readFeature(reportId.capabilities, (report) => decodeCapabilities(report, minor));
+      const can = await link.readFeature(reportId.capabilities, (report) =>
+        decodeCapabilities(report, minor, options.mostFragmentBytes),
+      );
       link.useFragments(can.fragmentReportBytes);
       if (options.settings) {
         const written = encodeSettings(options.settings, minor);
@@ -116,6 +120,11 @@ export class FingerImager implements FingerScanner, OpenDevice {
   /** Day of the last calibration, YYYY-MM-DD; empty where the device does not tell. */
   get calibratedOn(): string {
     return this.#condition.calibratedOn;
+  }
+
+  /** Whether it takes several fingers at once. */
+  get takesSlaps(): boolean {
+    return this.#can.slaps;
   }
 
   onBusy(hear: (busy: boolean) => void): void {

@@ -1,4 +1,4 @@
-import type { FingerHint, FingerPosition } from '../contract/biometrics.ts';
+import type { FingerHint, FingerPosition, SlapKind } from '../contract/biometrics.ts';
 import type { GreyImage } from '../contract/image.ts';
 import type { Device, SelfTestResult } from './open-device.ts';
 
@@ -7,7 +7,13 @@ export type ScanEvent =
   | { readonly type: 'finger'; readonly present: boolean }
   | { readonly type: 'retry'; readonly reason: FingerHint }
   /** A small picture of what lies on the glass now, and the device's own quality of it, 0 to 100. Only when asked for. */
-  | { readonly type: 'preview'; readonly image: GreyImage; readonly qualityPercent: number }
+  | {
+      readonly type: 'preview';
+      readonly image: GreyImage;
+      readonly qualityPercent: number;
+      /** Of a slap: a bit for each finger that lies on the glass, the first one from the left lowest. */
+      readonly fingers?: number;
+    }
   | { readonly type: 'image'; readonly image: GreyImage };
 
 /** What ends a capture, and how it is done. */
@@ -15,6 +21,8 @@ export interface CaptureOptions {
   readonly signal: AbortSignal;
   /** Which finger is asked for. */
   readonly position?: FingerPosition;
+  /** What is asked for in place of a finger where several are taken at once; a bit of `missing` for each that cannot be there. */
+  readonly slap?: { readonly kind: SlapKind; readonly missing: number };
   /** Whether previews are wanted; a scanner that has none gives none. Whoever asks for them overwrites them. */
   readonly previews?: boolean;
   /** Wait for `captureNow`; a scanner that cannot wait captures by itself. */

@@ -1,3 +1,5 @@
+import { opendir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Device, HIDAsync } from 'node-hid';
 import { Fault } from '../contract/fault.ts';
 import { BusWatch } from './bus-watch.ts';
@@ -5,6 +7,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { Closing } from './closing.ts';
 import { watchDev } from './dev-watch.ts';
 import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
+import { firstUsage } from './hid-usage.ts';
 import { openListed } from './open-listed.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
@@ -31,18 +34,24 @@ export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
   const list = async (): Promise<readonly HidInfo[]> => {
     try {
       const devices = await (await load()).devicesAsync();
-      return devices.flatMap((device) => (device.path ? [infoOf(device.path, device)] : []));
+      const listed = devices.flatMap((device) => (device.path ? [infoOf(device.path, device)] : []));
+      return await Promise.all(listed.map(withUsage));
     } catch (error) {
       throw new Fault('device.absent', 'HID devices cannot be listed', { cause: error });
     }
   };
-  const changes = new BusWatch(clock, list, (trigger) => watchDev(/^hidraw/, trigger));
+  // A device whose usage has become known is another one: it may be listed before the kernel has asked for it.
+  const marks = async () => (await list()).map(({ path, usagePage }) => ({ path: `${path} ${usagePage}` }));
+  const changes = new BusWatch(clock, marks, (trigger) => watchDev(/^hidraw/, trigger));
   return {
     list,
     open: (path) =>
       openListed(clock, path, list, async (known) => {
         if (!known) throw new Fault('device.absent', 'not listed');
-        return new NodeHidPort(known, await (await load()).HIDAsync.open(path), clock);
+        const port = new NodeHidPort(known, await (await load()).HIDAsync.open(path), clock);
+        // node-hid begins to read a tick later, and ends the process when the device has been closed by then.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+        return port;
       }),
     onChange: (hear) => changes.onChange(hear),
   };
@@ -58,6 +67,21 @@ function infoOf(path: string, device: Device): HidInfo {
     usagePage: device.usagePage ?? 0,
     usage: device.usage ?? 0,
   };
+}
+
+/** libusb does not know what a device declares, and calls it by its name in sysfs, where the kernel does know. */
+async function withUsage(info: HidInfo): Promise<HidInfo> {
+  if (info.usagePage !== 0) return info;
+  try {
+    const folder = join('/sys/bus/usb/devices', info.path);
+    for await (const { name } of await opendir(folder)) {
+      if (!/^[0-9A-F]{4}(:[0-9A-F]{4}){2}\./.test(name)) continue;
+      return { ...info, ...firstUsage(await readFile(join(folder, name, 'report_descriptor'))) };
+    }
+    return info;
+  } catch {
+    return info;
+  }
 }
 
 /**

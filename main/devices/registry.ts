@@ -23,6 +23,10 @@ import type { HidBus, HidPort } from './hid-port.ts';
 import { ModbusGate, modbusTimes } from './modbus-gate.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
 import { PlainDocumentReader } from './plain-document-reader.ts';
+import { SlapImager } from './slap-imager.ts';
+import type { SlapScanner } from './slap-scanner.ts';
+import type { UsbBus } from './usb-port.ts';
+import { reportInterfaceOf } from './usb-report-port.ts';
 
 /** What the registry needs to be told. */
 export interface DevicesOptions {
@@ -31,6 +35,8 @@ export interface DevicesOptions {
   readonly bytes: ByteBus;
   /** Boards on a network, by the address that the configuration gives; the machine's own network when left out. */
   readonly tcp?: ByteBus;
+  /** Without it, roles of USB devices stay empty. */
+  readonly usb?: UsbBus;
   readonly clock?: Clock;
   /** Milliseconds since 1970, for what people are told of times. */
   readonly wallMs?: () => number;
@@ -43,6 +49,7 @@ export interface DevicesOptions {
 /** The kiosk's devices by role. Each waits until its device is ready; `capture.cancelled` when the signal fires first. */
 export interface Devices {
   scanner(signal: AbortSignal): Promise<FingerScanner>;
+  slapScanner(signal: AbortSignal): Promise<SlapScanner>;
   reader(signal: AbortSignal): Promise<DocumentReader>;
   gate(signal: AbortSignal): Promise<Gate>;
   view(): DeviceView[];
@@ -62,7 +69,7 @@ const quietBits = 38.5;
 
 /** Opens the roles and keeps them filled: each device lives, fails and comes back without the others noticing. */
 export function openDevices(options: DevicesOptions): Devices {
-  const { hid, bytes, clock = systemClock, wallMs = Date.now, random = Math.random, log = () => {} } = options;
+  const { hid, bytes, usb, clock = systemClock, wallMs = Date.now, random = Math.random, log = () => {} } = options;
   const roles = DeviceRoles.parse(options.roles);
   const { tcp = tcpBus(clock) } = options;
   const hearers = new Set<() => void>();
@@ -126,7 +133,23 @@ export function openDevices(options: DevicesOptions): Devices {
     return bus === 'tcp' ? byteFinder({ path: tcpPath(host, port) }, open, tcp) : byteFinder(role, open);
   };
 
-  const { fingerScanner, documentReader, gate: gateRole } = roles;
+  const slapFinder = (role: NonNullable<typeof roles.slapScanner>, bus: UsbBus) => {
+    const { settings } = role;
+    return finder({
+      clock,
+      taken,
+      candidates: async () =>
+        (await bus.list()).filter((device) => fits(role, device) && reportInterfaceOf(device) !== undefined),
+      onChange: (hear) => bus.onChange(hear),
+      open: async (path) => {
+        const info = (await bus.list()).find((device) => device.path === path);
+        const port = await bus.open(path, (info && reportInterfaceOf(info)) ?? 0);
+        return SlapImager.open(port, { clock, random, ...(settings && { settings }) });
+      },
+    });
+  };
+
+  const { fingerScanner, slapScanner, documentReader, gate: gateRole } = roles;
   const scanner = new DeviceSlot<FingerImager>({
     ...shared,
     role: 'finger-scanner',
@@ -137,6 +160,12 @@ export function openDevices(options: DevicesOptions): Devices {
           return FingerImager.open(port, { clock, random, ...(settings && { settings }) });
         })
       : nothing,
+  });
+  const slaps = new DeviceSlot<SlapImager>({
+    ...shared,
+    role: 'slap-scanner',
+    calibrationDays: slapScanner?.calibrationDays,
+    finder: slapScanner && usb ? slapFinder(slapScanner, usb) : nothing,
   });
   const reader = new DeviceSlot<DocumentReader & OpenDevice>({
     ...shared,
@@ -150,11 +179,13 @@ export function openDevices(options: DevicesOptions): Devices {
   });
   const slots = [
     ...(roles.fingerScanner ? [scanner] : []),
+    ...(roles.slapScanner ? [slaps] : []),
     ...(roles.documentReader ? [reader] : []),
     ...(roles.gate ? [gate] : []),
   ];
   return {
     scanner: (signal) => scanner.device(signal),
+    slapScanner: (signal) => slaps.device(signal),
     reader: (signal) => reader.device(signal),
     gate: (signal) => gate.device(signal),
     view: () => slots.map((slot) => slot.view()),
@@ -172,7 +203,7 @@ export function openDevices(options: DevicesOptions): Devices {
       return () => void hearers.delete(hear);
     },
     close: async () => {
-      await Promise.all([scanner.close(), reader.close(), gate.close()]);
+      await Promise.all([scanner.close(), slaps.close(), reader.close(), gate.close()]);
     },
   };
 }

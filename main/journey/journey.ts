@@ -84,7 +84,8 @@ export type Event =
     }
   | { readonly type: 'challenge-ended'; readonly challenge: ChallengeEvidence }
   | { readonly type: 'finger-hint'; readonly hint: FingerHint }
-  | { readonly type: 'finger-captured'; readonly finger: FingerEvidence }
+  /** `others`: what else lay on a four-finger scanner. */
+  | { readonly type: 'finger-captured'; readonly finger: FingerEvidence; readonly others?: readonly FingerEvidence[] }
   | { readonly type: 'finger-poor'; readonly hint: FingerHint }
   | { readonly type: 'decided'; readonly decision: Decision }
   | { readonly type: 'recorded' }
@@ -294,7 +295,10 @@ const stages: Stages = {
   finger(state, event, limits) {
     const { crossing, attempt } = state;
     if (event.type === 'finger-hint') return [{ ...state, hint: event.hint }];
-    if (event.type === 'finger-captured') return decide(gathering(crossing, { finger: event.finger }));
+    if (event.type === 'finger-captured') {
+      const { finger, others } = event;
+      return decide(gathering(crossing, { finger, ...(others && { otherFingers: others }) }));
+    }
     if (event.type === 'finger-poor') {
       if (attempt < limits.fingerPositions.length) return seekFinger(crossing, attempt + 1, event.hint, limits);
       return decide(noting(crossing, { code: 'finger-not-captured' }));

@@ -14,7 +14,8 @@ import { GateModel } from '../sim/devices/gate-model.ts';
 import { HidReaderModel } from '../sim/devices/hid-reader-model.ts';
 import { ModbusBoardModel } from '../sim/devices/modbus-board-model.ts';
 import { VirtualClock } from '../sim/devices/virtual-clock.ts';
-import { readBlock, readTranscript, type Step, TranscriptPort } from './transcript.ts';
+import { TranscriptPort } from './transcript-replay.ts';
+import { readBlock, readTranscript, type Step } from './transcript.ts';
 
 const never = new AbortController().signal;
 const image = {
@@ -67,7 +68,7 @@ test('the imager driver says and understands what docs/hid-finger-imager.md show
     { type: 'finger', present: true },
     { type: 'image', image },
   ]);
-  assert.deepEqual(port.left, []);
+  port.finish();
 });
 
 test('the imager model says and understands what docs/hid-finger-imager.md shows', async () => {
@@ -100,7 +101,7 @@ test('driver and model say and understand what docs/hid-finger-imager.md shows o
   };
   await clock.run(scan());
   assert.deepEqual(types, ['finger', 'preview', 'image']);
-  assert.deepEqual(port.left, []);
+  port.finish();
   // Slow enough that no second preview comes before the host has taken the first.
   const model = new FingerImagerModel({ clock, image: () => image, previewMs: 300 });
   await playTo(
@@ -125,7 +126,7 @@ test('the reader driver says and understands what docs/document-reader.md shows'
     return events;
   };
   assert.deepEqual(await clock.run(read()), [{ type: 'placed' }, { type: 'lines', lines }, { type: 'removed' }]);
-  assert.deepEqual(port.left, []);
+  port.finish();
 });
 
 test('the reader model says and understands what docs/document-reader.md shows', async () => {
@@ -153,7 +154,7 @@ test('driver and model say and understand the page of docs/document-reader.md', 
   };
   await clock.run(read());
   assert.deepEqual(events.at(-1), { type: 'page', bytes: new Uint8Array(page) });
-  assert.deepEqual(port.left, []);
+  port.finish();
   const model = new DocumentReaderModel({ clock, gives: 'lines portrait page' });
   const hand = (expected: Step): void => {
     if (expected.bytes[1] === 'P'.charCodeAt(0)) model.place({ lines: [], page });
@@ -179,7 +180,7 @@ test('driver and model say and understand the HID reports of docs/document-reade
     return events;
   };
   assert.deepEqual(await clock.run(read()), [{ type: 'placed' }, { type: 'lines', lines }, { type: 'removed' }]);
-  assert.deepEqual(port.left, []);
+  port.finish();
   const model = new HidReaderModel({ clock });
   const hand = (expected: Step): void => {
     if (expected.bytes[6] === 'P'.charCodeAt(0)) model.reader.place({ lines });
@@ -224,7 +225,7 @@ test('the gate driver says and understands what docs/gate.md shows', async () =>
   };
   await clock.run(pass());
   assert.equal(passages, 1);
-  assert.deepEqual(port.left, []);
+  port.finish();
 });
 
 test('the gate model says and understands what docs/gate.md shows', async () => {
@@ -250,7 +251,7 @@ test('driver and model say and understand how docs/gate.md has one follow anothe
     await gate.closePort();
   };
   await clock.run(follow());
-  assert.deepEqual(port.left, []);
+  port.finish();
   const model = new GateModel({ clock, travelMs: 400, features: 'BUZZER PRESENCE TAILGATING' });
   const hand = (expected: Step): void => {
     if (expected.line.includes('TAILGATE')) model.tailgate();
@@ -269,7 +270,7 @@ test('driver and model say and understand the mantrap of docs/gate.md', async ()
     await gate.closePort();
   };
   await clock.run(pass());
-  assert.deepEqual(port.left, []);
+  port.finish();
   const model = new GateModel({ clock, travelMs: 400, features: 'PEOPLE MANTRAP' });
   const hand = (expected: Step): void => {
     if (expected.line.includes('SIGHT')) model.see({ people: 1 });
@@ -290,7 +291,7 @@ for (const framing of ['rtu', 'tcp'] as const) {
       await gate.closePort();
     };
     await clock.run(pass());
-    assert.deepEqual(port.left, []);
+    port.finish();
     const model = new ModbusBoardModel({ clock, map, framing, travelMs: 60 });
     let polls = 0;
     const give = async ({ bytes }: Step): Promise<void> => {

@@ -1,30 +1,55 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { Fault } from '../../main/contract/fault.ts';
-import type { ByteInfo, BytePort } from '../../main/devices/byte-port.ts';
-import { Closing } from '../../main/devices/closing.ts';
-import type { HidInfo, HidPort } from '../../main/devices/hid-port.ts';
 
-/** One line of a transcript: host to device (`=>`), device to host (`<=`), or a feature report (`get`, `set`). */
+/**
+ * One line of a transcript: host to device (`=>`), device to host (`<=`), a feature report (`get`, `set`) or a control
+ * transfer (`in`, `out`).
+ */
 export interface Step {
-  readonly kind: '=>' | '<=' | 'get' | 'set';
+  readonly kind: '=>' | '<=' | 'get' | 'set' | 'in' | 'out';
+  /** Of a USB device: the endpoint, or bmRequestType, bRequest, wValue and wIndex; empty otherwise. */
+  readonly address: string;
   readonly bytes: Uint8Array;
+  /** A control transfer that the device refuses. */
+  readonly stall: boolean;
   readonly line: string;
+  /** Where it stands, from 1. */
+  readonly number: number;
+}
+
+const shape = /^(=>|<=|get|set|in|out)(?::?([0-9a-f][0-9a-f:]*))? (.+)$/;
+
+/** The steps of a text of lines such as `=> 10ff`, `<=82 00`, `in:c0:04:0007:0000 01`; other lines are remarks. */
+export function stepsOf(lines: readonly string[]): Step[] {
+  return lines.flatMap((line, at) => {
+    const [, kind, address = '', body = ''] = shape.exec(line) ?? [];
+    if (!kind) return [];
+    const bytes = body.startsWith('"')
+      ? Buffer.from(`${body.slice(1, -1)}\r\n`, 'latin1')
+      : Buffer.from(body.replaceAll(' ', ''), 'hex');
+    const stall = body === 'stall';
+    return [{ kind: kind as Step['kind'], address, bytes: new Uint8Array(bytes), stall, line, number: at + 1 }];
+  });
+}
+
+/** A step as a line; bytes are hexadecimal, or text in double quotes where they are one line of it. */
+export function lineOf(kind: Step['kind'], bytes: Uint8Array | 'stall' | 'none', address = ''): string {
+  const colon = address.includes(':') ? ':' : '';
+  return `${kind}${colon}${address} ${typeof bytes === 'string' ? bytes : bodyOf(bytes)}`;
+}
+
+function bodyOf(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  if (/^[ !#-~]+\r\n$/.test(text)) return `"${text.trimEnd()}"`;
+  return bytes.length > 0 ? Buffer.from(bytes).toString('hex') : 'none';
 }
 
 /** The steps of the `transcript` block of a page in docs/. Bytes are hexadecimal, or text in double quotes. */
-export function readTranscript(page: string, block = 'transcript'): Step[] {
-  return readBlock(page, block)
-    .filter((line) => /^(=>|<=|get|set) /.test(line))
-    .map((line) => {
-      const [kind = '', ...rest] = line.split(' ');
-      const body = rest.join(' ');
-      const bytes = body.startsWith('"')
-        ? Buffer.from(`${body.slice(1, -1)}\r\n`, 'latin1')
-        : Buffer.from(body.replaceAll(' ', ''), 'hex');
-      return { kind: kind as Step['kind'], bytes: new Uint8Array(bytes), line };
-    });
-}
+export const readTranscript = (page: string, block = 'transcript'): Step[] => stepsOf(readBlock(page, block));
+
+/** The steps of a file in test/devices/golden/. */
+export const readGolden = (name: string): Step[] =>
+  stepsOf(readFileSync(new URL(`golden/${name}.transcript`, import.meta.url), 'utf8').split('\n'));
 
 /** The text of a page in docs/. */
 export const readPage = (page: string): string => readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
@@ -34,77 +59,4 @@ export function readBlock(page: string, name: string): string[] {
   const block = new RegExp('```' + name + '\\n([^`]*)```').exec(readPage(page))?.[1];
   assert.ok(block, `docs/${page} has a block called ${name}`);
   return block.trim().split('\n');
-}
-
-/** Plays the device's part of a transcript, and fails on anything that the transcript does not have next. */
-export class TranscriptPort implements HidPort, BytePort {
-  readonly info: HidInfo & ByteInfo = {
-    path: 'transcript',
-    vendorId: 0,
-    productId: 0,
-    serial: '',
-    product: '',
-    usagePage: 0,
-    usage: 0,
-  };
-  readonly #steps: Step[];
-  readonly #closing = new Closing();
-  readonly #hearers = new Set<(bytes: Uint8Array) => void>();
-
-  constructor(steps: readonly Step[]) {
-    this.#steps = [...steps];
-  }
-
-  /** Steps that were not played. */
-  get left(): string[] {
-    return this.#steps.map(({ line }) => line);
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    this.#expect('=>', bytes);
-    queueMicrotask(() => this.#speak());
-  }
-
-  async getFeature(id: number): Promise<Uint8Array> {
-    const step = this.#steps.shift();
-    assert.equal(step?.kind, 'get', `asked for feature ${id}, not: ${step?.line}`);
-    assert.equal(step.bytes[0], id);
-    return step.bytes;
-  }
-
-  async setFeature(report: Uint8Array): Promise<void> {
-    this.#expect('set', report);
-  }
-
-  onReport(hear: (report: Uint8Array) => void): () => void {
-    this.#hearers.add(hear);
-    return () => void this.#hearers.delete(hear);
-  }
-
-  onBytes(hear: (chunk: Uint8Array) => void): () => void {
-    return this.onReport(hear);
-  }
-
-  onClosed(hear: (why: Fault) => void): () => void {
-    return this.#closing.onClosed(hear);
-  }
-
-  async close(): Promise<void> {
-    this.#closing.close(new Fault('device.absent', 'closed'));
-  }
-
-  #expect(kind: Step['kind'], bytes: Uint8Array): void {
-    const step = this.#steps.shift();
-    assert.equal(
-      `${kind} ${Buffer.from(bytes).toString('hex')}`,
-      `${step?.kind} ${Buffer.from(step?.bytes ?? []).toString('hex')}`,
-    );
-  }
-
-  #speak(): void {
-    while (this.#steps[0]?.kind === '<=') {
-      const { bytes } = this.#steps.shift()!;
-      for (const hear of this.#hearers) hear(bytes);
-    }
-  }
 }

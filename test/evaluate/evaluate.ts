@@ -9,6 +9,8 @@ export interface EvaluateOptions {
   readonly embedder?: string;
   /** Compares every face with the other as a document's portrait might look, too. */
   readonly portraits?: boolean;
+  /** How many slaps to draw. */
+  readonly count?: number;
 }
 
 /** What each kind of evaluation exports: it measures on the folders given and prints what it found. */
@@ -16,27 +18,34 @@ export interface Evaluation {
   evaluate(dirs: readonly string[], options: EvaluateOptions): Promise<void>;
 }
 
-/** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits]`. */
+/** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits] [--count N]`. */
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { scores: { type: 'string' }, embedder: { type: 'string' }, portraits: { type: 'boolean' } },
+    options: {
+      scores: { type: 'string' },
+      embedder: { type: 'string' },
+      portraits: { type: 'boolean' },
+      count: { type: 'string' },
+    },
   });
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   const usage =
-    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|finger-search|steps|face|mrz DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits], or drawn [DIR...], or draw-mrz DIR [COUNT]';
+    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|finger-search|steps|face|mrz DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits], or drawn [DIR...], or slap [DIR...] [--count N], or draw-mrz DIR [COUNT]';
   if (
     !/^[a-z]+(-[a-z]+)?$/.test(kind) ||
     kind === 'evaluate' ||
     !existsSync(file) ||
-    (dirs.length === 0 && kind !== 'drawn')
+    (dirs.length === 0 && kind !== 'drawn' && kind !== 'slap')
   )
     throw new Error(usage);
   const evaluation = (await import(file.href)) as Partial<Evaluation>;
   if (!evaluation.evaluate) throw new Error(usage);
-  await evaluation.evaluate(dirs, { ...values });
+  const { count, ...others } = values;
+  if (count !== undefined && !/^[1-9]\d{0,5}$/.test(count)) throw new Error(usage);
+  await evaluation.evaluate(dirs, { ...others, ...(count && { count: Number(count) }) });
 }
 
 try {

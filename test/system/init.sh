@@ -19,6 +19,6 @@ for folder in /root/dev/shm /root/run; do mount -t tmpfs memory "$folder" || fai
 
 value() { tr ' ' '\n' < /proc/cmdline | sed -n "s/^limen.$1=//p" | sed 's/%20/ /g'; }
 echo "limen: guest up after $(cut -d' ' -f1 /proc/uptime) s"
-chroot /root /bin/sh "$(value folder)/test/system/guest.sh" "$(value folder)" > /dev/ttyS1 2>&1
+chroot /root /bin/sh "$(value folder)/test/system/guest.sh" "$(value folder)" $(value arguments) > /dev/ttyS1 2>&1
 echo "limen: guest ends with $?"
 poweroff -f

@@ -9,6 +9,9 @@ export const never = new AbortController().signal;
 /** For assert.rejects: a fault of a code. */
 export const withCode = (code: FaultCode) => (error: unknown) => error instanceof Fault && error.code === code;
 
+/** What a model's verb `state` gives. */
+export type ModelState = Readonly<Record<string, string | number | boolean>>;
+
 let last = 0;
 
 /** Plugs in a device with a serial number of its own until the test ends; it is looked for on the rung's bus of its kind. */
@@ -31,7 +34,7 @@ export async function plugIn<I extends { readonly serial: string }>(
     /** The work's outcome, or a failure where it hangs. */
     soon: <T>(work: Promise<T>, what: string): Promise<T> => within(on.clock, 20_000 * on.slowness, work, what),
     /** Waits until the model's verb `state` has something. */
-    until: <S>(what: string, so: (state: S) => boolean) =>
-      eventually(on, what, async () => (so(await device.verb<S>('state')) ? true : undefined)),
+    until: (what: string, so: (state: ModelState) => boolean) =>
+      eventually(on, what, async () => (so(await device.verb<ModelState>('state')) ? true : undefined)),
   };
 }

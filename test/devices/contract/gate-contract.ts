@@ -59,9 +59,9 @@ export function gateContract(rung: () => Rung): void {
     await gate.open({ signal: never });
     await device.verb('tailgate');
     await eventually(on, 'one who follows', async () => (followed > 0 ? true : undefined));
-    await until<GateState>('a closed door', ({ door }) => door === 'CLOSED');
+    await until('a closed door', ({ door }) => door === 'CLOSED');
     await gate.buzz('alarm');
-    await until<GateState>('an alarm', ({ buzzer }) => buzzer === 'ALARM');
+    await until('an alarm', ({ buzzer }) => buzzer === 'ALARM');
   });
 
   test('the board closes by itself when nobody speaks to it', async (t) => {
@@ -69,10 +69,7 @@ export function gateContract(rung: () => Rung): void {
     const gate = await open();
     await gate.open({ signal: never });
     await gate.closePort();
-    await until<GateState>(
-      'a door that closed by itself',
-      ({ door, failSafes }) => door === 'CLOSED' && failSafes === 1,
-    );
+    await until('a door that closed by itself', ({ door, failSafes }) => door === 'CLOSED' && failSafes === 1);
   });
 
   test('a door that is blocked is a fault, and is not left open', async (t) => {
@@ -81,7 +78,7 @@ export function gateContract(rung: () => Rung): void {
     await device.verb('block', { blocked: true });
     await assert.rejects(gate.open({ signal: never }), withCode('device.broken'));
     await device.verb('block', { blocked: false });
-    await until<GateState>('a closed door', ({ door }) => door === 'CLOSED');
+    await until('a closed door', ({ door }) => door === 'CLOSED');
   });
 
   test('a board that falls silent is a typed fault', async (t) => {
@@ -98,7 +95,7 @@ export function gateContract(rung: () => Rung): void {
     await device.unplug();
     assert.equal((await soon(gate.lost, 'the loss')).code, 'device.absent');
     await gone();
-    await until<GateState>('a closed door', ({ door }) => door === 'CLOSED');
+    await until('a closed door', ({ door }) => door === 'CLOSED');
     await device.replug();
     const again = await open();
     assert.equal(await again.open({ signal: never }), 'opened');
@@ -122,7 +119,7 @@ export function gateContract(rung: () => Rung): void {
         outcomes.push(error.code);
       }
       await gate.closePort();
-      await until<GateState>('a closed door', ({ door }) => door === 'CLOSED');
+      await until('a closed door', ({ door }) => door === 'CLOSED');
     }
     assert.ok(outcomes.includes('opened'), outcomes.join(' '));
   });

@@ -24,7 +24,7 @@ export function imagerContract(rung: () => Rung): void {
   async function plugged(t: TestContext, options: ImagerDeviceOptions = {}) {
     const on = rung();
     const bench = await plugIn(t, on, 'finger-imager', on.hid, options);
-    const { device, soon, until, listed } = bench;
+    const { soon, until, listed } = bench;
     const port = async (): Promise<HidPort> => on.hid.open((await listed()).path);
     const open = async (more: ImagerOptions = {}): Promise<FingerImager> => {
       const scanner = await FingerImager.open(await port(), {
@@ -47,7 +47,7 @@ export function imagerContract(rung: () => Rung): void {
         for await (const event of scanner.capture({ signal, ...options })) seen.push(event);
       })();
       capturing.catch(() => {});
-      await until<{ state: number }>('a scan', (now) => now.state === state.scanning);
+      await until('a scan', (now) => now.state === state.scanning);
       await onScan();
       await soon(capturing, 'a capture');
       return seen;
@@ -222,7 +222,7 @@ export function imagerContract(rung: () => Rung): void {
     const scanner = await open();
     const pull = async (): Promise<void> => {
       await device.verb('finger', { image: imageToSend(noise(9, 160, 160)) });
-      await until<{ images: number }>('an image', ({ images }) => images === 1);
+      await until('an image', ({ images }) => images === 1);
       await device.unplug();
     };
     await assert.rejects(capture(scanner, pull), withCode('device.absent'));
@@ -247,6 +247,12 @@ export function imagerContract(rung: () => Rung): void {
     await assert.rejects(opened.write(new Uint8Array(64)), withCode('device.absent'));
     await assert.rejects(opened.getFeature(1, 64), withCode('device.absent'));
     await assert.rejects(rung().hid.open(opened.info.path), withCode('device.absent'));
+  });
+
+  test('a port that is closed as soon as it is open leaves nothing behind', async (t) => {
+    const { port, open } = await plugged(t);
+    for (let times = 0; times < 3; times++) await port().then((opened) => opened.close());
+    assert.deepEqual(await (await open()).selfTest(never), { passed: true, detail: 'passed' });
   });
 
   test('on a bad cable the image is exact, or the fault is typed', async (t) => {

@@ -37,7 +37,7 @@ export function readerContract(rung: () => Rung): void {
       t.after(() => reader.close());
       return reader;
     };
-    const off = () => until<{ enabled: boolean }>('a reader that is off', ({ enabled }) => !enabled);
+    const off = () => until('a reader that is off', ({ enabled }) => !enabled);
     /** Reads until the last event comes, and calls `onRead` once the reader is on. */
     const read = async (
       reader: DocumentReader,
@@ -55,8 +55,7 @@ export function readerContract(rung: () => Rung): void {
         }
       })();
       reading.catch(() => {});
-      if (options.protocol !== 'ocr')
-        await until<{ enabled: boolean }>('a reader that is on', ({ enabled }) => enabled);
+      if (options.protocol !== 'ocr') await until('a reader that is on', ({ enabled }) => enabled === true);
       await onRead();
       await soon(reading, 'a reading');
       return seen;

@@ -1,6 +1,7 @@
 import type { ByteBus } from '../../../main/devices/byte-port.ts';
 import type { Clock } from '../../../main/devices/clock.ts';
 import type { HidBus } from '../../../main/devices/hid-port.ts';
+import type { UsbBus } from '../../../main/devices/usb-port.ts';
 import { pause } from '../../../main/devices/wait.ts';
 import type { ModelKind } from '../../sim/devices/model-kinds.ts';
 
@@ -22,6 +23,7 @@ export interface Rung {
   readonly clock: Clock;
   readonly hid: HidBus;
   readonly bytes?: ByteBus;
+  readonly usb?: UsbBus;
   /** Plugs in a device; the options are those of its model, as JSON. */
   plug(kind: ModelKind, options?: object): Promise<Plugged>;
   close(): Promise<void>;

@@ -3,6 +3,7 @@ import { deviceOf, type ModelKind } from '../../sim/devices/model-kinds.ts';
 import { SimByteBus } from '../../sim/devices/sim-byte-bus.ts';
 import type { SimDevice } from '../../sim/devices/sim-device.ts';
 import { SimHidBus } from '../../sim/devices/sim-hid-bus.ts';
+import { SimUsbBus } from '../../sim/devices/sim-usb-bus.ts';
 import { VirtualClock } from '../../sim/devices/virtual-clock.ts';
 import type { Plugged, Rung } from './rung.ts';
 
@@ -15,11 +16,12 @@ export function unitRung(other?: Clock): Rung {
   const stop = other ? () => {} : virtual.flow();
   const hid = new SimHidBus(clock);
   const bytes = new SimByteBus(clock);
+  const usb = new SimUsbBus(clock);
   const plugIn = (device: SimDevice): (() => void) => {
-    const bus = device.bus === 'hid' ? hid : bytes;
-    const path =
-      device.bus === 'hid' ? hid.plug(device.model, { ...device.identity }) : bytes.plug(device.model, device.identity);
-    return () => bus.unplug(path);
+    const plugged = (bus: { unplug(path: string): void }, path: string) => () => bus.unplug(path);
+    if (device.bus === 'hid') return plugged(hid, hid.plug(device.model, { ...device.identity }));
+    if (device.bus === 'bytes') return plugged(bytes, bytes.plug(device.model, device.identity));
+    return plugged(usb, usb.plug(device.model, { ...device.identity, interfaces: device.interfaces }));
   };
   return {
     name: 'unit',
@@ -27,6 +29,7 @@ export function unitRung(other?: Clock): Rung {
     clock,
     hid,
     bytes,
+    usb,
     async plug(kind: ModelKind, options: object = {}): Promise<Plugged> {
       const device = deviceOf(kind, clock, options);
       let pull = plugIn(device);

@@ -3,6 +3,7 @@ import type { Verbs } from '../control.ts';
 import { FaultLine, type FaultRates, type LineCondition, seededRandom } from './fault-line.ts';
 import type { ByteModel } from './sim-byte-bus.ts';
 import type { HidModel } from './sim-hid-bus.ts';
+import type { UsbModel } from './sim-usb-bus.ts';
 
 /** The cable of one modelled device, the same on every rung: sound until a verb makes it slow or bad. */
 export class Cable {
@@ -60,5 +61,27 @@ export function cabledBytes(model: ByteModel, cable: Cable): ByteModel {
   const cabled: ByteModel = { onInput: () => {}, receive: (bytes) => toDevice.send(bytes) };
   const toHost = cable.line((bytes) => cabled.onInput(bytes));
   model.onInput = (bytes) => toHost.send(bytes);
+  return cabled;
+}
+
+/** A USB device at the end of a cable: what is lost of a request is a request refused. */
+export function cabledUsb(model: UsbModel, cable: Cable): UsbModel {
+  const lines = new Map<string, FaultLine>();
+  const line = (key: string, deliver: (bytes: Uint8Array) => void): FaultLine => {
+    const known = lines.get(key) ?? cable.line(deliver);
+    lines.set(key, known);
+    return known;
+  };
+  const cabled: UsbModel = {
+    onInput: () => {},
+    write: (endpoint, bytes) => line(`out ${endpoint}`, (piece) => model.write(endpoint, piece)).send(bytes),
+    controlIn(setup, lengthBytes) {
+      const bytes = cable.hit('drop') ? undefined : model.controlIn(setup, lengthBytes)?.slice();
+      if (bytes && cable.hit('corrupt')) bytes[bytes.length >> 1]! ^= 0x10;
+      return bytes;
+    },
+    controlOut: (setup, bytes) => !cable.hit('drop') && model.controlOut(setup, bytes),
+  };
+  model.onInput = (endpoint, bytes) => line(`in ${endpoint}`, (piece) => cabled.onInput(endpoint, piece)).send(bytes);
   return cabled;
 }

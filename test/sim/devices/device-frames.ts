@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
  * From the model: `h` hello, JSON of what it is, once; `i` input report or bytes, of a USB device behind its endpoint (u8);
  * `u` its cable was pulled. To the model: `o` output report or bytes, of a USB device behind its endpoint; `g` get feature
  * (u8 id, u16 length), answered by 1 and the report; `s` set feature, answered by 1; `c` USB control transfer (8 bytes of
- * setup, then data), answered by 1 and data; `p` its plug was pulled.
+ * setup, then data), answered by 1 and data, or by 0 when it is refused; `p` its plug was pulled.
  */
 export type FrameKind = 'h' | 'i' | 'u' | 'o' | 'g' | 's' | 'c' | 'p' | 'G' | 'S' | 'C';
 

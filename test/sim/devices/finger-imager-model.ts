@@ -27,11 +27,13 @@ export interface ImagerModelOptions {
   readonly previewMs?: number;
   /** Day of the last calibration; 1.1 only. */
   readonly calibratedOn?: { readonly year: number; readonly month: number; readonly day: number };
+  /** Whether it takes slaps (docs/usb-slap-imager.md); of minor version 2. */
+  readonly slaps?: boolean;
+  /** The longer side of a preview. */
+  readonly previewPx?: number;
   /** One bit a failed part of the self-test. */
   readonly selfTestCodes?: number;
 }
-
-const previewPx = 80;
 
 interface Held {
   readonly number: number;
@@ -62,6 +64,10 @@ export class FingerImagerModel {
   #sending = false;
   /** The device's own quality of what lies on the glass, 0 to 100. */
   qualityPercent = 80;
+  /** Of a slap: a bit for each finger that lies on the glass, the first from the left lowest. */
+  fingers = 0x0f;
+  #missing = 0;
+  #wanted = 0;
 
   constructor(options: ImagerModelOptions) {
     this.#options = {
@@ -79,6 +85,8 @@ export class FingerImagerModel {
       exposureMs: 120,
       previewMs: 100,
       calibratedOn: { year: 2026, month: 3, day: 14 },
+      slaps: false,
+      previewPx: 80,
       selfTestCodes: 0,
       ...options,
     };
@@ -141,8 +149,8 @@ export class FingerImagerModel {
       const { maxWidthPx, maxHeightPx, fragmentReportBytes, fragmentIntervalUs, fetchWindow } = this.#options;
       const figures = [maxWidthPx, maxHeightPx, dpi, fragmentReportBytes, fragmentIntervalUs, fetchWindow];
       for (const [at, figure] of figures.entries()) fields.setUint16(1 + at * 2, figure, true);
-      report[13] = this.#modern ? 0x0f : 0x01;
-      for (const at of this.#modern ? [14, 16] : []) fields.setUint16(at, previewPx, true);
+      report[13] = (this.#modern ? 0x0f : 0x01) | (this.#slaps ? 0x10 : 0);
+      for (const at of this.#modern ? [14, 16] : []) fields.setUint16(at, this.#options.previewPx, true);
     } else if (id === reportId.settings) {
       report.set(this.#settings.subarray(1, 62), 1);
     } else if (id === reportId.condition) {
@@ -190,6 +198,8 @@ export class FingerImagerModel {
     if (code === command.scan) {
       if (payload.length < 1) return answer(status.badPayload);
       if (this.#state !== state.idle) return answer(status.wrongState);
+      this.#wanted = !this.#slaps || payload[0]! < 13 ? 0 : payload[0] === 15 ? 0x03 : 0x0f;
+      this.#missing = payload[2] ?? 0;
       this.#state = state.scanning;
       this.#flags = this.#modern ? (payload[1] ?? 0) : 0;
       this.#scan = transaction;
@@ -234,8 +244,9 @@ export class FingerImagerModel {
 
   /** Captures by itself as soon as the finger is good enough, and says what would help until then. */
   #judge(): void {
-    if (this.qualityPercent >= (this.#settings[4] ?? 0)) return void this.#shoot();
-    this.#tell(event.retry, Uint8Array.of(2));
+    const lacking = this.#wanted & ~(this.fingers | this.#missing);
+    if (!lacking && this.qualityPercent >= (this.#settings[4] ?? 0)) return void this.#shoot();
+    this.#tell(event.retry, Uint8Array.of(lacking ? 7 : 2));
     this.#cancelExposure = this.#options.clock.after(1_000, () => this.#judge());
   }
 
@@ -254,13 +265,14 @@ export class FingerImagerModel {
   #previewSoon(): void {
     const show = async (): Promise<void> => {
       const scan = this.#scan;
-      const picture = smaller(await this.#options.image(), previewPx);
+      const picture = smaller(await this.#options.image(), this.#options.previewPx);
       if (this.#state !== state.scanning || this.#scan !== scan || !this.#finger) return;
       // A picture that is being fetched stays as it is until that is over.
       if (!this.#sending) {
         this.#preview?.pixels.fill(0);
         this.#preview = this.#announce(picture);
-        this.#tell(event.preview, Buffer.concat([this.#preview.header, Uint8Array.of(this.qualityPercent)]));
+        const seen = this.#slaps ? [this.qualityPercent, this.fingers & this.#wanted] : [this.qualityPercent];
+        this.#tell(event.preview, Buffer.concat([this.#preview.header, Uint8Array.from(seen)]));
       }
       this.#previewSoon();
     };
@@ -348,6 +360,10 @@ export class FingerImagerModel {
   /** Whether it speaks minor version 1. */
   get #modern(): boolean {
     return this.#options.minor >= 1;
+  }
+
+  get #slaps(): boolean {
+    return this.#options.minor >= 2 && this.#options.slaps;
   }
 
   get #watching(): boolean {

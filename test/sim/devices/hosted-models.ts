@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectControl } from '../control.ts';
+import type { Plug } from './device-socket.ts';
 import type { ModelKind } from './model-kinds.ts';
 
 /** A modelled device in a process of its own. */
@@ -16,7 +17,7 @@ export interface HostedModel {
 
 /** The process that hosts them (model-host.ts). */
 export interface ModelHost {
-  create(kind: ModelKind, options?: object): Promise<HostedModel>;
+  create(kind: ModelKind, options?: object, plug?: Plug): Promise<HostedModel>;
   close(): Promise<void>;
 }
 
@@ -34,8 +35,8 @@ export async function startModelHost(): Promise<ModelHost> {
   ]);
   const control = await connectControl(socket);
   return {
-    async create(kind, options = {}) {
-      const { number, path } = await control.call<{ number: number; path: string }>('create', { kind, options });
+    async create(kind, options = {}, plug = 'own') {
+      const { number, path } = await control.call<{ number: number; path: string }>('create', { kind, options, plug });
       return {
         socket: path,
         verb: (name, args) => control.call(`${number}.${name}`, args),

@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { systemClock } from '../../../main/devices/clock.ts';
 import { serveControl, type Verbs } from '../control.ts';
-import { serveDevice } from './device-socket.ts';
+import { type Plug, serveDevice } from './device-socket.ts';
 import { deviceOf, type ModelKind } from './model-kinds.ts';
 
 const [control = ''] = process.argv.slice(2);
@@ -15,11 +15,11 @@ const verbs: Record<string, Verbs[string]> = {};
 const servers = new Map<number, Server>();
 let last = 0;
 
-verbs['create'] = async ({ kind, options }: { kind: ModelKind; options?: object }) => {
+verbs['create'] = async ({ kind, options, plug = 'own' }: { kind: ModelKind; options?: object; plug?: Plug }) => {
   const number = ++last;
   const device = deviceOf(kind, systemClock, options);
   const path = `${control}.${number}`;
-  servers.set(number, await serveDevice(path, device));
+  servers.set(number, await serveDevice(path, device, plug));
   for (const [name, act] of Object.entries(device.verbs)) verbs[`${number}.${name}`] = act;
   return { number, path };
 };

@@ -1,10 +1,12 @@
 import type { GreyImage } from '../../../main/contract/image.ts';
 import type { Clock } from '../../../main/devices/clock.ts';
+import type { UsbInterface } from '../../../main/devices/usb-port.ts';
 import { pause } from '../../../main/devices/wait.ts';
 import type { Verbs } from '../control.ts';
 import type { Cable } from './cable.ts';
 import type { ByteModel } from './sim-byte-bus.ts';
 import type { HidModel } from './sim-hid-bus.ts';
+import type { UsbModel } from './sim-usb-bus.ts';
 
 /** What a bus learns of a modelled device before it is opened. */
 export interface SimIdentity {
@@ -24,7 +26,7 @@ interface Common {
 }
 
 /** A modelled device as whoever hosts it sees it: in process, behind a faked node, or in an emulated machine. */
-export type SimDevice = SimHidDevice | SimByteDevice;
+export type SimDevice = SimHidDevice | SimByteDevice | SimUsbDevice;
 
 /** Every report of it is numbered. */
 export interface SimHidDevice extends Common {
@@ -36,6 +38,12 @@ export interface SimHidDevice extends Common {
 export interface SimByteDevice extends Common {
   readonly bus: 'bytes';
   readonly model: ByteModel;
+}
+
+export interface SimUsbDevice extends Common {
+  readonly bus: 'usb';
+  readonly model: UsbModel;
+  readonly interfaces: readonly UsbInterface[];
 }
 
 /** An image as JSON carries it: the pixels in base64. */

@@ -1,6 +1,12 @@
 import type { UsbSetup } from '../../../main/devices/usb-port.ts';
 import { FunctionFsHost, type ProgramDevice, type RawSetup } from './functionfs-host.ts';
-import type { SimHidDevice } from './sim-device.ts';
+import type { SimHidDevice, SimUsbDevice } from './sim-device.ts';
+
+/** A device down to its last descriptor, for whoever speaks USB for it, and who takes what it says on its IN endpoints. */
+export interface UsbProgram {
+  readonly device: ProgramDevice;
+  onInput(hear: (endpoint: number, bytes: Uint8Array) => void): void;
+}
 
 const hidClass = 3;
 // HID 1.11: 7.1 descriptors, 7.2 requests, 6.2.1 the HID descriptor.
@@ -17,7 +23,7 @@ const output = 0x02;
 const packetBytes = 1024;
 
 /** A HID device with numbered reports as a USB device: interrupt endpoints both ways, feature reports by endpoint 0. */
-export async function hostHidOnUsb({ identity, model, reportDescriptor }: SimHidDevice): Promise<FunctionFsHost> {
+export function hidProgram({ identity, model, reportDescriptor }: SimHidDevice): UsbProgram {
   const length = reportDescriptor.length;
   const device: ProgramDevice = {
     identity,
@@ -51,8 +57,55 @@ export async function hostHidOnUsb({ identity, model, reportDescriptor }: SimHid
     },
     write: (_, report) => model.output(report),
   };
-  const host = new FunctionFsHost(device);
-  model.onInput = (report) => host.send(input, report);
+  return { device, onInput: (hear) => void (model.onInput = (report) => hear(input, report)) };
+}
+
+const vendorOut = 0x40;
+const typeMask = 0x60;
+const recipientMask = 0x1f;
+
+/** Where a device of a vendor's own class tells of events and gives images: by interrupts, and in bulk. */
+export const vendorEndpoints = [
+  { address: 0x81, type: 'interrupt', packetBytes: 64 },
+  { address: 0x82, type: 'bulk', packetBytes: 512 },
+] as const;
+
+/** A USB device of a vendor's own class. */
+export function vendorProgram({ identity, model, interfaces }: SimUsbDevice): UsbProgram {
+  const [only] = interfaces;
+  if (!only || interfaces.length > 1) throw new Error('a device of one interface is wanted');
+  const asked = ({ requestType, request, value, index }: RawSetup): UsbSetup | undefined => {
+    const recipient = (['device', 'interface'] as const)[requestType & recipientMask];
+    const type = requestType & typeMask;
+    if (!recipient || type === 0) return undefined;
+    return { requestType: type === vendorOut ? 'vendor' : 'class', recipient, request, value, index };
+  };
+  const device: ProgramDevice = {
+    identity,
+    interfaceClass: [only.class, only.subclass, only.protocol],
+    endpoints: vendorEndpoints,
+    controlIn(raw) {
+      const setup = asked(raw);
+      return (setup && model.controlIn(setup, raw.lengthBytes)) ?? 'stall';
+    },
+    controlOut(raw, bytes) {
+      const setup = asked(raw);
+      return setup !== undefined && model.controlOut(setup, bytes);
+    },
+    write: (endpoint, bytes) => model.write(endpoint, bytes),
+  };
+  return { device, onInput: (hear) => void (model.onInput = hear) };
+}
+
+/** A device as it is on USB. */
+export const usbProgramOf = (device: SimHidDevice | SimUsbDevice): UsbProgram =>
+  device.bus === 'hid' ? hidProgram(device) : vendorProgram(device);
+
+/** Plugs it into this machine's own kernel. */
+export async function hostOnUsb(device: SimHidDevice | SimUsbDevice): Promise<FunctionFsHost> {
+  const program = usbProgramOf(device);
+  const host = new FunctionFsHost(program.device);
+  program.onInput((endpoint, bytes) => host.send(endpoint, bytes));
   await host.replug();
   return host;
 }

@@ -1,7 +1,7 @@
 import { after } from 'node:test';
-import { imagerContract } from '../devices/contract/imager-contract.ts';
+import { contracts } from '../devices/contract/contracts.ts';
 import { systemRung } from './system-rung.ts';
 
 const rung = await systemRung('libusb', 'usb');
 after(() => rung.close());
-imagerContract(() => rung);
+contracts.imager(() => rung);

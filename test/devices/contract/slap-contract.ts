@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { Fault, type FaultCode } from '../../../main/contract/fault.ts';
+import type { GreyImage } from '../../../main/contract/image.ts';
+import { imagerTimes } from '../../../main/devices/finger-imager.ts';
+import { state } from '../../../main/devices/finger-imager-protocol.ts';
+import { openDevices } from '../../../main/devices/registry.ts';
+import { SlapImager } from '../../../main/devices/slap-imager.ts';
+import type { SlapCaptureOptions, SlapEvent } from '../../../main/devices/slap-scanner.ts';
+import { reportInterfaceOf } from '../../../main/devices/usb-report-port.ts';
+import type { UsbBus, UsbInfo } from '../../../main/devices/usb-port.ts';
+import { within } from '../../../main/devices/wait.ts';
+import { seededRandom } from '../../sim/devices/fault-line.ts';
+import type { ImagerDeviceOptions } from '../../sim/devices/finger-imager-device.ts';
+import { imageToSend } from '../../sim/devices/sim-device.ts';
+import { eventually, patient, type Plugged, type Rung } from './rung.ts';
+
+const never = new AbortController().signal;
+const withCode = (code: FaultCode) => (error: unknown) => error instanceof Fault && error.code === code;
+
+/** Noise, of which no byte can be guessed from another. */
+function noise(seed: number, widthPx: number, heightPx: number): GreyImage {
+  const random = seededRandom(seed);
+  return { widthPx, heightPx, dpi: 500, pixels: Uint8Array.from({ length: widthPx * heightPx }, () => random() * 256) };
+}
+
+/** What the driver of the four-finger imager (docs/usb-slap-imager.md) must do on every rung that has USB. */
+export function slapContract(rung: () => Rung): void {
+  let last = 0;
+
+  async function plugged(t: TestContext, options: ImagerDeviceOptions = {}) {
+    const on = rung();
+    const usb = usbOf(on);
+    const serial = `SI-${++last}`;
+    const device = await on.plug('slap-imager', { serial, ...options });
+    t.after(() => device.unplug());
+    const listed = (): Promise<UsbInfo> =>
+      eventually(on, `a slap imager ${serial} in the list`, async () =>
+        (await usb.list()).find((info) => info.serial === serial),
+      );
+    const open = async (): Promise<SlapImager> => {
+      const info = await listed();
+      const port = await usb.open(info.path, reportInterfaceOf(info) ?? 0);
+      const scanner = await SlapImager.open(port, { clock: on.clock, times: patient(on, imagerTimes) });
+      t.after(() => scanner.close());
+      return scanner;
+    };
+    const soon = <T>(work: Promise<T>, what: string): Promise<T> => within(on.clock, 30_000 * on.slowness, work, what);
+    /** Captures, and calls `onScan` once the device has begun to scan. */
+    const capture = async (
+      scanner: SlapImager,
+      onScan: () => Promise<unknown>,
+      options: Partial<SlapCaptureOptions> = {},
+    ): Promise<SlapEvent[]> => {
+      const seen: SlapEvent[] = [];
+      const capturing = (async () => {
+        for await (const event of scanner.captureSlap({ signal: never, kind: 'right-four', ...options }))
+          seen.push(event);
+      })();
+      capturing.catch(() => {});
+      await scanning(on, device);
+      await onScan();
+      await soon(capturing, 'a capture');
+      return seen;
+    };
+    return { on, usb, device, serial, listed, open, soon, capture };
+  }
+
+  test('a slap imager is listed with its interface, and says who it is when it is open', async (t) => {
+    const { serial, listed, open } = await plugged(t, { firmware: '3.1.4' });
+    const info = await listed();
+    assert.deepEqual([info.vendorId, info.productId, reportInterfaceOf(info)], [0x1209, 4, 0]);
+    const scanner = await open();
+    assert.deepEqual(scanner.info, {
+      model: 'Reference slap imager',
+      serial,
+      firmware: '3.1.4',
+      protocol: 'hfip/1.2',
+    });
+    assert.deepEqual(await scanner.selfTest(never), { passed: true, detail: 'passed' });
+    assert.equal(scanner.calibratedOn, '2026-03-14');
+  });
+
+  test('a whole slap comes over to the pixel, time after time', async (t) => {
+    const { device, open, capture } = await plugged(t);
+    const scanner = await open();
+    for (const seed of [1, 2]) {
+      const image = noise(seed, 1600 - seed, 1500);
+      const events = await capture(scanner, () => device.verb('scan', { image: imageToSend(image) }));
+      assert.deepEqual(events[0], { type: 'hand', present: true });
+      const got = events.at(-1);
+      assert.ok(got?.type === 'image');
+      assert.deepEqual([got.image.widthPx, got.image.heightPx, got.image.dpi], [image.widthPx, 1500, 500]);
+      assert.equal(Buffer.compare(got.image.pixels, image.pixels), 0);
+    }
+    assert.deepEqual(await device.verb('state'), { state: state.idle, scans: 2, images: 2, damaged: 0 });
+  });
+
+  test('fragments of any length give the exact image, those that end on a packet too', async (t) => {
+    for (const fragmentReportBytes of [64, 511, 512, 1024, 16_383]) {
+      const { device, open, capture } = await plugged(t, { fragmentReportBytes });
+      const image = noise(fragmentReportBytes, 161, 97);
+      const events = await capture(await open(), () => device.verb('scan', { image: imageToSend(image) }));
+      const got = events.at(-1);
+      assert.ok(got?.type === 'image');
+      assert.equal(Buffer.compare(got.image.pixels, image.pixels), 0);
+    }
+  });
+
+  test('it waits for all fingers that can be there, and previews tell which are', async (t) => {
+    const { on, device, open, capture } = await plugged(t);
+    const scanner = await open();
+    const lay = (fingers: number) => device.verb('hand', { image: imageToSend(noise(7, 400, 380)), fingers });
+    const onScan = async (): Promise<void> => {
+      await lay(0b0001);
+      await eventually(on, 'a preview', async () => (scanner.counters.previews > 0 ? true : undefined));
+      await lay(0b1011);
+    };
+    const events = await capture(scanner, onScan, { previews: true, kind: 'left-four', missing: ['left-middle'] });
+    const previews = events.flatMap((event) => (event.type === 'preview' ? [event] : []));
+    assert.deepEqual(previews[0]?.present, ['left-little']);
+    assert.ok(Math.max(previews[0]?.image.widthPx ?? 0, previews[0]?.image.heightPx ?? 0) <= 256);
+    assert.ok(events.some(({ type }) => type === 'retry'));
+    assert.equal(events.at(-1)?.type, 'image');
+  });
+
+  test('a slap that must be taken as it lies is taken on command', async (t) => {
+    const { device, open, capture } = await plugged(t);
+    const scanner = await open();
+    const act = async (): Promise<void> => {
+      await device.verb('hand', { image: imageToSend(noise(8, 320, 320)), fingers: 0b0011 });
+      assert.equal(await scanner.captureNow(), true);
+    };
+    const events = await capture(scanner, act, { onCommand: true });
+    assert.equal(events.at(-1)?.type, 'image');
+  });
+
+  test('an imager of single fingers is refused for slaps', async (t) => {
+    const { open } = await plugged(t, { slaps: false });
+    await assert.rejects(open(), withCode('device.protocol'));
+  });
+
+  test('a slap imager that breaks or falls silent is a typed fault', async (t) => {
+    for (const [verb, args, code] of [
+      ['error', { code: 3 }, 'device.broken'],
+      ['sleep', { delayMs: 3_600_000 }, 'device.timeout'],
+    ] as const) {
+      const { device, open, soon, capture } = await plugged(t);
+      const scanner = await open();
+      await assert.rejects(
+        capture(scanner, () => device.verb(verb, args)),
+        withCode(code),
+      );
+      assert.equal((await soon(scanner.lost, 'the loss')).code, code);
+    }
+  });
+
+  test('a cancelled slap leaves the device idle and usable', async (t) => {
+    const { on, device, open, capture } = await plugged(t);
+    const scanner = await open();
+    const cancel = new AbortController();
+    const onScan = async (): Promise<void> => cancel.abort();
+    await assert.rejects(capture(scanner, onScan, { signal: cancel.signal }), withCode('capture.cancelled'));
+    await eventually(on, 'an idle device', async () =>
+      (await device.verb<{ state: number }>('state')).state === state.idle ? true : undefined,
+    );
+    const events = await capture(scanner, () => device.verb('scan', { image: imageToSend(noise(3, 320, 320)) }));
+    assert.equal(events.at(-1)?.type, 'image');
+  });
+
+  test('pulled in the middle of a slap it is absent, and a kiosk finds it again', async (t) => {
+    const { on, usb, device, serial, soon } = await plugged(t, { fragmentIntervalUs: 20_000 });
+    const devices = openDevices({
+      roles: { slapScanner: { serial } },
+      hid: on.hid,
+      bytes: on.bytes ?? { ...nothing, open: () => Promise.reject(new Fault('device.absent')) },
+      usb,
+      clock: on.clock,
+    });
+    t.after(() => devices.close());
+    const scanner = await soon(devices.slapScanner(never), 'a scanner');
+    const capturing = (async () => {
+      for await (const event of scanner.captureSlap({ signal: never, kind: 'right-four' })) if (event) continue;
+    })();
+    capturing.catch(() => {});
+    await scanning(on, device);
+    await device.verb('hand', { image: imageToSend(noise(9, 800, 700)) });
+    await eventually(on, 'an image', async () =>
+      (await device.verb<{ images: number }>('state')).images === 1 ? true : undefined,
+    );
+    await device.unplug();
+    await assert.rejects(soon(capturing, 'the end of the capture'), withCode('device.absent'));
+    await device.verb('hand', { present: false });
+    await device.replug();
+    assert.equal((await soon(devices.slapScanner(never), 'a scanner again')).info.serial, serial);
+  });
+
+  test('on a bad cable a slap is exact, or the fault is typed', async (t) => {
+    const outcomes: string[] = [];
+    for (const seed of [1, 2, 3, 4]) {
+      const { device, open, capture } = await plugged(t, { fragmentReportBytes: 1_000, fetchWindow: 9 });
+      const scanner = await open();
+      await device.verb('faults', { seed, rates: { drop: 0.03, duplicate: 0.05, corrupt: 0.03, split: 0.02 } });
+      const image = noise(seed, 120, 300);
+      try {
+        const events = await capture(scanner, () => device.verb('hand', { image: imageToSend(image) }));
+        const got = events.at(-1);
+        assert.ok(got?.type === 'image');
+        assert.equal(Buffer.compare(got.image.pixels, image.pixels), 0);
+        outcomes.push('exact');
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        assert.match(error.code, /^device\.(protocol|timeout|absent)$/);
+        outcomes.push(error.code);
+      }
+    }
+    assert.ok(outcomes.includes('exact'), outcomes.join(' '));
+  });
+}
+
+const nothing = { list: async () => [], onChange: () => () => {} };
+
+function usbOf({ usb, name }: Rung): UsbBus {
+  if (!usb) throw new Error(`the rung ${name} has no USB`);
+  return usb;
+}
+
+const scanning = (on: Rung, device: Plugged): Promise<true> =>
+  eventually(on, 'a scan', async () =>
+    (await device.verb<{ state: number }>('state')).state === state.scanning ? true : undefined,
+  );
