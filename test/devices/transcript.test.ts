@@ -180,7 +180,7 @@ test('driver and model say and understand the HID reports of docs/document-reade
     return events;
   };
   assert.deepEqual(await clock.run(read()), [{ type: 'placed' }, { type: 'lines', lines }, { type: 'removed' }]);
-  assert.deepEqual(port.left, []);
+  port.finish();
   const model = new HidReaderModel({ clock });
   const hand = (expected: Step): void => {
     if (expected.bytes[6] === 'P'.charCodeAt(0)) model.reader.place({ lines });
@@ -251,7 +251,7 @@ test('driver and model say and understand how docs/gate.md has one follow anothe
     await gate.closePort();
   };
   await clock.run(follow());
-  assert.deepEqual(port.left, []);
+  port.finish();
   const model = new GateModel({ clock, travelMs: 400, features: 'BUZZER PRESENCE TAILGATING' });
   const hand = (expected: Step): void => {
     if (expected.line.includes('TAILGATE')) model.tailgate();
@@ -270,7 +270,7 @@ test('driver and model say and understand the mantrap of docs/gate.md', async ()
     await gate.closePort();
   };
   await clock.run(pass());
-  assert.deepEqual(port.left, []);
+  port.finish();
   const model = new GateModel({ clock, travelMs: 400, features: 'PEOPLE MANTRAP' });
   const hand = (expected: Step): void => {
     if (expected.line.includes('SIGHT')) model.see({ people: 1 });
@@ -291,7 +291,7 @@ for (const framing of ['rtu', 'tcp'] as const) {
       await gate.closePort();
     };
     await clock.run(pass());
-    assert.deepEqual(port.left, []);
+    port.finish();
     const model = new ModbusBoardModel({ clock, map, framing, travelMs: 60 });
     let polls = 0;
     const give = async ({ bytes }: Step): Promise<void> => {
