@@ -35,6 +35,7 @@ interface Lying {
 /** A document reader that speaks binary frames, on a serial line or over HID (docs/document-reader.md). */
 export class FramedDocumentReader implements DocumentReader, OpenDevice {
   readonly counters: DocumentLink['counters'];
+  readonly latencies: DocumentLink['latencies'];
   readonly lost: Promise<Fault>;
   readonly #link: DocumentLink;
   readonly #clock: Clock;
@@ -52,6 +53,7 @@ export class FramedDocumentReader implements DocumentReader, OpenDevice {
     const { answerMs, gapMs } = this.#times;
     this.#link = new DocumentLink(port, { clock, answerMs, gapMs, hear: (news) => this.#hear(news) });
     this.counters = this.#link.counters;
+    this.latencies = this.#link.latencies;
     this.lost = this.#link.lost;
   }
 

@@ -1,6 +1,6 @@
 import { Fault } from '../contract/fault.ts';
 import type { DeviceView } from '../contract/technician.ts';
-import type { ByteBus, BytePort } from './byte-port.ts';
+import type { ByteBus, BytePort, Parity } from './byte-port.ts';
 import { tcpBus, tcpPath } from './byte-tcp.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { finder, fits, nothing } from './device-finder.ts';
@@ -83,7 +83,7 @@ export function openDevices(options: DevicesOptions): Devices {
       open: async (path) => open(await hid.open(path)),
     });
   const byteFinder = <D extends OpenDevice>(
-    match: ByteMatch,
+    match: ByteMatch & { readonly parity?: Parity | undefined },
     open: (port: BytePort) => D | Promise<D>,
     bus: ByteBus = bytes,
   ) =>
@@ -97,7 +97,7 @@ export function openDevices(options: DevicesOptions): Devices {
         return (await bus.list()).filter((device) => fits(match, device));
       },
       onChange: (hear) => bus.onChange(hear),
-      open: async (path) => open(await bus.open(path, match.baud ?? usualBaud)),
+      open: async (path) => open(await bus.open(path, match.baud ?? usualBaud, match.parity)),
     });
 
   const readerFinder = (role: DocumentReaderRole): Finder<DocumentReader & OpenDevice> => {
