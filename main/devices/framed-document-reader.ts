@@ -11,6 +11,8 @@ import { throwIfCancelled } from './wait.ts';
 
 /** Time-outs in milliseconds; docs/document-reader.md, sections 1, 4 and 6. */
 export const readerTimes = { answerMs: 500, gapMs: 300, silenceMs: 3_000, documentMs: 10_000 } as const;
+/** On HID a loss is told by the reports' sequence: a frame that pauses is only late (section 9). */
+export const hidReaderTimes = { ...readerTimes, gapMs: 2_000 } as const;
 const requests = 3;
 const part = { lines: 1, portrait: 2, page: 4 } as const;
 

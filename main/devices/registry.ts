@@ -10,7 +10,7 @@ import { DeviceRoles } from './device-roles.ts';
 import { isDisguised, types } from './disguise.ts';
 import type { DocumentReader } from './document-reader.ts';
 import type { DocumentReaderRole } from './document-reader-role.ts';
-import { FramedDocumentReader } from './framed-document-reader.ts';
+import { FramedDocumentReader, hidReaderTimes, readerTimes } from './framed-document-reader.ts';
 import { FingerImager } from './finger-imager.ts';
 import { imagerUsage } from './finger-imager-protocol.ts';
 import type { FingerScanner } from './finger-scanner.ts';
@@ -104,7 +104,7 @@ export function openDevices(options: DevicesOptions): Devices {
     const open = (port: BytePort): PlainDocumentReader | Promise<FramedDocumentReader> =>
       role.protocol === 'ocr'
         ? new PlainDocumentReader(port, { ...role, clock })
-        : FramedDocumentReader.open(port, { clock });
+        : FramedDocumentReader.open(port, { clock, times: role.bus === 'hid' ? hidReaderTimes : readerTimes });
     if (role.bus === 'serial') return byteFinder<DocumentReader & OpenDevice>(role, open);
     const match = role.protocol === 'framed' ? { ...readerUsage, ...role } : role;
     return hidFinder<DocumentReader & OpenDevice>(match, (port) =>
