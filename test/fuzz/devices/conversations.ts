@@ -68,7 +68,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
   async reader(random) {
     const clock = new VirtualClock();
@@ -82,7 +83,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       clock.after(5_000, () => model.remove());
       for await (const event of reader.read({ signal })) if (event.type === 'removed') break;
       return () => reader.closePort();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
   async 'reader on HID'(random) {
     const clock = new VirtualClock();
@@ -142,6 +144,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       model.passage();
       return () => gate.closePort();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
 };

@@ -8,7 +8,7 @@ import { type Parser, parsers } from './parsers.ts';
 
 const usualCases = 500_000;
 /** One conversation, of some dozens of messages, for so many cases of a parser. */
-const casesPerConversation = 2_000;
+const casesPerConversation = 200;
 /** What a parser, or all conversations of a driver, may hold on to at most. */
 const mostGrowthBytes = 16 * 1024 * 1024;
 const findingsShown = 5;
