@@ -17,7 +17,7 @@ import { documentOf, fingerImage } from './sim/demo/props.ts';
 import { travellers } from './sim/demo/travellers.ts';
 import { DocumentReaderModel, type PlacedDocument } from './sim/devices/document-reader-model.ts';
 import { FingerImagerModel } from './sim/devices/finger-imager-model.ts';
-import { GateModel } from './sim/devices/gate-model.ts';
+import { GateModel, type GateModelOptions } from './sim/devices/gate-model.ts';
 import { SimByteBus } from './sim/devices/sim-byte-bus.ts';
 import { SimHidBus } from './sim/devices/sim-hid-bus.ts';
 import { cameraFrame } from './sim/face/camera.ts';
@@ -44,7 +44,7 @@ export interface Left {
 }
 
 /** The whole core of a kiosk in this process, on simulated devices and without a central, and both ends of its windows. */
-export async function openGate(journey: object = {}) {
+export async function openGate(journey: object = {}, board: Pick<GateModelOptions, 'features'> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'limen-kiosk-'));
   const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
   const stateDir = join(folder, 'state');
@@ -53,7 +53,7 @@ export async function openGate(journey: object = {}) {
   const [hid, bytes] = [new SimHidBus(clock), new SimByteBus(clock)];
   const scanner = new FingerImagerModel({ clock, fragmentReportBytes: 1024, image: () => finger });
   const reader = new DocumentReaderModel({ clock, opticalMs: 0, chipMs: 0, gives: 'lines portrait page' });
-  const door = new GateModel({ clock, travelMs: 0 });
+  const door = new GateModel({ clock, travelMs: 0, ...board });
   hid.plug(scanner);
   bytes.plug(reader, { serial: 'DR-0001' });
   bytes.plug(door, { serial: 'GB-0001' });
@@ -154,6 +154,7 @@ export async function openGate(journey: object = {}) {
     scanner,
     page,
     booth,
+    door,
     reader,
     at,
     walkTo,

@@ -36,7 +36,10 @@ function sentenceOf(issue: Exclude<z.core.$ZodIssue, { code: 'unrecognized_keys'
     case 'custom':
     case 'invalid_union':
       return issue.message;
-    default:
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'not_multiple_of':
       return `is ${shown(input)}: ${issue.message}`;
   }
 }

@@ -2,11 +2,14 @@ import { Fault } from '../contract/fault.ts';
 import type { BytePort } from './byte-port.ts';
 import type { Clock } from './clock.ts';
 import { encodeFrame, type Frame, FrameReader } from './document-frames.ts';
+import { Latencies } from './latency.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
 
 const attempts = 3;
+/** An answer waits behind a long frame that is on its way, but not for ever. */
+const longestFrameMs = 60_000;
 
 /** What the link hands on. `gap` is the news that a frame went missing. */
 export type ReaderNews =
@@ -26,6 +29,8 @@ export interface DocumentLinkOptions {
 /** One conversation with a document reader: commands one at a time, answers by sequence, everything else as news. */
 export class DocumentLink {
   readonly counters = { frames: 0, damaged: 0, skippedBytes: 0, gaps: 0, timeouts: 0, stale: 0, documents: 0 };
+  /** From a command to its answer. */
+  readonly latencies: Latencies;
   readonly lost: Promise<Fault>;
   readonly #lost = Promise.withResolvers<Fault>();
   readonly #port: BytePort;
@@ -42,6 +47,7 @@ export class DocumentLink {
 
   constructor(port: BytePort, options: DocumentLinkOptions) {
     this.lost = this.#lost.promise;
+    this.latencies = new Latencies(options.clock);
     this.#port = port;
     this.#options = options;
     this.#bytesAllowed = new Tolerance(options.clock, 4 * 1024 * 1024, 128 * 1024);
@@ -64,7 +70,7 @@ export class DocumentLink {
     return this.#commands.take(async () => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await this.#once(kind, signal, payload);
+          return await this.latencies.time('command', () => this.#once(kind, signal, payload));
         } catch (error) {
           const fault = Fault.from(error);
           if (fault.code !== 'device.timeout' || attempt === attempts) throw fault;
@@ -91,7 +97,14 @@ export class DocumentLink {
       .catch((error: unknown) => answer.reject(Fault.from(error, 'device.absent')));
     const { clock, answerMs } = this.#options;
     try {
-      return await cancellable(within(clock, answerMs, answer.promise, `command ${kind}`), signal);
+      const endMs = clock.nowMs() + longestFrameMs;
+      for (;;) {
+        try {
+          return await cancellable(within(clock, answerMs, answer.promise, `command ${kind}`), signal);
+        } catch (error) {
+          if (Fault.from(error).code !== 'device.timeout' || !this.#frames.midway || clock.nowMs() > endMs) throw error;
+        }
+      }
     } finally {
       this.#pending = undefined;
     }

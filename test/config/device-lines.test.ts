@@ -106,6 +106,7 @@ const wrong: readonly (readonly [unknown, ...string[]])[] = [
     { gate: { host: '10.0.0.2' } },
     'devices.gate.host: is for boards on tcp, and bus is "serial": leave it out, or set bus to "tcp"',
   ],
+  [{ gate: { parity: 'even' } }, 'devices.gate.parity: is for relay boards on a serial line: leave it out'],
   [
     { gate: { path: '/dev/ttyS0', protocol: 'modbus' } },
     'devices.gate.modbus: is missing: it says which coil and input is what',
@@ -188,4 +189,14 @@ test('docs/configuration.md shows the lines that are printed', () => {
     colour: 'red',
   };
   assert.throws(() => checkConfig(given, file), { message: shown.trimEnd() });
+});
+
+test('the examples of docs/configuration.md are valid', () => {
+  const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const [whole, devices] = [...page.matchAll(/```json\n([^`]*)```/g)].map(
+    ([, block = '']) => JSON.parse(block) as object,
+  );
+  assert.ok(whole && devices);
+  assert.equal(checkConfig(whole, file).devices.gate?.protocol, 'limen');
+  assert.equal(checkConfig({ ...example, devices }, file).devices.gate?.modbus?.inputs.released?.activeLow, true);
 });

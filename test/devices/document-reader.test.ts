@@ -6,13 +6,9 @@ import type { ReaderEvent } from '../../main/devices/document-reader.ts';
 import { FramedDocumentReader, type FramedReaderOptions } from '../../main/devices/framed-document-reader.ts';
 import { HidFramePort } from '../../main/devices/hid-byte-ports.ts';
 import { readerUsage } from '../../main/devices/hid-frames.ts';
-import {
-  DocumentReaderModel,
-  type PlacedDocument,
-  type ReaderModelOptions,
-} from '../sim/devices/document-reader-model.ts';
+import { DocumentReaderModel, type PlacedDocument } from '../sim/devices/document-reader-model.ts';
 import { type FaultRates, seededRandom } from '../sim/devices/fault-line.ts';
-import { HidReaderModel } from '../sim/devices/hid-reader-model.ts';
+import { HidReaderModel, type HidReaderOptions } from '../sim/devices/hid-reader-model.ts';
 import { SimByteBus } from '../sim/devices/sim-byte-bus.ts';
 import { SimHidBus } from '../sim/devices/sim-hid-bus.ts';
 import { VirtualClock } from '../sim/devices/virtual-clock.ts';
@@ -33,7 +29,7 @@ function documentOf(seed: number, portraitBytes: number): PlacedDocument {
 const lines = ['serial', 'hid'] as const;
 
 /** A reader on a serial line or on HID, and how it is opened. */
-function benchOf(model: Partial<ReaderModelOptions> = {}, over: (typeof lines)[number] = 'serial') {
+function benchOf(model: Partial<HidReaderOptions> = {}, over: (typeof lines)[number] = 'serial') {
   const clock = new VirtualClock();
   const hid = new HidReaderModel({ clock, reportBytes: 1024, ...model });
   const hidBus = new SimHidBus(clock);
@@ -99,6 +95,21 @@ test('a document that lay there before reading began is read', async () => {
   reader.place({ lines: specimen });
   const events = await clock.run(readUntil(device, ({ type }) => type === 'lines'));
   assert.deepEqual(events, [{ type: 'placed' }, { type: 'lines', lines: [...specimen] }]);
+});
+
+test('an answer is waited for behind a long frame on a slow cable, but not for ever', async () => {
+  const { clock, reader, open } = benchOf({ reportBytes: 64 }, 'hid');
+  const device = await clock.run(open());
+  // Four seconds of reports.
+  const portrait = documentOf(1, 230_000).portrait!;
+  clock.after(100, () => reader.place({ lines: specimen, portrait }));
+  // The question comes while the portrait is under way.
+  const asked = new Promise((resolve) =>
+    clock.after(3_000, () => resolve(device.selfTest(new AbortController().signal))),
+  );
+  const events = await clock.run(readUntil(device, ({ type }) => type === 'portrait'));
+  assert.deepEqual(events.at(-1), { type: 'portrait', bytes: portrait });
+  assert.deepEqual(await clock.run(asked), { passed: true, detail: 'answers' });
 });
 
 const pageReader = { gives: 'lines portrait page' };

@@ -1,5 +1,6 @@
 import { gateContract } from './gate-contract.ts';
 import { imagerContract } from './imager-contract.ts';
+import { modbusContract } from './modbus-contract.ts';
 import { readerContract } from './reader-contract.ts';
 import { recordingContract } from './recording-contract.ts';
 import type { Rung } from './rung.ts';
@@ -9,7 +10,9 @@ import { slapContract } from './slap-contract.ts';
 export const contracts = {
   imager: imagerContract,
   slap: slapContract,
-  reader: readerContract,
+  reader: (rung: () => Rung) => readerContract(rung, 'serial'),
+  hidReader: (rung: () => Rung) => readerContract(rung, 'hid'),
   gate: gateContract,
+  relays: modbusContract,
   recording: recordingContract,
 } as const satisfies Record<string, (rung: () => Rung) => void>;

@@ -14,12 +14,9 @@ export interface SentDocument {
   readonly page?: string;
 }
 
-/** The serial document reader as a device to plug in, with the verbs of its glass. */
-export function documentReaderDevice(clock: Clock, options: ReaderDeviceOptions = {}): SimDevice {
-  const model = new DocumentReaderModel({ clock, ...options });
-  const cable = new Cable(clock);
-  const verbs = {
-    ...cable.verbs,
+/** What can be done to a reader by hand, whatever its cable. */
+export const glassVerbs = (model: DocumentReaderModel) =>
+  ({
     insert: ({ lines, portrait, page }: SentDocument) =>
       model.place({
         lines,
@@ -31,7 +28,13 @@ export function documentReaderDevice(clock: Clock, options: ReaderDeviceOptions 
     error: ({ code }: { code: number }) => model.error(code),
     sleep: ({ delayMs }: { delayMs: number }) => model.sleep(delayMs),
     state: () => ({ enabled: model.enabled }),
-  } satisfies Verbs;
+  }) satisfies Verbs;
+
+/** The serial document reader as a device to plug in, with the verbs of its glass. */
+export function documentReaderDevice(clock: Clock, options: ReaderDeviceOptions = {}): SimDevice {
+  const model = new DocumentReaderModel({ clock, ...options });
+  const cable = new Cable(clock);
+  const verbs = { ...cable.verbs, ...glassVerbs(model) };
   return {
     bus: 'bytes',
     model: cabledBytes(model, cable),

@@ -239,6 +239,6 @@ export class DocumentReaderModel {
 }
 
 function withParity(byte: number, parity: 'none' | 'even' | 'odd'): number {
-  const odd = [...byte.toString(2)].filter((bit) => bit === '1').length % 2;
+  const odd = byte.toString(2).replaceAll('0', '').length % 2;
   return parity === 'none' || odd === (parity === 'odd' ? 1 : 0) ? byte : byte | 0x80;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../main/devices/clock.ts';
 import { decodePiece, encodePieces, readerReportId } from '../../../main/devices/hid-frames.ts';
 import { DocumentReaderModel, type ReaderModelOptions } from './document-reader-model.ts';
 import type { HidModel } from './sim-hid-bus.ts';
@@ -9,6 +10,8 @@ export interface HidReaderOptions extends ReaderModelOptions {
   /** Of a plain reader: where the text begins in a report, and where its length stands. */
   readonly textAt?: number;
   readonly lengthAt?: number;
+  /** From one report to the next, as the endpoint of a full-speed device is asked. */
+  readonly intervalMs?: number;
 }
 
 /** A document reader on HID: the model of the serial one, its stream in reports (docs/document-reader.md, section 9). */
@@ -16,10 +19,16 @@ export class HidReaderModel implements HidModel {
   onInput: (report: Uint8Array) => void = () => {};
   /** What lies on the glass is moved there. */
   readonly reader: DocumentReaderModel;
+  readonly #clock: Clock;
+  readonly #intervalMs: number;
+  readonly #waiting: Uint8Array[] = [];
+  #sending = false;
   #sequence = 0;
 
   constructor(options: HidReaderOptions) {
-    const { protocol = 'framed', reportBytes = 64, textAt = 1, lengthAt } = options;
+    const { clock, protocol = 'framed', reportBytes = 64, textAt = 1, lengthAt, intervalMs = 1 } = options;
+    this.#clock = clock;
+    this.#intervalMs = intervalMs;
     this.reader = new DocumentReaderModel(options);
     this.reader.onInput = (bytes) => {
       const plain = protocol === 'ocr';
@@ -27,8 +36,23 @@ export class HidReaderModel implements HidModel {
         ? textReports(bytes, reportBytes, textAt, lengthAt)
         : encodePieces(readerReportId.toHost, bytes, this.#sequence, reportBytes);
       this.#sequence = (this.#sequence + reports.length) & 0xff;
-      for (const report of reports) this.onInput(report);
+      this.#waiting.push(...reports);
+      if (!this.#sending) this.#send();
     };
+  }
+
+  /** The plug is pulled: what has not been sent is not sent later. */
+  powerOff(): void {
+    this.#waiting.length = 0;
+    this.reader.powerOff();
+  }
+
+  #send(): void {
+    const next = this.#waiting.shift();
+    this.#sending = next !== undefined;
+    if (!next) return;
+    this.onInput(next);
+    this.#clock.after(this.#intervalMs, () => this.#send());
   }
 
   output(report: Uint8Array): void {

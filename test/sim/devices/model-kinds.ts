@@ -2,6 +2,8 @@ import type { Clock } from '../../../main/devices/clock.ts';
 import { documentReaderDevice } from './document-reader-device.ts';
 import { fingerImagerDevice } from './finger-imager-device.ts';
 import { gateDevice } from './gate-device.ts';
+import { hidReaderDevice } from './hid-reader-device.ts';
+import { modbusBoardDevice } from './modbus-board-device.ts';
 import type { SimDevice } from './sim-device.ts';
 import { slapImagerDevice } from './slap-imager-device.ts';
 
@@ -9,8 +11,10 @@ import { slapImagerDevice } from './slap-imager-device.ts';
 export const modelKinds = {
   'finger-imager': fingerImagerDevice,
   'document-reader': documentReaderDevice,
+  'hid-document-reader': hidReaderDevice,
   gate: gateDevice,
   'slap-imager': slapImagerDevice,
+  'modbus-board': modbusBoardDevice,
 } as const satisfies Record<string, (clock: Clock, options?: never) => SimDevice>;
 
 export type ModelKind = keyof typeof modelKinds;
