@@ -22,7 +22,22 @@ const imager = {
 };
 
 const Roles = z.strictObject({
-  fingerScanner: HidMatch.extend(imager).optional(),
+  fingerScanner: HidMatch.extend({
+    ...imager,
+    /** `hfip`: docs/hid-finger-imager.md; `uareu`: docs/uareu.md. Without it either kind fills the role. */
+    driver: z.enum(['hfip', 'uareu']).optional(),
+    uareu: z
+      .strictObject({
+        /** 16 bytes in hexadecimal digits, for scanners that ask their host for one. */
+        authenticationKey: z
+          .string()
+          .regex(/^[0-9a-fA-F]{32}$/, 'must be 32 hexadecimal digits')
+          .optional(),
+        /** Pixels per inch, where a scanner has been measured. */
+        dpi: z.int().min(300).max(1_000).optional(),
+      })
+      .optional(),
+  }).optional(),
   slapScanner: UsbMatch.extend(imager).optional(),
   documentReader: DocumentReaderRole.optional(),
   gate: GateRole.optional(),

@@ -12,6 +12,7 @@ export const technicianEn: TechnicianWords = {
     counters: 'Counters',
     roles: {
       'finger-scanner': 'Finger scanner',
+      'slap-scanner': 'Four-finger scanner',
       'document-reader': 'Document reader',
       gate: 'Gate',
       camera: 'Camera',

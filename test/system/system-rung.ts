@@ -5,7 +5,6 @@ import { serialBus } from '../../main/devices/byte-serial.ts';
 import { systemClock } from '../../main/devices/clock.ts';
 import { nodeHidBus } from '../../main/devices/hid-node.ts';
 import { nodeUsbBus } from '../../main/devices/usb-node.ts';
-import type { UsbBus } from '../../main/devices/usb-port.ts';
 import type { Plugged, Rung } from '../devices/contract/rung.ts';
 import { connectControl } from '../sim/control.ts';
 import type { ModelKind } from '../sim/devices/model-kinds.ts';
@@ -30,7 +29,7 @@ export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket
     clock: systemClock,
     hid: nodeHidBus({ backend }),
     bytes: serialBus(),
-    usb: renumbered(nodeUsbBus()),
+    usb: nodeUsbBus(),
     async plug(kind: ModelKind, options: object = {}): Promise<Plugged> {
       const id = await control.call<number>('plug', { kind, options });
       return {
@@ -45,25 +44,6 @@ export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket
       // Its threads wait in the kernel: it would not end by itself.
       host.kill('SIGKILL');
       await ended;
-    },
-  };
-}
-
-/** What the emulated controller (dummy_hcd) makes of the endpoints of a device: its first of that kind. */
-const numbers = new Map([
-  [0x81, 0x85],
-  [0x82, 0x81],
-]);
-
-/** A bus on which devices have their endpoints where drivers of the real ones look for them. */
-function renumbered(bus: UsbBus): UsbBus {
-  return {
-    ...bus,
-    async open(path, interfaceNumber) {
-      const port = await bus.open(path, interfaceNumber);
-      const read = port.read.bind(port);
-      port.read = (endpoint, lengthBytes, signal) => read(numbers.get(endpoint) ?? endpoint, lengthBytes, signal);
-      return port;
     },
   };
 }

@@ -5,3 +5,4 @@ import { systemRung } from './system-rung.ts';
 const rung = await systemRung('hidraw', 'usb');
 after(() => rung.close());
 contracts.slap(() => rung);
+contracts.uareu(() => rung);

@@ -3,6 +3,8 @@ import { Fault } from '../../../main/contract/fault.ts';
 import { FingerImager } from '../../../main/devices/finger-imager.ts';
 import { seal } from '../../../main/devices/finger-imager-protocol.ts';
 import { FramedDocumentReader } from '../../../main/devices/framed-document-reader.ts';
+import { SlapImager } from '../../../main/devices/slap-imager.ts';
+import { reportEndpoints, reportInterface } from '../../../main/devices/usb-report-port.ts';
 import { GateBoard } from '../../../main/devices/gate-board.ts';
 import { HidFramePort } from '../../../main/devices/hid-byte-ports.ts';
 import { ModbusGate } from '../../../main/devices/modbus-gate.ts';
@@ -12,6 +14,8 @@ import { GateModel } from '../../sim/devices/gate-model.ts';
 import { HidReaderModel } from '../../sim/devices/hid-reader-model.ts';
 import { fullMap, ModbusBoardModel } from '../../sim/devices/modbus-board-model.ts';
 import { SimByteBus } from '../../sim/devices/sim-byte-bus.ts';
+import { SimUsbBus } from '../../sim/devices/sim-usb-bus.ts';
+import { SlapImagerModel } from '../../sim/devices/slap-imager-model.ts';
 import { SimHidBus } from '../../sim/devices/sim-hid-bus.ts';
 import { VirtualClock } from '../../sim/devices/virtual-clock.ts';
 import { below, mutated, type Random } from './mutate.ts';
@@ -70,6 +74,29 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       return () => scanner.close();
     });
     await port.close();
+  },
+  async slaps(random) {
+    const clock = new VirtualClock();
+    const bus = new SimUsbBus(clock);
+    const model = new SlapImagerModel({ clock, image: () => image, exposureMs: 300, fragmentReportBytes: 610 });
+    const port = await bus.open(bus.plug(model, { interfaces: [{ number: 0, ...reportInterface }] }));
+    // Each endpoint lies by itself, and now and then speaks for the other.
+    const send = model.onInput;
+    const endpoints = Object.values(reportEndpoints).map((endpoint) => {
+      const talking: Talking = { onInput: (bytes) => send(random() < 0.02 ? endpoint ^ 3 : endpoint, bytes) };
+      spoil(talking, random, (bytes) => (bytes.length < 2 ? bytes : seal(bytes)));
+      return [endpoint, talking] as const;
+    });
+    model.onInput = (endpoint, bytes) => endpoints.find(([number]) => number === endpoint)?.[1].onInput(bytes);
+    await survive(clock, async (signal) => {
+      const scanner = await SlapImager.open(port, { clock, random });
+      clock.after(100, () => model.imager.finger(true));
+      for await (const event of scanner.captureSlap({ signal, kind: 'right-four', previews: true })) {
+        if (event.type === 'image') assert.deepEqual(event.image, image);
+      }
+      await scanner.check();
+      return () => scanner.close();
+    }).finally(() => port.close());
   },
   async reader(random) {
     const clock = new VirtualClock();

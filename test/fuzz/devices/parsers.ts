@@ -26,6 +26,7 @@ import {
   inputsOf,
   ModbusResponseReader,
 } from '../../../main/devices/modbus-frames.ts';
+import { mostBulkFragmentBytes } from '../../../main/devices/usb-report-port.ts';
 import { TextFrameReader } from '../../../main/devices/text-frames.ts';
 import { readTranscript, type Step } from '../../devices/transcript.ts';
 
@@ -86,6 +87,18 @@ export const parsers: Readonly<Record<string, Parser>> = {
         within(can.fragmentReportBytes, 64, 1_024);
         if (can.preview) within(can.preview.maxWidthPx * can.preview.maxHeightPx, 256, 65_536);
       }
+    },
+  },
+  'slap imager capabilities': {
+    seeds: [
+      ...capabilities,
+      ...readTranscript('usb-slap-imager.md').flatMap(({ bytes }) => (bytes[0] === 2 ? [bytes] : [])),
+    ],
+    mend: sealed,
+    read: (bytes) => {
+      const can = decodeCapabilities(bytes, 2, mostBulkFragmentBytes);
+      within(can.maxWidthPx * can.maxHeightPx, 256, 2_048 ** 2);
+      within(can.fragmentReportBytes, 64, mostBulkFragmentBytes);
     },
   },
   'imager condition and settings': {

@@ -6,6 +6,7 @@ import { hidReaderDevice } from './hid-reader-device.ts';
 import { modbusBoardDevice } from './modbus-board-device.ts';
 import type { SimDevice } from './sim-device.ts';
 import { slapImagerDevice } from './slap-imager-device.ts';
+import { uareuDevice } from './uareu-device.ts';
 
 /** Every modelled device by its kind; each is made from what JSON can say. */
 export const modelKinds = {
@@ -15,6 +16,7 @@ export const modelKinds = {
   gate: gateDevice,
   'slap-imager': slapImagerDevice,
   'modbus-board': modbusBoardDevice,
+  uareu: uareuDevice,
 } as const satisfies Record<string, (clock: Clock, options?: never) => SimDevice>;
 
 export type ModelKind = keyof typeof modelKinds;
