@@ -27,6 +27,15 @@ import {
   ModbusResponseReader,
 } from '../../../main/devices/modbus-frames.ts';
 import { mostBulkFragmentBytes } from '../../../main/devices/usb-report-port.ts';
+import {
+  decodeHeader,
+  decodePicture,
+  headerBytes,
+  imageHeightPx,
+  imageTransferBytes,
+  keysOf,
+} from '../../../main/devices/uareu-image.ts';
+import { signalOf } from '../../../main/devices/uareu-registers.ts';
 import { TextFrameReader } from '../../../main/devices/text-frames.ts';
 import { readTranscript, type Step } from '../../devices/transcript.ts';
 
@@ -66,6 +75,20 @@ const frameReader = new FrameReader();
 const lineReader = new GateLineReader();
 const textReaders = [{}, { lrc: true }, { lrc: false, prefix: 'A', suffix: '>' }].map((o) => new TextFrameReader(o));
 const serial = new ModbusResponseReader('rtu');
+
+/** Headers of images: whole and plain, in scrambled blocks with new keys, with lines left out. */
+const uareuHeaders = [
+  [0x00, 145, 0x00, 145],
+  [0x82, 100, 0x02, 90, 0x82, 100],
+  [0x01, 40, 0x80, 210, 0x01, 40],
+].map((blocks) => {
+  const header = new Uint8Array(headerBytes);
+  header.set([0x22, 0x01], 4);
+  header.set(blocks, 16);
+  return header;
+});
+const transfer = Uint8Array.from({ length: imageTransferBytes }, (_, at) => (at * 31) >> 3);
+let pictures = 0;
 
 /** Every parser that reads what a device sent, by name. */
 export const parsers: Readonly<Record<string, Parser>> = {
@@ -221,6 +244,25 @@ export const parsers: Readonly<Record<string, Parser>> = {
       // A stream whose header is none is given up: the next connection has a reader of its own.
       const reader = new ModbusResponseReader('tcp');
       for (const { pdu } of reader.push(bytes)) within(inputsOf(pdu, 8)?.length ?? 8, 0, 255);
+    },
+  },
+  'U.are.U images and signals': {
+    seeds: uareuHeaders,
+    read: (bytes) => {
+      signalOf(bytes);
+      const header = decodeHeader(bytes);
+      const rows = header.blocks.reduce((sum, { lines }) => sum + lines, 0);
+      within(rows, 0, imageHeightPx);
+      // The keys look at the pixels, and a picture is long work: a few of them.
+      transfer.set(bytes.subarray(0, headerBytes));
+      const keys = keysOf(transfer, header);
+      within(keys.length, 0, 16);
+      if (++pictures % 500 === 0)
+        decodePicture(
+          bytes.length % 2 === 0 ? transfer : transfer.subarray(0, bytes.length * 40),
+          header,
+          keys.map((key) => key * 0x01010101),
+        );
     },
   },
 };
