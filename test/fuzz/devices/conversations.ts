@@ -96,7 +96,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
   async reader(random) {
     const clock = new VirtualClock();
@@ -129,7 +130,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
         if (event.type === 'removed') break;
       }
       return () => reader.closePort();
-    }).finally(() => port.close());
+    });
+    await port.close();
   },
   async mantrap(random) {
     const clock = new VirtualClock();
@@ -142,7 +144,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       model.see({ people: 2 });
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       return () => gate.closePort();
-    }).finally(() => port.close());
+    });
+    await port.close();
     assert.deepEqual([model.openings, model.breaches], [0, 0]);
   },
   async relays(random) {
@@ -157,7 +160,8 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       model.tailgate();
       return () => gate.closePort();
-    }).finally(() => port.close());
+    });
+    await port.close();
     assert.equal(model.door, 'CLOSED');
   },
   async gate(random) {
