@@ -174,3 +174,39 @@ test('a picture that is no page is asked for again, then referred', async () => 
   );
   await gate.close();
 });
+
+test('a second person at the gate sends the traveller to the guard, at the end of a crossing that was otherwise clear', async () => {
+  const gate = await openGate({ spansMs: { referred: 100 } }, { board: { features: 'PEOPLE TAILGATING' } });
+  await gate.walkTo('finger');
+  gate.door.see({ people: 2 });
+  assert.equal((await gate.touch()).stage, 'referred');
+  await gate.waitForCases(1);
+  assert.deepEqual(gate.cases()[0]?.reasons, [{ code: 'second-person' }]);
+  assert.equal(gate.door.openings, 0);
+  gate.door.see({ people: 1 });
+  await gate.at('attract');
+  await gate.close();
+});
+
+test('one who follows a cleared traveller shuts the gate and calls the guard', async () => {
+  const gate = await openGate({ spansMs: { referred: 100 } }, { board: { features: 'BUZZER PEOPLE TAILGATING' } });
+  await gate.walkTo('passed');
+  while (gate.door.door !== 'OPEN') await new Promise((resolve) => setTimeout(resolve, 10));
+  gate.door.tailgate();
+  await gate.at('referred');
+  await gate.waitForCases(1);
+  assert.deepEqual(gate.cases()[0]?.reasons, [{ code: 'tailgating' }]);
+  assert.deepEqual([gate.door.door, gate.door.openings, gate.door.buzzer], ['CLOSED', 1, 'ALARM']);
+  await gate.at('attract');
+  await gate.close();
+});
+
+test('a gate whose emergency release is pulled is out of service until it is shut again', async () => {
+  const gate = await openGate({}, { board: { features: 'RELEASE' } });
+  await gate.at('attract');
+  gate.door.release(true);
+  await gate.at('unavailable');
+  gate.door.release(false);
+  await gate.at('attract');
+  await gate.close();
+});

@@ -19,7 +19,7 @@ import { documentOf, fingerImage } from './sim/demo/props.ts';
 import { travellers } from './sim/demo/travellers.ts';
 import { DocumentReaderModel, type PlacedDocument } from './sim/devices/document-reader-model.ts';
 import { FingerImagerModel } from './sim/devices/finger-imager-model.ts';
-import { GateModel } from './sim/devices/gate-model.ts';
+import { GateModel, type GateModelOptions } from './sim/devices/gate-model.ts';
 import { SimByteBus } from './sim/devices/sim-byte-bus.ts';
 import { SimUsbBus } from './sim/devices/sim-usb-bus.ts';
 import { SlapImagerModel } from './sim/devices/slap-imager-model.ts';
@@ -51,7 +51,14 @@ export interface Left {
  * The whole core of a kiosk in this process, on simulated devices and without a central, and both ends of its windows. With the
  * image of a hand its scanner is one for four fingers.
  */
-export async function openGate(journey: object = {}, { roles, hand }: { roles?: DeviceRoles; hand?: GreyImage } = {}) {
+export async function openGate(
+  journey: object = {},
+  {
+    roles,
+    hand,
+    board = {},
+  }: { roles?: DeviceRoles; hand?: GreyImage; board?: Pick<GateModelOptions, 'features'> } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'limen-kiosk-'));
   const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
   const stateDir = join(folder, 'state');
@@ -64,7 +71,7 @@ export async function openGate(journey: object = {}, { roles, hand }: { roles?: 
   const slaps = hand && new SlapImagerModel({ clock, image: () => hand });
   const scanner = slaps?.imager ?? new FingerImagerModel({ clock, fragmentReportBytes: 1024, image: () => finger });
   const reader = new DocumentReaderModel({ clock, opticalMs: 0, chipMs: 0, gives: 'lines portrait page' });
-  const door = new GateModel({ clock, travelMs: 0 });
+  const door = new GateModel({ clock, travelMs: 0, ...board });
   if (slaps) usb.plug(slaps, { interfaces: [{ number: 0, ...reportInterface }] });
   else hid.plug(scanner);
   bytes.plug(reader, { serial: 'DR-0001' });
@@ -166,6 +173,7 @@ export async function openGate(journey: object = {}, { roles, hand }: { roles?: 
     scanner,
     page,
     booth,
+    door,
     reader,
     at,
     walkTo,

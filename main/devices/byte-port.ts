@@ -23,10 +23,13 @@ export interface BytePort {
   close(): Promise<void>;
 }
 
+/** The parity bit of a serial line; USB devices do not care. */
+export type Parity = 'none' | 'even' | 'odd';
+
 /** All serial devices of a machine. */
 export interface ByteBus {
   list(): Promise<readonly ByteInfo[]>;
   /** Fails with `device.absent`. */
-  open(path: string, baud: number): Promise<BytePort>;
+  open(path: string, baud: number, parity?: Parity): Promise<BytePort>;
   onChange(hear: () => void): () => void;
 }

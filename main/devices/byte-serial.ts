@@ -21,10 +21,10 @@ export function serialBus(clock: Clock = systemClock): ByteBus {
   const changes = new BusWatch(clock, list, (trigger) => watchDev(/^tty/, trigger));
   return {
     list,
-    open: (path, baud) =>
+    open: (path, baud, parity = 'none') =>
       openListed(clock, path, list, async (known) => {
         const { SerialPort } = await load();
-        const port = new SerialPort({ path, baudRate: baud, autoOpen: false });
+        const port = new SerialPort({ path, baudRate: baud, parity, autoOpen: false });
         const opened = Promise.withResolvers<void>();
         port.open((error) => (error ? opened.reject(error) : opened.resolve()));
         await opened.promise;

@@ -2,6 +2,7 @@ import { Fault } from '../contract/fault.ts';
 import type { BytePort } from './byte-port.ts';
 import type { Clock } from './clock.ts';
 import { encodeFrame, type Frame, FrameReader } from './document-frames.ts';
+import { Latencies } from './latency.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
@@ -28,6 +29,8 @@ export interface DocumentLinkOptions {
 /** One conversation with a document reader: commands one at a time, answers by sequence, everything else as news. */
 export class DocumentLink {
   readonly counters = { frames: 0, damaged: 0, skippedBytes: 0, gaps: 0, timeouts: 0, stale: 0, documents: 0 };
+  /** From a command to its answer. */
+  readonly latencies: Latencies;
   readonly lost: Promise<Fault>;
   readonly #lost = Promise.withResolvers<Fault>();
   readonly #port: BytePort;
@@ -44,6 +47,7 @@ export class DocumentLink {
 
   constructor(port: BytePort, options: DocumentLinkOptions) {
     this.lost = this.#lost.promise;
+    this.latencies = new Latencies(options.clock);
     this.#port = port;
     this.#options = options;
     this.#bytesAllowed = new Tolerance(options.clock, 4 * 1024 * 1024, 128 * 1024);
@@ -66,7 +70,7 @@ export class DocumentLink {
     return this.#commands.take(async () => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await this.#once(kind, signal, payload);
+          return await this.latencies.time('command', () => this.#once(kind, signal, payload));
         } catch (error) {
           const fault = Fault.from(error);
           if (fault.code !== 'device.timeout' || attempt === attempts) throw fault;

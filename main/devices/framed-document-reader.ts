@@ -11,6 +11,8 @@ import { throwIfCancelled } from './wait.ts';
 
 /** Time-outs in milliseconds; docs/document-reader.md, sections 1, 4 and 6. */
 export const readerTimes = { answerMs: 500, gapMs: 300, silenceMs: 3_000, documentMs: 10_000 } as const;
+/** On HID a loss is told by the reports' sequence: a frame that pauses is only late (section 9). */
+export const hidReaderTimes = { ...readerTimes, gapMs: 2_000 } as const;
 const requests = 3;
 const part = { lines: 1, portrait: 2, page: 4 } as const;
 
@@ -35,6 +37,7 @@ interface Lying {
 /** A document reader that speaks binary frames, on a serial line or over HID (docs/document-reader.md). */
 export class FramedDocumentReader implements DocumentReader, OpenDevice {
   readonly counters: DocumentLink['counters'];
+  readonly latencies: DocumentLink['latencies'];
   readonly lost: Promise<Fault>;
   readonly #link: DocumentLink;
   readonly #clock: Clock;
@@ -52,6 +55,7 @@ export class FramedDocumentReader implements DocumentReader, OpenDevice {
     const { answerMs, gapMs } = this.#times;
     this.#link = new DocumentLink(port, { clock, answerMs, gapMs, hear: (news) => this.#hear(news) });
     this.counters = this.#link.counters;
+    this.latencies = this.#link.latencies;
     this.lost = this.#link.lost;
   }
 

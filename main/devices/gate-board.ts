@@ -23,6 +23,7 @@ export interface GateOptions {
 /** A gate board on a serial line or TCP (docs/gate.md). */
 export class GateBoard implements Gate, OpenDevice {
   readonly counters: GateLink['counters'];
+  readonly latencies: GateLink['latencies'];
   readonly lost: Promise<Fault>;
   readonly #link: GateLink;
   readonly #clock: Clock;
@@ -50,6 +51,7 @@ export class GateBoard implements Gate, OpenDevice {
       hear: (fields) => this.#hear(fields),
     });
     this.counters = this.#link.counters;
+    this.latencies = this.#link.latencies;
     this.lost = this.#link.lost;
   }
 

@@ -2,6 +2,7 @@ import { Fault } from '../contract/fault.ts';
 import type { BytePort } from './byte-port.ts';
 import type { Clock } from './clock.ts';
 import { encodeGateLine, type GateLine, GateLineReader } from './gate-lines.ts';
+import { Latencies } from './latency.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
@@ -22,6 +23,8 @@ export interface GateLinkOptions {
 /** One conversation with a gate board: commands one at a time, answers by sequence, events as they come. */
 export class GateLink {
   readonly counters = { lines: 0, damaged: 0, stale: 0, timeouts: 0, passages: 0, tailgates: 0, failSafes: 0 };
+  /** From a command to its answer. */
+  readonly latencies: Latencies;
   readonly lost: Promise<Fault>;
   readonly #lost = Promise.withResolvers<Fault>();
   readonly #port: BytePort;
@@ -36,6 +39,7 @@ export class GateLink {
 
   constructor(port: BytePort, options: GateLinkOptions) {
     this.lost = this.#lost.promise;
+    this.latencies = new Latencies(options.clock);
     this.#port = port;
     this.#options = options;
     this.#sequence = options.firstSequence & 0xff;
@@ -68,7 +72,9 @@ export class GateLink {
         .catch((error: unknown) => answer.reject(Fault.from(error, 'device.absent')));
       const { clock, answerMs } = this.#options;
       try {
-        return await cancellable(within(clock, answerMs, answer.promise, `command ${fields[0]}`), signal);
+        return await this.latencies.time('command', () =>
+          cancellable(within(clock, answerMs, answer.promise, `command ${fields[0]}`), signal),
+        );
       } catch (error) {
         const fault = Fault.from(error);
         if (fault.code === 'device.timeout') this.counters.timeouts++;

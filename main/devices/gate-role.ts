@@ -46,6 +46,8 @@ const Settings = z.strictObject({
   /** `limen` speaks docs/gate.md; `modbus` is a plain relay board. */
   protocol: z.enum(['limen', 'modbus']).default('limen'),
   modbus: Modbus.optional(),
+  /** Of a serial line to relays: Modbus itself asks for even parity, most boards on the market have none. */
+  parity: z.enum(['none', 'even', 'odd']).optional(),
   /** What a plain relay board is called, as it cannot say so itself. */
   model: z.string().min(1).max(64).optional(),
 });
@@ -106,6 +108,11 @@ export const GateRole = Settings.superRefine(
       (role) => role.protocol === 'limen' && role.model !== undefined,
       ['model'],
       'is for relay boards, and protocol is "limen": such a board says itself what it is',
+    ],
+    [
+      (role) => role.parity !== undefined && (role.protocol !== 'modbus' || role.bus !== 'serial'),
+      ['parity'],
+      'is for relay boards on a serial line: leave it out',
     ],
     [
       (role) => role.protocol === 'modbus' && role.bus === 'serial' && !named(role),

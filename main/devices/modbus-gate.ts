@@ -61,6 +61,7 @@ type Inputs = { readonly [K in Input]?: boolean };
 export class ModbusGate implements Gate, OpenDevice {
   readonly info: DeviceInfo;
   readonly counters: ModbusLink['counters'];
+  readonly latencies: ModbusLink['latencies'];
   readonly lost: Promise<Fault>;
   readonly #link: ModbusLink;
   readonly #map: ModbusMap;
@@ -91,6 +92,7 @@ export class ModbusGate implements Gate, OpenDevice {
     const { answerMs, gapMs } = this.#times;
     this.#link = new ModbusLink(port, { clock, framing, unit, answerMs, gapMs });
     this.counters = this.#link.counters;
+    this.latencies = this.#link.latencies;
     this.lost = this.#link.lost;
     void this.lost.then(() => this.#end());
   }

@@ -11,6 +11,7 @@ import {
   readInputs,
   writeCoil,
 } from './modbus-frames.ts';
+import { Latencies } from './latency.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { pause, within } from './wait.ts';
@@ -32,6 +33,8 @@ export interface ModbusLinkOptions {
 /** One conversation with a Modbus board: one request at a time, each of which may be done twice. */
 export class ModbusLink {
   readonly counters = { requests: 0, skippedBytes: 0, timeouts: 0, stale: 0, exceptions: 0, passages: 0, tailgates: 0 };
+  /** From a request to its response. */
+  readonly latencies: Latencies;
   readonly lost: Promise<Fault>;
   readonly #lost = Promise.withResolvers<Fault>();
   readonly #port: BytePort;
@@ -46,6 +49,7 @@ export class ModbusLink {
 
   constructor(port: BytePort, options: ModbusLinkOptions) {
     this.lost = this.#lost.promise;
+    this.latencies = new Latencies(options.clock);
     this.#port = port;
     this.#options = options;
     this.#reader = new ModbusResponseReader(options.framing);
@@ -111,7 +115,9 @@ export class ModbusLink {
       .write(encodeModbus(framing, { transaction, unit, pdu }))
       .catch((error: unknown) => answer.reject(Fault.from(error, 'device.absent')));
     try {
-      const response = await within(clock, answerMs, answer.promise, `function ${pdu[0]}`);
+      const response = await this.latencies.time('request', () =>
+        within(clock, answerMs, answer.promise, `function ${pdu[0]}`),
+      );
       this.#check(pdu, response);
       return response;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Fault } from '../contract/fault.ts';
 import type { DeviceView } from '../contract/technician.ts';
-import type { ByteBus, BytePort } from './byte-port.ts';
+import type { ByteBus, BytePort, Parity } from './byte-port.ts';
 import { tcpBus, tcpPath } from './byte-tcp.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { anyOf, finder, fits, nothing, type Place } from './device-finder.ts';
@@ -10,7 +10,7 @@ import { DeviceRoles } from './device-roles.ts';
 import { isDisguised, types } from './disguise.ts';
 import type { DocumentReader } from './document-reader.ts';
 import type { DocumentReaderRole } from './document-reader-role.ts';
-import { FramedDocumentReader } from './framed-document-reader.ts';
+import { FramedDocumentReader, hidReaderTimes, readerTimes } from './framed-document-reader.ts';
 import { FingerImager } from './finger-imager.ts';
 import { imagerUsage } from './finger-imager-protocol.ts';
 import type { FingerScanner } from './finger-scanner.ts';
@@ -91,7 +91,7 @@ export function openDevices(options: DevicesOptions): Devices {
   const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => D | Promise<D>) =>
     finder({ clock, taken, ...hidPlace(match, open) });
   const byteFinder = <D extends OpenDevice>(
-    match: ByteMatch,
+    match: ByteMatch & { readonly parity?: Parity | undefined },
     open: (port: BytePort) => D | Promise<D>,
     bus: ByteBus = bytes,
   ) =>
@@ -105,14 +105,14 @@ export function openDevices(options: DevicesOptions): Devices {
         return (await bus.list()).filter((device) => fits(match, device));
       },
       onChange: (hear) => bus.onChange(hear),
-      open: async (path) => open(await bus.open(path, match.baud ?? usualBaud)),
+      open: async (path) => open(await bus.open(path, match.baud ?? usualBaud, match.parity)),
     });
 
   const readerFinder = (role: DocumentReaderRole): Finder<DocumentReader & OpenDevice> => {
     const open = (port: BytePort): PlainDocumentReader | Promise<FramedDocumentReader> =>
       role.protocol === 'ocr'
         ? new PlainDocumentReader(port, { ...role, clock })
-        : FramedDocumentReader.open(port, { clock });
+        : FramedDocumentReader.open(port, { clock, times: role.bus === 'hid' ? hidReaderTimes : readerTimes });
     if (role.bus === 'serial') return byteFinder<DocumentReader & OpenDevice>(role, open);
     const match = role.protocol === 'framed' ? { ...readerUsage, ...role } : role;
     return hidFinder<DocumentReader & OpenDevice>(match, (port) =>

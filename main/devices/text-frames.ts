@@ -64,7 +64,7 @@ export class TextFrameReader {
 
   /** Whether anything is kept that a quiet moment should end. */
   get midway(): boolean {
-    return this.#bytes > 0;
+    return this.#bytes > 0 || this.#checking;
   }
 
   push(chunk: Uint8Array): TextNews[] {

@@ -106,6 +106,7 @@ const wrong: readonly (readonly [unknown, ...string[]])[] = [
     { gate: { host: '10.0.0.2' } },
     'devices.gate.host: is for boards on tcp, and bus is "serial": leave it out, or set bus to "tcp"',
   ],
+  [{ gate: { parity: 'even' } }, 'devices.gate.parity: is for relay boards on a serial line: leave it out'],
   [
     { gate: { path: '/dev/ttyS0', protocol: 'modbus' } },
     'devices.gate.modbus: is missing: it says which coil and input is what',

@@ -11,20 +11,15 @@ const sanitizer = { ASAN_OPTIONS: 'malloc_context_size=1:quarantine_size_mb=16' 
 
 interface Wanted {
   readonly limit: string;
-  /** The limit for what reads the bytes of devices, where that is wanted (test/fuzz/devices.ts). */
-  readonly devices?: string;
   readonly names: readonly Target[];
 }
 
 /**
- * Fuzzes the native core, and as target `devices` what reads the bytes of readers and gates: `node test/fuzz/fuzz.ts
- * [60s | 1000000runs] [TARGET...]`, the limit for each target. Prints how
+ * Fuzzes the native core: `node test/fuzz/fuzz.ts [60s | 1000000runs] [TARGET...]`, the limit for each target. Prints how
  * often each was executed; what was found lies in `.cache/fuzz/findings`, and makes the exit status 1.
  */
 async function fuzz(args: readonly string[]): Promise<void> {
-  const { limit, names, devices } = parse(args);
-  if (devices) console.log((await run(process.execPath, ['test/fuzz/devices.ts', devices], false)).tail);
-  if (names.length === 0) return;
+  const { limit, names } = parse(args);
   const build = join(folder, 'build');
   await run('cmake', ['-S', 'test/fuzz', '-B', build, '-DCMAKE_CXX_COMPILER=clang++'], false);
   await run('cmake', ['--build', build, '--parallel', '2'], false);
@@ -43,18 +38,13 @@ async function fuzz(args: readonly string[]): Promise<void> {
 function parse(args: readonly string[]): Wanted {
   const [first = ''] = args;
   const [, count, unit = 's'] = /^(\d+)(s|runs)?$/.exec(first) ?? [];
-  const all = count === undefined ? args : args.slice(1);
-  const names = all
-    .filter((name) => name !== 'devices')
-    .map((name) => {
-      if (!Object.hasOwn(targets, name))
-        throw new Error(`no target ${name}: devices, ${Object.keys(targets).join(', ')}`);
-      return name as Target;
-    });
+  const names = (count === undefined ? args : args.slice(1)).map((name) => {
+    if (!Object.hasOwn(targets, name)) throw new Error(`no target ${name}: ${Object.keys(targets).join(', ')}`);
+    return name as Target;
+  });
   return {
     limit: unit === 'runs' ? `-runs=${count}` : `-max_total_time=${count ?? usualSeconds}`,
-    names: all.length > 0 ? names : (Object.keys(targets) as Target[]),
-    ...((all.length === 0 || all.includes('devices')) && { devices: `${count ?? usualSeconds}${unit}` }),
+    names: names.length > 0 ? names : (Object.keys(targets) as Target[]),
   };
 }
 

@@ -36,7 +36,8 @@ export async function runInner(t: TestContext, command: string, args: readonly s
     tests++;
     if (inner.failure !== undefined) failed++;
     await t.test(inner.name, { skip: inner.skipped ?? false }, () => {
-      if (inner.failure !== undefined) throw new Error(inner.failure);
+      // Where it failed is told by its own stack.
+      if (inner.failure !== undefined) throw Object.assign(new Error(inner.failure), { stack: inner.failure });
     });
   }
   const code = await ended;

@@ -52,7 +52,7 @@ export function modbusContract(rung: () => Rung): void {
     await gate.open({ signal: never });
     await device.verb('tailgate');
     await eventually(on, 'one who follows', async () => (followed > 0 ? true : undefined));
-    await until<ModbusState>('a closed door', ({ door }) => door === 'CLOSED');
+    await until('a closed door', ({ door }) => door === 'CLOSED');
   });
 
   test('pulled with its door open the board lets go of it, and works again wherever it is plugged in', async (t) => {
@@ -62,7 +62,7 @@ export function modbusContract(rung: () => Rung): void {
     await device.unplug();
     assert.equal((await soon(gate.lost, 'the loss')).code, 'device.absent');
     await gone();
-    await until<ModbusState>('a closed door', ({ door }) => door === 'CLOSED');
+    await until('a closed door', ({ door }) => door === 'CLOSED');
     await device.replug();
     const again = await open();
     assert.equal(await again.open({ signal: never }), 'opened');

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { Fault } from '../../../main/contract/fault.ts';
 import type { BytePort } from '../../../main/devices/byte-port.ts';
 import type { DocumentReader, ReaderEvent } from '../../../main/devices/document-reader.ts';
-import { FramedDocumentReader, readerTimes } from '../../../main/devices/framed-document-reader.ts';
+import { FramedDocumentReader, hidReaderTimes, readerTimes } from '../../../main/devices/framed-document-reader.ts';
 import { HidFramePort, HidTextPort } from '../../../main/devices/hid-byte-ports.ts';
 import { PlainDocumentReader } from '../../../main/devices/plain-document-reader.ts';
 import type { ReaderDeviceOptions } from '../../sim/devices/document-reader-device.ts';
@@ -25,6 +25,8 @@ function noise(seed: number, lengthBytes: number): Uint8Array {
 /** What the drivers of document readers (docs/document-reader.md) must do on every rung that has devices of their bus. */
 export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
   const kind = over === 'hid' ? 'hid-document-reader' : 'document-reader';
+  // Large reports, some way apart: a busy host must not overflow what keeps reports for it.
+  const usual = over === 'hid' ? { ...quick, reportBytes: 512, intervalMs: 2 } : quick;
 
   async function plugged(t: TestContext, options: ReaderDeviceOptions = {}) {
     const on = rung();
@@ -32,7 +34,7 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
     assert.ok(over === 'hid' || bytes, 'this rung has serial devices');
     const bus: { list(): Promise<readonly { path: string; vendorId: number; productId: number; serial: string }[]> } =
       over === 'hid' ? hid : bytes!;
-    const bench = await plugIn(t, on, kind, bus, { ...quick, ...options });
+    const bench = await plugIn(t, on, kind, bus, { ...usual, ...options });
     const { until, soon } = bench;
     const port = async (): Promise<BytePort> => {
       const { path } = await bench.listed();
@@ -44,7 +46,7 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
     const open = async (): Promise<FramedDocumentReader> => {
       const reader = await FramedDocumentReader.open(await port(), {
         clock: on.clock,
-        times: patient(on, readerTimes),
+        times: patient(on, over === 'hid' ? hidReaderTimes : readerTimes),
       });
       t.after(() => reader.close());
       return reader;
@@ -111,7 +113,8 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
       'removed',
     );
     assert.equal(left[0]?.type, 'placed');
-    assert.equal(reader.counters.damaged, 0);
+    // A report that a busy host missed was mended.
+    if (over === 'serial') assert.equal(reader.counters.damaged, 0);
   });
 
   test('a picture of a page whose lines were not read is fetched byte by byte', async (t) => {

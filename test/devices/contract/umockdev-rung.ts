@@ -8,7 +8,8 @@ import type { Rung } from './rung.ts';
 
 /**
  * The rung of umockdev, inside of its testbed (test/sim/umockdev/bridge.py): the product's own buses, with node-hid's and
- * serialport's prebuilt binaries, on nodes that hosted models speak for.
+ * serialport's prebuilt binaries, on nodes that hosted models speak for. A device that is plugged in `late` has none before the
+ * verb `appear`.
  */
 export async function umockdevRung(bridgeSocket: string, backend: 'hidraw' | 'libusb' = 'hidraw'): Promise<Rung> {
   const bridge = await connectControl(bridgeSocket);
@@ -20,15 +21,16 @@ export async function umockdevRung(bridgeSocket: string, backend: 'hidraw' | 'li
     hid: nodeHidBus({ backend }),
     bytes: serialBus(),
     usb: nodeUsbBus(),
-    async plug(kind, { lateMs = 0, ...options }: { lateMs?: number } = {}) {
+    async plug(kind, { late = false, ...options }: { late?: boolean } = {}) {
       const model = await host.create(kind, options, backend === 'libusb' ? 'usb' : 'own');
-      const plug = async (lateMs = 0): Promise<string> =>
-        (await bridge.call<{ node: string }>('plug', { model: model.socket, lateMs })).node;
-      let node = await plug(lateMs);
+      const plug = async (late: boolean): Promise<string> =>
+        (await bridge.call<{ node: string }>('plug', { model: model.socket, late })).node;
+      let node = await plug(late);
       return {
-        verb: (name, args) => model.verb(name, args),
+        verb: <T>(name: string, args: object = {}) =>
+          name === 'appear' ? bridge.call<T>('appear', { node, ...args }) : model.verb<T>(name, args),
         unplug: () => bridge.call('unplug', { node }),
-        replug: async () => void (node = await plug()),
+        replug: async () => void (node = await plug(false)),
       };
     },
     async close() {

@@ -7,9 +7,13 @@ import { SlapImager } from '../../../main/devices/slap-imager.ts';
 import { UareuScanner } from '../../../main/devices/uareu.ts';
 import { reportEndpoints, reportInterface } from '../../../main/devices/usb-report-port.ts';
 import { GateBoard } from '../../../main/devices/gate-board.ts';
+import { HidFramePort } from '../../../main/devices/hid-byte-ports.ts';
+import { ModbusGate } from '../../../main/devices/modbus-gate.ts';
 import { DocumentReaderModel } from '../../sim/devices/document-reader-model.ts';
 import { FingerImagerModel } from '../../sim/devices/finger-imager-model.ts';
 import { GateModel } from '../../sim/devices/gate-model.ts';
+import { HidReaderModel } from '../../sim/devices/hid-reader-model.ts';
+import { fullMap, ModbusBoardModel } from '../../sim/devices/modbus-board-model.ts';
 import { SimByteBus } from '../../sim/devices/sim-byte-bus.ts';
 import { SimUsbBus } from '../../sim/devices/sim-usb-bus.ts';
 import { SlapImagerModel } from '../../sim/devices/slap-imager-model.ts';
@@ -136,6 +140,56 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       for await (const event of reader.read({ signal })) if (event.type === 'removed') break;
       return () => reader.closePort();
     }).finally(() => port.close());
+  },
+  async 'reader on HID'(random) {
+    const clock = new VirtualClock();
+    const bus = new SimHidBus(clock);
+    const model = new HidReaderModel({ clock, reportBytes: 256 });
+    const port = await bus.open(bus.plug(model));
+    spoil(model, random, (bytes) => bytes);
+    await survive(clock, async (signal) => {
+      const reader = await FramedDocumentReader.open(new HidFramePort(port, clock), { clock });
+      const lines = ['A'.repeat(44), 'B'.repeat(44)];
+      clock.after(100, () => model.reader.place({ lines, portrait }));
+      clock.after(5_000, () => model.reader.remove());
+      for await (const event of reader.read({ signal })) {
+        if (event.type === 'portrait') assert.deepEqual(new Uint8Array(event.bytes), portrait);
+        if (event.type === 'removed') break;
+      }
+      return () => reader.closePort();
+    });
+    await port.close();
+  },
+  async mantrap(random) {
+    const clock = new VirtualClock();
+    const bus = new SimByteBus(clock);
+    const model = new GateModel({ clock, features: 'BUZZER PRESENCE PEOPLE TAILGATING MANTRAP RELEASE' });
+    const port = await bus.open(bus.plug(model));
+    spoil(model, random, (bytes) => bytes);
+    await survive(clock, async (signal) => {
+      const gate = await GateBoard.open(port, { clock, random });
+      model.see({ people: 2 });
+      await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
+      return () => gate.closePort();
+    });
+    await port.close();
+    assert.deepEqual([model.openings, model.breaches], [0, 0]);
+  },
+  async relays(random) {
+    const clock = new VirtualClock();
+    const bus = new SimByteBus(clock);
+    const framing = random() < 0.5 ? 'rtu' : 'tcp';
+    const model = new ModbusBoardModel({ clock, framing });
+    const port = await bus.open(bus.plug(model));
+    spoil(model, random, (bytes) => bytes);
+    await survive(clock, async (signal) => {
+      const gate = await ModbusGate.open(port, { clock, map: fullMap, framing, unit: 1 });
+      await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
+      model.tailgate();
+      return () => gate.closePort();
+    });
+    await port.close();
+    assert.equal(model.door, 'CLOSED');
   },
   async gate(random) {
     const clock = new VirtualClock();

@@ -24,15 +24,17 @@ interface Outcome {
 }
 
 /**
- * Fuzzes what reads the bytes of devices: `npm run fuzz -- devices [CASES [SEED]]`, so many cases for each parser. The same
- * seed gives the same cases. What throws anything but a Fault, breaks what its users rely on, or keeps memory is a finding;
- * gives how many there were.
+ * Fuzzes what reads the bytes of devices: `npm run fuzz -- devices [CASES [SEED [PART...]]]`, so many cases for each
+ * parser, or for those whose name holds a part. The same seed gives the same cases. What throws anything but a Fault, breaks
+ * what its users rely on, or keeps memory is a finding; gives how many there were.
  */
 export async function fuzzDevices(args: readonly string[]): Promise<number> {
   const [cases, seed] = [args[0] ?? usualCases, args[1] ?? 1].map(Number);
-  if (!Number.isInteger(cases) || !Number.isInteger(seed)) throw new Error('wanted: devices [CASES [SEED]]');
+  if (!Number.isInteger(cases) || !Number.isInteger(seed)) throw new Error('wanted: devices [CASES [SEED [PART...]]]');
+  const parts = args.slice(2);
   const outcomes: Outcome[] = [];
   const run = async (name: string, work: () => Promise<Omit<Outcome, 'growthBytes' | 'ms'>>): Promise<void> => {
+    if (parts.length > 0 && !parts.some((part) => name.includes(part))) return;
     const outcome = await measured(work);
     outcomes.push(outcome);
     const { cases, findings, growthBytes, ms } = outcome;

@@ -17,6 +17,7 @@ import {
   seal,
 } from '../../../main/devices/finger-imager-protocol.ts';
 import { decodeGateLine, encodeGateLine, GateLineReader } from '../../../main/devices/gate-lines.ts';
+import { boardIdentity, boardState, gateFeatures } from '../../../main/devices/gate-state.ts';
 import { decodePiece, encodePieces, readerReportId } from '../../../main/devices/hid-frames.ts';
 import {
   crc16Modbus,
@@ -208,6 +209,20 @@ export const parsers: Readonly<Record<string, Parser>> = {
     read: (bytes) => {
       for (const line of lineReader.push(bytes)) within(line.fields.join().length, 0, 160);
       decodeGateLine(Buffer.from(bytes).toString('latin1').trimEnd());
+    },
+  },
+  'gate state': {
+    seeds: [
+      'CLOSED,RED,--,0000',
+      'OPEN,GREEN,1F,0003,CLOSED,BIT,1,0001,NORMAL',
+      'IDENT,1,1,Reference gate,GB-0001,1.0.0,PEOPLE MANTRAP',
+    ].map(ascii),
+    read: (bytes) => {
+      const fields = Buffer.from(bytes).toString('latin1').split(',');
+      const told = boardState(fields, gateFeatures);
+      if (told) within(told.passages + told.tailgates, 0, 2 * 0xffff);
+      within(told?.sight.people ?? 0, 0, 9);
+      within(boardIdentity(fields).info.model.length, 0, 64);
     },
   },
   'Modbus over serial': {

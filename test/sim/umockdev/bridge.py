@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """
 A testbed of faked devices, each of which is spoken for by a hosted model (test/sim/devices/model-host.ts), and a program that runs
-among them. Listens for control verbs on a Unix socket: `plug` takes the socket of a model and gives the node; `unplug` takes the node.
+among them. Listens for control verbs on a Unix socket: `plug` takes the socket of a model and gives the node, which is
+listed and not there yet when it is `late`; then `appear` makes it, or changes its mode; `unplug` takes the node.
 
 usage: umockdev-wrapper /usr/bin/python3 bridge.py SOCKET COMMAND...
 """
@@ -26,12 +27,16 @@ plugged = {}
 places = iter(range(1, 1 << 16))
 
 
-def plug(model, lateMs=0):
+def plug(model, late=False):
     line = DeviceLine(model)
     line.descriptor = base64.b64decode(line.hello.get('reportDescriptor', ''))
-    faked = kinds[line.hello['bus']](testbed, next(places), line, lateMs)
+    faked = kinds[line.hello['bus']](testbed, next(places), line, late)
     plugged[faked.device.node] = faked
     return {'node': faked.device.node}
+
+
+def appear(node, mode):
+    plugged[node].appear(mode)
 
 
 def unplug(node):
@@ -39,7 +44,7 @@ def unplug(node):
 
 
 control, *command = sys.argv[1:]
-server = ControlServer(control, {'plug': plug, 'unplug': unplug})
+server = ControlServer(control, {'plug': plug, 'appear': appear, 'unplug': unplug})
 loop = GLib.MainLoop()
 child = subprocess.Popen(command)
 ending = []

@@ -19,7 +19,7 @@ FEATURE_MS = 500
 
 
 class Hidraw(UMockdev.IoctlBase):
-    def __init__(self, testbed, place, line, late_ms):
+    def __init__(self, testbed, place, line, late):
         super().__init__()
         self.line = line
         hello = line.hello
@@ -58,10 +58,7 @@ L: device=../../../{os.path.basename(hid)}
         os.unlink(self.device.file)
         testbed.attach_ioctl(self.device.node, self)
         self.writer = None
-        if late_ms:
-            GLib.timeout_add(late_ms // 2, self.appear, 0)
-            GLib.timeout_add(late_ms, lambda: os.chmod(self.device.file, 0o600))
-        else:
+        if not late:
             self.appear(0o600)
         line.hear = self.hear
 
@@ -70,13 +67,15 @@ L: device=../../../{os.path.basename(hid)}
         umockdev makes the node a pseudo-terminal: a byte stream that merges queued reports. A FIFO whose writer is in packet
         mode (O_DIRECT, pipe(2)) keeps one report a read(), as hidraw does, each in a page of its own.
         """
+        if self.writer is not None:
+            return os.chmod(self.device.file, mode)
         staged = self.device.file + '.new'
         os.mkfifo(staged, 0o600)
         self.writer = os.open(staged, os.O_RDWR | os.O_NONBLOCK)
         fcntl.fcntl(self.writer, fcntl.F_SETFL, os.O_DIRECT | os.O_NONBLOCK)
         fcntl.fcntl(self.writer, fcntl.F_SETPIPE_SZ, SLOTS * PAGE)
         os.chmod(staged, mode)
-        os.rename(staged, self.device.file)
+        return os.rename(staged, self.device.file)
 
     def hear(self, kind, tag, payload):
         if kind == 'i' and self.open and not self.gone:
@@ -94,9 +93,9 @@ L: device=../../../{os.path.basename(hid)}
         for answer in list(self.asked.values()):
             answer(b'')
         self.asked.clear()
-        self.device.vanish()
         if self.writer is not None:
             write_whole(self.writer, b'x')  # wakes whoever polls; the read that follows fails
+        self.device.vanish()
 
     def do_client_connected(self, client):
         self.open += 1

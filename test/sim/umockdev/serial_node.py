@@ -9,7 +9,7 @@ from nodes import FakedDevice, usb_device
 
 
 class SerialNode:
-    def __init__(self, testbed, place, line, late_ms):
+    def __init__(self, testbed, place, line, late):
         self.line = line
         self.gone = False
         hello = line.hello
@@ -32,16 +32,16 @@ A: dev=166:{place}\\n
         os.set_blocking(self.master, False)
         tty.setraw(self.holder)
         os.unlink(self.device.file)
-        GLib.timeout_add(late_ms, self.appear) if late_ms else self.appear()
+        if not late:
+            self.appear()
         self.waiting = b''
         self.writing = 0
         self.reading = GLib.unix_fd_add_full(
             GLib.PRIORITY_DEFAULT, self.master, GLib.IOCondition.IN, self.receive)
         line.hear = self.hear
 
-    def appear(self):
-        if not self.gone:
-            os.symlink(os.ttyname(self.holder), self.device.file)
+    def appear(self, _mode=0o600):
+        os.symlink(os.ttyname(self.holder), self.device.file)
 
     def receive(self, _fd, _condition):
         self.line.send('o', os.read(self.master, 65536))
@@ -70,6 +70,6 @@ A: dev=166:{place}\\n
         GLib.source_remove(self.reading)
         if self.writing:
             GLib.source_remove(self.writing)
-        self.device.vanish()
         os.close(self.holder)
         os.close(self.master)
+        self.device.vanish()

@@ -7,7 +7,7 @@ import termios
 import tty
 from collections import deque
 
-from gi.repository import GLib, UMockdev
+from gi.repository import UMockdev
 
 from nodes import FakedDevice, usb_device
 
@@ -35,7 +35,7 @@ class Urb:
 
 
 class UsbFs(UMockdev.IoctlBase):
-    def __init__(self, testbed, place, line, late_ms):
+    def __init__(self, testbed, place, line, late):
         super().__init__()
         self.line = line
         self.gone = False
@@ -65,12 +65,12 @@ class UsbFs(UMockdev.IoctlBase):
         self.device = FakedDevice(testbed, paths, f'/dev/bus/usb/001/{place + 1:03}')
         os.unlink(self.device.file)
         testbed.attach_ioctl(self.device.node, self)
-        GLib.timeout_add(late_ms, self.appear) if late_ms else self.appear()
+        if not late:
+            self.appear()
         line.hear = self.hear
 
-    def appear(self):
-        if not self.gone:
-            os.symlink(os.ttyname(self.holder), self.device.file)
+    def appear(self, _mode=0o600):
+        os.symlink(os.ttyname(self.holder), self.device.file)
 
     def ready(self, something):
         if not self.gone:
@@ -178,9 +178,9 @@ class UsbFs(UMockdev.IoctlBase):
         self.asked.clear()
         self.gone = True
         self.line.send('p')
-        self.device.vanish()
         os.close(self.holder)
         os.close(self.master)
+        self.device.vanish()
 
     def do_client_vanished(self, client):
         self.completed.pop(client, None)
