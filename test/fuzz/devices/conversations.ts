@@ -157,8 +157,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
         if (event.type === 'removed') break;
       }
       return () => reader.closePort();
-    });
-    await port.close();
+    }).finally(() => void port.close());
   },
   async mantrap(random) {
     const clock = new VirtualClock();
@@ -171,8 +170,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       model.see({ people: 2 });
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       return () => gate.closePort();
-    });
-    await port.close();
+    }).finally(() => void port.close());
     assert.deepEqual([model.openings, model.breaches], [0, 0]);
   },
   async relays(random) {
@@ -187,8 +185,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       model.tailgate();
       return () => gate.closePort();
-    });
-    await port.close();
+    }).finally(() => void port.close());
     assert.equal(model.door, 'CLOSED');
   },
   async gate(random) {
