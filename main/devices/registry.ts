@@ -19,7 +19,7 @@ import type { GateRole } from './gate-role.ts';
 import type { DoorState, Gate, GateSight } from './gate.ts';
 import { HidFramePort, HidTextPort } from './hid-byte-ports.ts';
 import { readerUsage } from './hid-frames.ts';
-import type { HidBus, HidInfo, HidPort } from './hid-port.ts';
+import type { HidBus, HidPort } from './hid-port.ts';
 import { ModbusGate, modbusTimes } from './modbus-gate.ts';
 import type { OpenDevice, SelfTestResult } from './open-device.ts';
 import { PlainDocumentReader } from './plain-document-reader.ts';
@@ -66,8 +66,6 @@ export interface Devices {
 
 /** Silence between two Modbus frames: 3.5 characters of 11 bits. */
 const quietBits = 38.5;
-/** A keyboard types to whoever has the focus, and says nothing of itself: none is ever taken for a device. */
-const isKeyboard = ({ usagePage, usage }: HidInfo): boolean => usagePage === 1 && (usage === 6 || usage === 7);
 
 /** Opens the roles and keeps them filled: each device lives, fails and comes back without the others noticing. */
 export function openDevices(options: DevicesOptions): Devices {
