@@ -23,6 +23,7 @@ import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
 import { openSlapStation } from './crossing/slap-station.ts';
+import { openFingerTrial } from './crossing/finger-trial.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { crossingRecord, guardRecord } from './crossing/records.ts';
@@ -189,16 +190,28 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     async decide({ crossingId, outcome, reason }) {
       const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
       await cases.settle(crossingId, () => conclude(crossingId, outcome, [record]));
-      if (outcome === 'admit') letThrough(devices, config.journey.spansMs.passed).catch(notAnswered('gate'));
+      if (outcome === 'admit')
+        letThrough(devices, config.journey.spansMs.passed).then(
+          (how) => how === 'not-alone' && log('gate not alone', {}),
+          notAnswered('gate'),
+        );
     },
   });
+  const trial = openFingerTrial({
+    devices,
+    idle: () => ['attract', 'unavailable'].includes(journey.state.stage),
+    tell: (told) => technicians.tell('trial', told),
+    changed: () => checkAvailability(),
+  });
   const technicians = openAudience(technician, {
+    tryFinger: () => trial.run(),
+    endTrial: () => trial.stop(),
     selfTest: ({ role }) =>
       role === cameraRole ? camera.selfTest() : devices.selfTest(role, AbortSignal.timeout(20_000)),
   });
 
   const gateView = () => ({
-    door: devices.door(),
+    door: devices.sight()?.mode === 'released' ? ('released' as const) : devices.door(),
     stage: journey.state.stage,
     uplink: uplink.status(),
     queued: store.outbox.stats().ready,
@@ -211,10 +224,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     measures: measures.view(),
   });
 
-  /** Devices that a crossing cannot do without, and room to store it. */
+  /** Devices that a crossing cannot do without, a gate that obeys, and room to store it; and whether the traveller is alone. */
   const checkAvailability = () => {
+    const { people = 0, mode } = devices.sight() ?? {};
+    if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
-    journey.send({ type: 'availability', open: present && store.admits() });
+    const open = present && mode !== 'released' && store.admits() && !trial.running;
+    journey.send({ type: 'availability', open });
   };
   let told = '';
   const refresh = () => {
@@ -264,6 +280,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
     async close() {
       clearInterval(beat);
+      trial.stop();
       unwatch();
       journey.close();
       list.close();

@@ -5,6 +5,11 @@ import { say } from './say.mjs';
 
 const figures = '.cache/system-figures.jsonl';
 
+/** Developers may leave the system tests out of `npm test` by this; where CI is set it does nothing. */
+export const leaveOut = 'LIMEN_NO_SYSTEM_TESTS';
+
+export const withoutSystemTests = () => Boolean(process.env[leaveOut]) && !process.env.CI;
+
 /**
  * Boots Debian's kernel and runs test/system in it, real drivers on simulated devices; all of it, or the files named.
  * Gives how many tests passed, failed and were skipped. A guest that does not say so itself counts as a failure.

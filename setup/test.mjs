@@ -3,6 +3,7 @@ import { run } from './command.mjs';
 import { onDisplay } from './display.mjs';
 import { node24 } from './node.mjs';
 import { say } from './say.mjs';
+import { leaveOut, runSystemTests, withoutSystemTests } from './system-test.mjs';
 
 /** @type {[string, string[]][]} */
 const checks = [
@@ -22,6 +23,7 @@ export async function runTests(args) {
   }
   await runUnitTests(args);
   await runWindowTests();
+  await runGuestTests();
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   return counts.failed === 0 ? 0 : 1;
 }
@@ -43,6 +45,18 @@ async function runWindowTests() {
   rmSync(tally, { force: true });
   const code = await onDisplay(true, node24(), ['node_modules/@playwright/test/cli.js', 'test']);
   add(readTally(tally), code, 'end-to-end tests');
+}
+
+async function runGuestTests() {
+  if (withoutSystemTests()) {
+    say(`LEFT OUT by ${leaveOut}: system tests of the devices on a real kernel (npm run test:system)`);
+    return;
+  }
+  say('system tests: devices on a real kernel, in an emulated machine');
+  const tally = await runSystemTests([]);
+  add(tally, tally.failed, 'system tests');
+  // Where nobody looks on, what did not run has failed.
+  if (process.env.CI && tally.skipped > 0) count(1, 'system tests were skipped');
 }
 
 function readTally(file) {

@@ -30,6 +30,31 @@ test('a traveller who walks away, at any step, leaves nothing behind', async () 
   }
 });
 
+test('a technician tries the scanner only while no traveller is there, and the gate is out of service meanwhile', async () => {
+  const gate = await openGate();
+  await gate.at('attract');
+  const trial = gate.tools.tryFinger();
+  await gate.at('unavailable');
+  await gate.screen.begin();
+  await assert.rejects(gate.tools.tryFinger(), { code: 'device.busy' });
+  gate.scanner.finger(true);
+  const { widthPx, heightPx, pixels } = await trial;
+  assert.ok(widthPx <= 256 && heightPx <= 256 && pixels.some((grey) => grey !== 0));
+  assert.ok(gate.shown.trials.some(({ running, finger, picture }) => running && finger && picture));
+  assert.deepEqual(gate.shown.trials.at(-1), { running: false, finger: false, qualityPercent: 0 });
+  gate.scanner.finger(false);
+  await gate.walkTo('language');
+  await assert.rejects(gate.tools.tryFinger(), { code: 'device.busy' });
+  await gate.screen.leave();
+  await gate.at('attract');
+  const ended = gate.tools.tryFinger();
+  await gate.at('unavailable');
+  await gate.tools.endTrial();
+  await assert.rejects(ended, { code: 'capture.cancelled' });
+  await gate.walkTo('language');
+  assert.deepEqual(await gate.close(), { ...nothing, underWay: 1 });
+});
+
 test('asking for an officer, at any step, is a referral with a record and a case', async () => {
   const gate = await openGate({ spansMs: { referred: 1 } });
   for (const [index, step] of steps.entries()) {

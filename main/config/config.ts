@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { FaceEmbedder, FingerPosition } from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
 import { DeviceRoles } from '../devices/device-roles.ts';
+import { configLines } from './config-lines.ts';
 
 /** Who looks at a window. An audience is served its own contract and no other. */
 export const Audience = z.enum(['traveller', 'guard', 'technician']);
@@ -43,7 +44,7 @@ const WindowConfig = z.strictObject({
 export type WindowConfig = z.infer<typeof WindowConfig>;
 
 const Central = z.strictObject({
-  url: z.url({ protocol: /^https$/ }),
+  url: z.url({ protocol: /^https$/, error: 'must be an address that begins with https://' }),
   /** Folder of this kiosk's certificate and of central's keys (see main/uplink/credentials.ts). It names the kiosk. */
   credentials: z.string(),
 });
@@ -128,10 +129,10 @@ export function readConfig(file: string): KioskConfig {
 
 /** Checks a configuration that has been parsed, and makes its paths absolute. */
 export function checkConfig(json: unknown, file: string): KioskConfig {
-  const parsed = KioskConfig.safeParse(json);
+  const parsed = KioskConfig.safeParse(json, { reportInput: true });
   if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || '(the whole)'}: ${message}`);
-    throw new Fault('config.invalid', `${file} is not a valid configuration:\n${lines.join('\n')}`);
+    const lines = configLines(KioskConfig, parsed.error.issues).map((line) => `\n  ${line}`);
+    throw new Fault('config.invalid', `${file} is not a valid configuration:${lines.join('')}`);
   }
   const config = parsed.data;
   const at = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));

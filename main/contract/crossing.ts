@@ -18,6 +18,8 @@ export const reasonCodes = [
   'watchlist-finger',
   'watchlist-face',
   'watchlist-unavailable',
+  'second-person',
+  'tailgating',
   'device-fault',
   'record-not-stored',
   'assistance-requested',

@@ -31,7 +31,8 @@ export type Case = z.infer<typeof Case>;
 
 /** How the gate stands. */
 export const GateView = z.strictObject({
-  door: z.enum(['closed', 'open', 'unknown']),
+  /** `released`: the emergency release was pulled, and the doors are free. */
+  door: z.enum(['closed', 'open', 'unknown', 'released']),
   /** The stage of the crossing in progress; no personal data. */
   stage: z.string(),
   uplink: z.enum(['online', 'offline']),

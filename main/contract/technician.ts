@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Bytes } from './bytes.ts';
 import { call, tell } from './wire.ts';
 
 /** How a device does, for whoever looks after it. */
@@ -55,6 +56,28 @@ export const Diagnostics = z.strictObject({
 });
 export type Diagnostics = z.infer<typeof Diagnostics>;
 
+/** Longest side of a picture that a technician is shown. */
+export const mostPicturePx = 256;
+
+const sidePx = z.int().min(1).max(mostPicturePx);
+
+/** A small grey picture, one byte a pixel, row by row. */
+const Picture = z
+  .strictObject({ widthPx: sidePx, heightPx: sidePx, pixels: Bytes })
+  .refine((picture) => picture.pixels.length === picture.widthPx * picture.heightPx, 'pixels do not fit the size');
+/** The finger that was tried, made small. */
+export type TrialResult = z.infer<typeof Picture>;
+
+/** A trial of the finger scanner with the technician's own finger. There is none while a traveller is there. */
+export const Trial = z.strictObject({
+  running: z.boolean(),
+  finger: z.boolean(),
+  /** The device's own quality, 0 to 100. */
+  qualityPercent: z.int().min(0).max(100),
+  picture: Picture.optional(),
+});
+export type Trial = z.infer<typeof Trial>;
+
 /** What a technician may ask of the kiosk, and is told. */
 export const technician = {
   diagnostics: tell(Diagnostics),
@@ -62,4 +85,8 @@ export const technician = {
     z.strictObject({ role: z.string().max(32) }),
     z.strictObject({ passed: z.boolean(), detail: z.string().max(200) }),
   ),
+  trial: tell(Trial),
+  /** Tries the finger scanner; `device.busy` while a traveller is there. Ends by itself after half a minute. */
+  tryFinger: call(z.void(), Picture),
+  endTrial: call(z.void(), z.void()),
 };

@@ -60,8 +60,11 @@ export function performance(options: PerformanceOptions): Perform {
         return send({ type: 'recorded' });
       }
       case 'open-gate':
-        await openForPassage(devices, signal);
-        return send({ type: 'passage-ended' });
+        return send(
+          (await openForPassage(devices, signal)) === 'not-alone'
+            ? { type: 'crowded', reason: 'tailgating' }
+            : { type: 'passage-ended' },
+        );
       case 'close-gate':
         return closeGate(devices);
       case 'call-guard':

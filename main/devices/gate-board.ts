@@ -275,8 +275,9 @@ export class GateBoard implements Gate, OpenDevice {
     this.#board = board;
     const seen = !isDeepStrictEqual(before?.sight, board.sight);
     if (board.sight.mode === 'fail-safe' && before?.sight.mode !== 'fail-safe') this.counters.failSafes++;
-    this.#become(board.door === 'OPEN' ? 'open' : board.door === 'CLOSED' ? 'closed' : 'unknown', seen);
+    // Who followed is told first: the door that is then shut is the consequence.
     this.#tellTimes(stepsOf(before?.tailgates, board.tailgates), 'tailgates', this.#followed);
+    this.#become(board.door === 'OPEN' ? 'open' : board.door === 'CLOSED' ? 'closed' : 'unknown', seen);
     this.#tellTimes(stepsOf(before?.passages, board.passages), 'passages', this.#passed);
     for (const look of this.#moved) look();
   }

@@ -87,7 +87,7 @@ async function withUsage(info: HidInfo): Promise<HidInfo> {
 /**
  * node-hid hands reports over through a queue without a bound, at about 2 kB a report however short it is. One that comes
  * faster than an interrupt endpoint of high speed carries (8000 a second), or has piled up a second's worth of backlog, is
- * no device at work: drivers ask for at most 256 reports at once.
+ * no device at work: the imager's driver asks for at most 48 reports at once.
  */
 const reportsAtOnce = 8_192;
 const reportsPerSecond = 8_000;

@@ -90,6 +90,8 @@ export type Event =
   | { readonly type: 'decided'; readonly decision: Decision }
   | { readonly type: 'recorded' }
   | { readonly type: 'passage-ended' }
+  /** More people than one: seen in the gate, or following through it. */
+  | { readonly type: 'crowded'; readonly reason: 'second-person' | 'tailgating' }
   | { readonly type: 'failed'; readonly fault: FaultCode }
   | { readonly type: 'availability'; readonly open: boolean }
   | { readonly type: 'interrupted' };
@@ -197,6 +199,12 @@ const referred = (crossing: Crossing, decision: Decision): Step => [
   { do: 'call-guard', crossing, decision },
   { do: 'wait', span: 'referred' },
 ];
+
+/** The gate is closed on one who was cleared, and the guard sees to it. */
+const shutOut = (crossing: Crossing, reason: Reason): Step => {
+  const [state, ...effects] = referred(crossing, { outcome: 'refer', reasons: [reason] });
+  return [state, { do: 'close-gate' }, ...effects];
+};
 
 const deviceFault = (fault: FaultCode): Reason => ({ code: 'device-fault', detail: fault });
 
@@ -306,7 +314,9 @@ const stages: Stages = {
 
   recording({ crossing, decision }, event) {
     if (event.type === 'recorded') {
-      if (decision.outcome !== 'clear') return referred(crossing, decision);
+      // Someone may have stepped in since it was decided.
+      const now = tempered(crossing, decision);
+      if (now.outcome !== 'clear') return referred(crossing, now);
       return [{ stage: 'passed', crossing }, { do: 'open-gate' }, { do: 'wait', span: 'passed' }];
     }
     if (event.type === 'failed' || event.type === 'elapsed') {
@@ -318,10 +328,8 @@ const stages: Stages = {
   passed({ crossing }, event) {
     if (event.type === 'passage-ended' || event.type === 'elapsed')
       return [{ stage: 'attract' }, { do: 'close-gate' }, { do: 'wipe', evidence: crossing.evidence }];
-    if (event.type === 'failed') {
-      const [state, ...effects] = referred(crossing, { outcome: 'refer', reasons: [deviceFault(event.fault)] });
-      return [state, { do: 'close-gate' }, ...effects];
-    }
+    if (event.type === 'failed') return shutOut(crossing, deviceFault(event.fault));
+    if (event.type === 'crowded') return shutOut(crossing, { code: event.reason });
   },
 
   referred(_, event) {
@@ -338,6 +346,11 @@ export function step(state: State, event: Event, limits: Limits): Step {
     if (event.type === 'left' || event.type === 'elapsed') return abandon(state.crossing);
     if (event.type === 'helped') return referNow(state.crossing, { code: 'assistance-requested' });
     if (event.type === 'stayed') return [state, { do: 'wait', span: state.stage as Span }];
+  }
+  // It is noted, and the crossing goes on: the guard decides, with all that was gathered.
+  if ('crossing' in state && event.type === 'crowded' && state.stage !== 'passed') {
+    const known = state.crossing.evidence.reasons.some(({ code }) => code === event.reason);
+    return [known ? state : { ...state, crossing: noting(state.crossing, { code: event.reason }) }];
   }
   const stage = stages[state.stage] as (state: State, event: Event, limits: Limits) => Step | undefined;
   return stage(state, event, limits) ?? [state];

@@ -67,10 +67,20 @@ function serveGuard(wire: Wire): void {
   tell('cases', waiting);
 }
 
+/** Rings, as a finger's ridges are about its core. */
+const whorl = Uint8Array.from({ length: 64 * 80 }, (_, at) => {
+  const ringPx = Math.hypot((at % 64) - 32, Math.floor(at / 64) - 36);
+  return ringPx > 34 ? 255 : 128 + 100 * Math.sin(ringPx * 1.4);
+});
+
 function serveTechnician(wire: Wire): void {
   const tell = serve(
     technician,
-    { selfTest: ({ role }) => ({ passed: role === 'document', detail: 'dark frame 2.1, limit 4.0' }) },
+    {
+      selfTest: ({ role }) => ({ passed: role === 'document', detail: 'dark frame 2.1, limit 4.0' }),
+      tryFinger: () => ({ widthPx: 64, heightPx: 80, pixels: whorl }),
+      endTrial: () => {},
+    },
     wire,
   );
   tell('diagnostics', diagnostics);

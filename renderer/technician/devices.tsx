@@ -6,6 +6,7 @@ import { fill, figure } from '../words/phrase.ts';
 import { technicianEn as words } from '../words/technician-en.ts';
 import { Fault } from '../../main/contract/fault.ts';
 import { faultWords } from './figures.ts';
+import { LatencyList, Standing } from './health.tsx';
 
 type Kiosk = Client<typeof technician>;
 type Result = Awaited<ReturnType<Kiosk['selfTest']>>;
@@ -47,60 +48,64 @@ function SelfTest({ role, kiosk }: { readonly role: string; readonly kiosk: Kios
   );
 }
 
-function Row({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: Kiosk }) {
-  const counters = Object.entries(device.counters);
+function Item({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: Kiosk }) {
+  const say = words.devices;
+  const identity = [
+    [say.model, device.model],
+    [say.serial, device.serial],
+    [say.firmware, device.firmware],
+  ].filter(([, value]) => value !== '');
   return (
-    <tr>
-      <th scope="row">{roleName(device.role)}</th>
-      <td>
-        <span className={`state state-${device.state}`}>{words.devices.states[device.state]}</span>
-        {device.fault && <p>{faultWords(words.faults, device.fault)}</p>}
-      </td>
-      <td className="model">{device.model}</td>
-      <td>{device.serial}</td>
-      <td>{device.firmware}</td>
-      <td>
-        <ul className="counters">
-          {counters.map(([name, value]) => (
+    <li className="device">
+      <div className="device-head">
+        <h3>{roleName(device.role)}</h3>
+        <span className={`state state-${device.state}`}>{say.states[device.state]}</span>
+      </div>
+      <SelfTest role={device.role} kiosk={kiosk} />
+      <div className="device-body">
+        <div>
+          {identity.length > 0 && (
+            <dl>
+              {identity.map(([label, value]) => (
+                <div key={label}>
+                  <dt>{label}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          )}
+        </div>
+        <div>
+          {device.fault && <p>{faultWords(words.faults, device.fault)}</p>}
+          {device.health && <Standing health={device.health} />}
+        </div>
+        {device.health && <LatencyList latencies={device.health.latencies} />}
+        <ul className="counters" aria-label={say.counters}>
+          {Object.entries(device.counters).map(([name, value]) => (
             <li key={name}>
               {name} {figure('en-GB', value)}
             </li>
           ))}
         </ul>
-      </td>
-      <td>
-        <SelfTest role={device.role} kiosk={kiosk} />
-      </td>
-    </tr>
+      </div>
+    </li>
   );
 }
 
 /** The devices by role, how each stands, and its self-test. */
 export function Devices({ devices, kiosk }: { readonly devices: readonly DeviceView[]; readonly kiosk: Kiosk }) {
   const say = words.devices;
-  const heads = [say.role, say.state, say.model, say.serial, say.firmware, say.counters, say.test];
   return (
     <section className="panel" aria-label={say.title}>
       <h2>{say.title}</h2>
       {devices.length === 0 ? (
         <p>{say.none}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              {heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {devices.map((device) => (
-              <Row key={device.role} device={device} kiosk={kiosk} />
-            ))}
-          </tbody>
-        </table>
+        <ul className="devices">
+          {devices.map((device) => (
+            <Item key={device.role} device={device} kiosk={kiosk} />
+          ))}
+        </ul>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import type { Bridge } from '../bridge.ts';
 import { useKiosk, useTold } from '../parts/told.ts';
 import { technicianEn as words } from '../words/technician-en.ts';
 import { Devices } from './devices.tsx';
+import { FingerTrialPanel } from './finger-trial.tsx';
 import { MeasuresPanel, QueuePanel, VersionsPanel } from './panels.tsx';
 
 /** The technician's window: devices, outbox, measures, versions. Nothing here tells of a traveller. */
@@ -18,6 +19,7 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
       {shown ? (
         <main className="desk">
           <Devices devices={told.devices} kiosk={kiosk} />
+          {told.devices.some(({ role }) => role === 'finger-scanner') && <FingerTrialPanel kiosk={kiosk} />}
           <div className="pair">
             <QueuePanel queue={told.queue} />
             <VersionsPanel versions={told.versions} />

@@ -73,6 +73,14 @@ export const guardEn: GuardWords = {
       title: 'The watchlist could not be searched',
       advice: 'Search for the traveller at the counter.',
     },
+    'second-person': {
+      title: 'A second person was seen in the gate',
+      advice: 'Ask both to step back, and check each of them by hand. A child or a helper may have a good reason.',
+    },
+    tailgating: {
+      title: 'Someone followed the traveller, or tried to',
+      advice: 'The gate has been told to close. See who has gone through, and check everyone by hand.',
+    },
     'device-fault': {
       title: 'A device of the gate failed',
       advice: 'Carry out the check by hand, and tell the technician.',
@@ -156,7 +164,7 @@ export const guardEn: GuardWords = {
   },
   gate: {
     title: 'State of the gate',
-    door: { closed: 'Closed', open: 'Open', unknown: 'Not known' },
+    door: { closed: 'Closed', open: 'Open', unknown: 'Not known', released: 'Emergency release' },
     doorLabel: 'Gate',
     stageLabel: 'Traveller',
     stages: {

@@ -1,5 +1,5 @@
 import type { FaultCode } from '../../main/contract/fault.ts';
-import type { DeviceView, QueueView } from '../../main/contract/technician.ts';
+import type { DeviceHealth, DeviceView, QueueView } from '../../main/contract/technician.ts';
 
 /** All that the technician's window says. Braces mark what is filled in. */
 export interface TechnicianWords {
@@ -7,16 +7,24 @@ export interface TechnicianWords {
   readonly devices: {
     readonly title: string;
     readonly none: string;
-    readonly role: string;
     readonly model: string;
     readonly serial: string;
     readonly firmware: string;
-    readonly state: string;
     readonly counters: string;
-    readonly test: string;
     /** By the names of the roles in the kiosk; a role not listed is shown as named. */
     readonly roles: Readonly<Record<string, string>>;
     readonly states: Readonly<Record<DeviceView['state'], string>>;
+    /** `{age}`. */
+    readonly since: string;
+    /** `{age}`, `{fault}`. */
+    readonly lastFault: string;
+    /** `{day}`. */
+    readonly calibrated: string;
+    readonly warnings: Readonly<Record<DeviceHealth['warnings'][number], string>>;
+    /** `{kind}`, `{median}`, `{high}`, `{count}`. */
+    readonly latency: string;
+    /** By the names of kinds of exchange; one not listed is shown as named. */
+    readonly exchanges: Readonly<Record<string, string>>;
   };
   readonly selfTest: {
     readonly run: string;
@@ -25,6 +33,19 @@ export interface TechnicianWords {
     readonly running: string;
     readonly passed: string;
     readonly failed: string;
+  };
+  readonly trial: {
+    readonly title: string;
+    readonly text: string;
+    readonly run: string;
+    readonly end: string;
+    readonly clear: string;
+    readonly place: string;
+    readonly seen: string;
+    readonly captured: string;
+    /** `{percent}`. */
+    readonly quality: string;
+    readonly picture: string;
   };
   readonly queue: {
     readonly title: string;

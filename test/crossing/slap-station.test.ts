@@ -15,8 +15,8 @@ import { drawSlap, type SlapDrawing } from '../sim/finger/draw-slap.ts';
 async function captureOf(image: GreyImage, position: FingerPosition, quality = 30) {
   const asked: Omit<SlapCaptureOptions, 'signal'>[] = [];
   const scanner = {
-    async *captureSlap({ signal: _, ...options }: SlapCaptureOptions) {
-      asked.push(options);
+    async *captureSlap({ kind, missing }: SlapCaptureOptions) {
+      asked.push({ kind, missing: missing ?? [] });
       yield* [
         { type: 'hand', present: true },
         { type: 'image', image },

@@ -5,10 +5,14 @@ import { FingerImager } from '../../main/devices/finger-imager.ts';
 import type { ScanEvent } from '../../main/devices/finger-scanner.ts';
 import { GateBoard } from '../../main/devices/gate-board.ts';
 import { FramedDocumentReader } from '../../main/devices/framed-document-reader.ts';
+import { HidFramePort } from '../../main/devices/hid-byte-ports.ts';
+import { ModbusGate } from '../../main/devices/modbus-gate.ts';
 import { TextFrameReader } from '../../main/devices/text-frames.ts';
 import { DocumentReaderModel } from '../sim/devices/document-reader-model.ts';
 import { FingerImagerModel } from '../sim/devices/finger-imager-model.ts';
 import { GateModel } from '../sim/devices/gate-model.ts';
+import { HidReaderModel } from '../sim/devices/hid-reader-model.ts';
+import { ModbusBoardModel } from '../sim/devices/modbus-board-model.ts';
 import { VirtualClock } from '../sim/devices/virtual-clock.ts';
 import { TranscriptPort } from './transcript-replay.ts';
 import { readBlock, readTranscript, type Step } from './transcript.ts';
@@ -25,7 +29,7 @@ const lines = ['I<UTOD231458907<<<<<<<<<<<<<<<', '7408122F1204159UTO<<<<<<<<<<<6
 /** Plays the host's part to a model, moving a hand when the model waits for one, and compares every byte it says. */
 async function playTo(
   model: { onInput: (bytes: Uint8Array) => void },
-  give: (step: Step) => void,
+  give: (step: Step) => void | Promise<void>,
   steps: readonly Step[],
   clock: VirtualClock,
   hand: (expected: Step) => void,
@@ -34,7 +38,7 @@ async function playTo(
   model.onInput = (bytes) => said.push(bytes);
   for (const step of steps) {
     if (step.kind !== '<=') {
-      give(step);
+      await give(step);
       continue;
     }
     if (said.length === 0) hand(step);
@@ -158,10 +162,54 @@ test('driver and model say and understand the page of docs/document-reader.md', 
   await playTo(model, ({ bytes }) => model.receive(bytes), steps, clock, hand);
 });
 
-test('the text frame of docs/document-reader.md holds the same zone', () => {
-  const [hex = ''] = readBlock('document-reader.md', 'text-frame');
-  const news = new TextFrameReader({ lrc: true }).push(Buffer.from(hex, 'hex'));
-  assert.deepEqual(news, [{ type: 'lines', lines }]);
+test('driver and model say and understand the HID reports of docs/document-reader.md', async () => {
+  const steps = readTranscript('document-reader.md', 'hid-transcript').map((step) => {
+    const bytes = new Uint8Array(64);
+    bytes.set(step.bytes);
+    return { ...step, bytes };
+  });
+  const clock = new VirtualClock();
+  const port = new TranscriptPort(steps);
+  const read = async (): Promise<ReaderEvent[]> => {
+    const reader = await FramedDocumentReader.open(new HidFramePort(port, clock), { clock });
+    const events: ReaderEvent[] = [];
+    for await (const event of reader.read({ signal: never })) {
+      events.push(event);
+      if (event.type === 'removed') break;
+    }
+    return events;
+  };
+  assert.deepEqual(await clock.run(read()), [{ type: 'placed' }, { type: 'lines', lines }, { type: 'removed' }]);
+  port.finish();
+  const model = new HidReaderModel({ clock });
+  const hand = (expected: Step): void => {
+    if (expected.bytes[6] === 'P'.charCodeAt(0)) model.reader.place({ lines });
+    if (expected.bytes[6] === 'R'.charCodeAt(0)) model.reader.remove();
+  };
+  await playTo(model, ({ bytes }) => model.output(bytes), steps, clock, hand);
+});
+
+test('plain readers send and are understood as docs/document-reader.md shows', () => {
+  const zone = ['I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<', 'D231458907UTO7408122F1204159<<<<<<<6'];
+  const ways = {
+    'STX CR ETX LRC': { lrc: true },
+    'CR LF': { frames: 'none', separator: '\r\n' },
+    'frame a line, LRC': { frames: 'line', lrc: true },
+    'lower case, LF': { frames: 'none', separator: '\n', lowerCase: true },
+    'even parity': { parity: 'even' },
+  } as const;
+  const shown = Object.fromEntries(readBlock('document-reader.md', 'text-frames').map((line) => line.split(': ')));
+  assert.deepEqual(Object.keys(shown), Object.keys(ways));
+  for (const [name, way] of Object.entries(ways)) {
+    const model = new DocumentReaderModel({ clock: new VirtualClock(), protocol: 'ocr', ...way });
+    const sent: Uint8Array[] = [];
+    model.onInput = (bytes) => sent.push(bytes);
+    model.place({ lines: zone });
+    assert.equal(Buffer.concat(sent).toString('hex'), shown[name], name);
+    const reader = new TextFrameReader();
+    const news = [...reader.push(Buffer.from(shown[name], 'hex')), ...reader.rest()];
+    assert.deepEqual(news, [{ type: 'lines', lines: zone }], name);
+  }
 });
 
 test('the gate driver says and understands what docs/gate.md shows', async () => {
@@ -188,3 +236,69 @@ test('the gate model says and understands what docs/gate.md shows', async () => 
   };
   await playTo(model, ({ bytes }) => model.receive(bytes), readTranscript('gate.md'), clock, hand);
 });
+
+test('driver and model say and understand how docs/gate.md has one follow another', async () => {
+  const steps = readTranscript('gate.md', 'tailgating-transcript');
+  const clock = new VirtualClock();
+  const port = new TranscriptPort(steps);
+  const follow = async (): Promise<void> => {
+    const gate = await GateBoard.open(port, { clock, random: () => 0 });
+    await gate.buzz('once');
+    assert.equal(await gate.open({ signal: never }), 'opened');
+    await new Promise<void>((resolve) => gate.onTailgating(resolve));
+    await gate.buzz('alarm');
+    await gate.close();
+    await gate.closePort();
+  };
+  await clock.run(follow());
+  port.finish();
+  const model = new GateModel({ clock, travelMs: 400, features: 'BUZZER PRESENCE TAILGATING' });
+  const hand = (expected: Step): void => {
+    if (expected.line.includes('TAILGATE')) model.tailgate();
+  };
+  await playTo(model, ({ bytes }) => model.receive(bytes), steps, clock, hand);
+});
+
+test('driver and model say and understand the mantrap of docs/gate.md', async () => {
+  const steps = readTranscript('gate.md', 'mantrap-transcript');
+  const clock = new VirtualClock();
+  const port = new TranscriptPort(steps);
+  const pass = async (): Promise<void> => {
+    const gate = await GateBoard.open(port, { clock, random: () => 0 });
+    await new Promise<void>((resolve) => gate.onChange(() => gate.sight.people === 1 && resolve()));
+    assert.equal(await gate.open({ signal: never }), 'opened');
+    await gate.closePort();
+  };
+  await clock.run(pass());
+  port.finish();
+  const model = new GateModel({ clock, travelMs: 400, features: 'PEOPLE MANTRAP' });
+  const hand = (expected: Step): void => {
+    if (expected.line.includes('SIGHT')) model.see({ people: 1 });
+  };
+  await playTo(model, ({ bytes }) => model.receive(bytes), steps, clock, hand);
+});
+
+for (const framing of ['rtu', 'tcp'] as const) {
+  test(`driver and model say and understand the Modbus ${framing} of docs/gate.md`, async () => {
+    const steps = readTranscript('gate.md', `modbus-${framing}-transcript`);
+    const at = (address: number) => ({ address, activeLow: false });
+    const map = { outputs: { door: at(0), deadMan: at(4) }, inputs: { closed: at(0), open: at(1), passage: at(2) } };
+    const clock = new VirtualClock();
+    const port = new TranscriptPort(steps);
+    const pass = async (): Promise<void> => {
+      const gate = await ModbusGate.open(port, { clock, map, framing, unit: 1 });
+      assert.equal(await gate.open({ signal: never }), 'opened');
+      await gate.closePort();
+    };
+    await clock.run(pass());
+    port.finish();
+    const model = new ModbusBoardModel({ clock, map, framing, travelMs: 60 });
+    let polls = 0;
+    const give = async ({ bytes }: Step): Promise<void> => {
+      // The door has time to move before it is looked at for the second time.
+      if (bytes[framing === 'rtu' ? 1 : 7] === 2 && polls++ === 1) await clock.pass(100);
+      model.receive(bytes);
+    };
+    await playTo(model, give, steps, clock, () => {});
+  });
+}

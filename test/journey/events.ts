@@ -77,6 +77,9 @@ export const anyEvent: fc.Arbitrary<Event> = fc.oneof(
     { type: 'decided', decision: { outcome: 'refer', reasons: [{ code: 'watchlist-name' }] } },
   ),
   fc.constantFrom<Event>({ type: 'recorded' }, { type: 'passage-ended' }, { type: 'interrupted' }),
+  fc
+    .constantFrom('second-person' as const, 'tailgating' as const)
+    .map<Event>((reason) => ({ type: 'crowded', reason })),
   fc.boolean().map<Event>((open) => ({ type: 'availability', open })),
   fault.map<Event>((code) => ({ type: 'failed', fault: code })),
 );

@@ -95,6 +95,33 @@ test('once the decision is being made the traveller can no longer undo it', () =
   assert.equal(walk([...smooth.slice(0, 6), { type: 'left' }]).state.stage, 'deciding');
 });
 
+test('a second person seen at any step refers the traveller, says so once, and refuses nobody', () => {
+  const crowded: Event = { type: 'crowded', reason: 'second-person' };
+  for (let length = 1; length <= smooth.length; length++) {
+    const [before, after] = [smooth.slice(0, length), smooth.slice(length)];
+    const { state, effects } = walk([...before, crowded, crowded, ...after]);
+    assert.equal(state.stage, 'referred');
+    const calls = effects.flatMap((effect) => (effect.do === 'call-guard' ? [effect.decision] : []));
+    assert.deepEqual(calls, [{ outcome: 'refer', reasons: [{ code: 'second-person' }] }]);
+    const doors = effects.filter((effect) => effect.do === 'open-gate' || effect.do === 'close-gate');
+    assert.deepEqual(
+      doors.map((effect) => effect.do),
+      length === smooth.length ? ['open-gate', 'close-gate'] : [],
+    );
+  }
+});
+
+test('one who follows a cleared traveller closes the gate and calls the guard with a reason of its own', () => {
+  const { state, effects } = walk([...smooth, { type: 'crowded', reason: 'tailgating' }]);
+  assert.equal(state.stage, 'referred');
+  assert.deepEqual(
+    effects.slice(-3).map((effect) => effect.do),
+    ['close-gate', 'call-guard', 'wait'],
+  );
+  const call = effects.at(-2);
+  assert.deepEqual(call?.do === 'call-guard' && call.decision.reasons, [{ code: 'tailgating' }]);
+});
+
 test('a failed store refers even a clear decision and keeps the gate shut', () => {
   const { state, effects } = walk([...smooth.slice(0, 7), { type: 'failed', fault: 'store.failed' }]);
   assert.equal(state.stage, 'referred');

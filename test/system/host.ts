@@ -2,6 +2,7 @@
  * Hosts modelled devices on this machine's kernel, in a process of its own: system calls of the drivers under test may
  * wait for answers of the devices. Takes verbs on a Unix socket; is ended by being killed.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../main/devices/clock.ts';
 import { serveControl } from '../sim/control.ts';
 import type { Hosted } from '../sim/devices/hosted.ts';
@@ -13,6 +14,12 @@ import { hostOnUhid } from '../sim/devices/uhid-host.ts';
 
 /** Where HID devices are plugged in: a bus of their own without wires, or USB. */
 export type HidSocket = 'uhid' | 'usb';
+
+/** What a device claims to be besides what it is. */
+export interface Disguise {
+  readonly keyboard?: boolean;
+  readonly productId?: number;
+}
 
 const [, , socket = '', hidSocket = 'uhid'] = process.argv;
 const plugged = new Map<number, { device: SimDevice; hosted: Hosted }>();
@@ -29,9 +36,28 @@ function hosted(device: SimDevice): Promise<Hosted> {
   return device.bus === 'usb' ? hostOnUsb(device) : hostOnSerialGadget(device);
 }
 
+function disguised(device: SimDevice, { keyboard, productId }: Disguise): SimDevice {
+  const identity = { ...device.identity, ...(productId !== undefined && { productId }) };
+  if (device.bus !== 'hid' || !keyboard) return { ...device, identity };
+  const reportDescriptor = Buffer.concat([device.reportDescriptor, keyboardDescriptor]);
+  return { ...device, identity, reportDescriptor };
+}
+
+/** A keyboard of one key at a time, in report 0x30 (HID 1.11, appendix E.6). */
+const keyboardDescriptor = Buffer.from(['05010906a1018530', '0507150025ff75089501190029ff8100', 'c0'].join(''), 'hex');
+
 const verbs = {
-  async plug({ kind, options }: { kind: ModelKind; options: object }) {
-    const device = deviceOf(kind, systemClock, options);
+  async flood({ id, report, count, perMs }: { id: number; report: string; count: number; perMs: number }) {
+    const { device } = of(id);
+    if (device.bus !== 'hid') throw new Error('only HID devices flood');
+    const bytes = Buffer.from(report, 'base64');
+    for (let said = 0; said < count; said++) {
+      device.model.onInput(bytes);
+      if (said % perMs === 0) await sleep(1);
+    }
+  },
+  async plug({ kind, options, disguise }: { kind: ModelKind; options: object; disguise: Disguise }) {
+    const device = disguised(deviceOf(kind, systemClock, options), disguise);
     const id = ++last;
     const host = await hosted(device);
     plugged.set(id, { device, hosted: host });

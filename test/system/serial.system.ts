@@ -6,3 +6,4 @@ const rung = await systemRung('hidraw', 'usb');
 after(() => rung.close());
 contracts.reader(() => rung);
 contracts.gate(() => rung);
+contracts.recording(() => rung);

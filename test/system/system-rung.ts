@@ -5,20 +5,30 @@ import { serialBus } from '../../main/devices/byte-serial.ts';
 import { systemClock } from '../../main/devices/clock.ts';
 import { nodeHidBus } from '../../main/devices/hid-node.ts';
 import { nodeUsbBus } from '../../main/devices/usb-node.ts';
-import type { UsbBus } from '../../main/devices/usb-port.ts';
 import type { Plugged, Rung } from '../devices/contract/rung.ts';
 import { connectControl } from '../sim/control.ts';
 import type { ModelKind } from '../sim/devices/model-kinds.ts';
-import type { HidSocket } from './host.ts';
+import type { Disguise, HidSocket } from './host.ts';
 
-/** An emulated processor, and one that may be shared. */
-const slowness = 10;
+/** An emulated processor is ten times as slow, but devices mostly wait; a shared one comes on top. */
+const slowness = 3;
 /** Each open endpoint of a hosted device may hold a thread. */
 const threads = '64';
+let hosts = 0;
+
+/** What of a device only its host can do. */
+export interface SystemPlugged extends Plugged {
+  /** Says the report (base64) so many times, so many in a millisecond, whatever the device is doing. */
+  flood(report: { report: string; count: number; perMs: number }): Promise<void>;
+}
+
+export interface SystemRung extends Rung {
+  plug(kind: ModelKind, options?: object, disguise?: Disguise): Promise<SystemPlugged>;
+}
 
 /** The rung in the guest: real buses, and models that a program of their own plugs into the real kernel. */
-export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket): Promise<Rung> {
-  const path = join('/run', `host-${process.pid}.sock`);
+export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket): Promise<SystemRung> {
+  const path = join('/run', `host-${process.pid}-${++hosts}.sock`);
   const host: ChildProcess = fork(join(import.meta.dirname, 'host.ts'), [path, socket], {
     env: { ...process.env, UV_THREADPOOL_SIZE: threads },
   });
@@ -30,12 +40,13 @@ export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket
     clock: systemClock,
     hid: nodeHidBus({ backend }),
     bytes: serialBus(),
-    usb: renumbered(nodeUsbBus()),
-    async plug(kind: ModelKind, options: object = {}): Promise<Plugged> {
-      const id = await control.call<number>('plug', { kind, options });
+    usb: nodeUsbBus(),
+    async plug(kind: ModelKind, options: object = {}, disguise: Disguise = {}): Promise<SystemPlugged> {
+      const id = await control.call<number>('plug', { kind, options, disguise });
       return {
         verb: <T>(name: string, args: unknown = {}) => control.call<T>('verb', { id, name, args }),
         unplug: async () => void (await control.call('unplug', { id })),
+        flood: async (flood) => void (await control.call('flood', { id, ...flood })),
         replug: async () => void (await control.call('replug', { id })),
       };
     },
@@ -45,25 +56,6 @@ export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket
       // Its threads wait in the kernel: it would not end by itself.
       host.kill('SIGKILL');
       await ended;
-    },
-  };
-}
-
-/** What the emulated controller (dummy_hcd) makes of the endpoints of a device: its first of that kind. */
-const numbers = new Map([
-  [0x81, 0x85],
-  [0x82, 0x81],
-]);
-
-/** A bus on which devices have their endpoints where drivers of the real ones look for them. */
-function renumbered(bus: UsbBus): UsbBus {
-  return {
-    ...bus,
-    async open(path, interfaceNumber) {
-      const port = await bus.open(path, interfaceNumber);
-      const read = port.read.bind(port);
-      port.read = (endpoint, lengthBytes, signal) => read(numbers.get(endpoint) ?? endpoint, lengthBytes, signal);
-      return port;
     },
   };
 }

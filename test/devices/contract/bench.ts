@@ -22,7 +22,7 @@ export async function plugIn<I extends { readonly serial: string }>(
   bus: { list(): Promise<readonly I[]> },
   options: object,
 ) {
-  const serial = `SN-${++last}`;
+  const serial = `SN-${process.pid}-${++last}`;
   const device = await on.plug(kind, { serial, ...options });
   t.after(() => device.unplug());
   const find = async (): Promise<I | undefined> => (await bus.list()).find((info) => info.serial === serial);

@@ -31,7 +31,7 @@ export function slapContract(rung: () => Rung): void {
   async function plugged(t: TestContext, options: ImagerDeviceOptions = {}) {
     const on = rung();
     const usb = usbOf(on);
-    const serial = `SI-${++last}`;
+    const serial = `SI-${process.pid}-${++last}`;
     const device = await on.plug('slap-imager', { serial, ...options });
     t.after(() => device.unplug());
     const listed = (): Promise<UsbInfo> =>
@@ -104,6 +104,7 @@ export function slapContract(rung: () => Rung): void {
       const got = events.at(-1);
       assert.ok(got?.type === 'image');
       assert.equal(Buffer.compare(got.image.pixels, image.pixels), 0);
+      await device.unplug();
     }
   });
 

@@ -3,7 +3,7 @@ import type { GreyImage } from '../../../main/contract/image.ts';
 import type { Clock } from '../../../main/devices/clock.ts';
 import { crc16 } from '../../../main/devices/crc16.ts';
 import { command, event, reportId, scanFlag, state, status } from '../../../main/devices/finger-imager-protocol.ts';
-import { smaller } from './smaller-image.ts';
+import { smaller } from '../../../main/devices/smaller-image.ts';
 
 /** What the modelled imager is; figures as in the capabilities. */
 export interface ImagerModelOptions {

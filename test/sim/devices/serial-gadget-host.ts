@@ -12,28 +12,20 @@ const lines = (): string[] => readdirSync('/dev').filter((name) => name.startsWi
 
 /** Plugs a model of a serial device into this machine's own kernel as a USB modem (CDC ACM). Root only. */
 export async function hostOnSerialGadget(device: SimByteDevice): Promise<Hosted> {
-  const before = new Set(lines());
-  const gadget = new UsbGadget('acm', `limen-${process.pid}-acm${++count}`, device.identity);
-  const made = lines().find((name) => !before.has(name));
-  if (!made) throw new Error('the kernel made no line');
-  const host = new SerialGadgetHost(device, gadget, `/dev/${made}`);
+  const host = new SerialGadgetHost(device);
   await host.replug();
   return host;
 }
 
 class SerialGadgetHost implements Hosted {
-  readonly #gadget: UsbGadget;
-  readonly #path: string;
   readonly #device: SimByteDevice;
-  #file: number | undefined;
+  #plugged: { gadget: UsbGadget; file: number; ended: Promise<void> } | undefined;
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(device: SimByteDevice, gadget: UsbGadget, path: string) {
+  constructor(device: SimByteDevice) {
     this.#device = device;
-    this.#gadget = gadget;
-    this.#path = path;
     device.model.onInput = (bytes) => {
-      const file = this.#file;
+      const file = this.#plugged?.file;
       if (file === undefined) return;
       // What was not sent when the plug is pulled is lost.
       this.#writing = this.#writing.then(() => writeAll(file, bytes)).catch(() => {});
@@ -41,18 +33,27 @@ class SerialGadgetHost implements Hosted {
   }
 
   async replug(): Promise<void> {
-    if (this.#file !== undefined) return;
-    await this.#gadget.plug();
-    const file = openSync(this.#path, 'r+');
-    execFileSync('stty', ['-F', this.#path, 'raw', '-echo']);
-    this.#file = file;
-    void this.#listen(file);
+    if (this.#plugged) return;
+    const before = new Set(lines());
+    const gadget = new UsbGadget('acm', `limen-${process.pid}-line-${++count}`, this.#device.identity);
+    const made = lines().find((name) => !before.has(name));
+    if (!made) throw new Error('the kernel made no line');
+    execFileSync('stty', ['-F', `/dev/${made}`, 'raw', '-echo']);
+    const file = openSync(`/dev/${made}`, 'r+');
+    await gadget.plug();
+    this.#plugged = { gadget, file, ended: this.#listen(file) };
   }
 
+  /** The kernel has eight lines in all: the gadget goes with its plug, once nobody holds its line. */
   async unplug(): Promise<void> {
-    if (this.#file === undefined) return;
-    this.#file = undefined;
-    await this.#gadget.unplug();
+    const plugged = this.#plugged;
+    if (!plugged) return;
+    this.#plugged = undefined;
+    await plugged.gadget.unplug();
+    await plugged.ended;
+    await this.#writing;
+    closeSync(plugged.file);
+    plugged.gadget.remove();
   }
 
   /** Until the line hangs up, as it does when the plug is pulled. */
@@ -60,10 +61,9 @@ class SerialGadgetHost implements Hosted {
     const bytes = Buffer.alloc(readBytes);
     for (;;) {
       const { bytesRead } = await promisify(read)(file, bytes, 0, readBytes, null).catch(() => ({ bytesRead: 0 }));
-      if (bytesRead === 0) break;
+      if (bytesRead === 0) return;
       this.#device.model.receive(Uint8Array.from(bytes.subarray(0, bytesRead)));
     }
-    closeSync(file);
   }
 }
 

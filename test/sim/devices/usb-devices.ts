@@ -64,9 +64,15 @@ const vendorOut = 0x40;
 const typeMask = 0x60;
 const recipientMask = 0x1f;
 
-/** Where a device of a vendor's own class tells of events and gives images: by interrupts, and in bulk. */
-export const vendorEndpoints = [
+/**
+ * Where a device of a vendor's own class tells of events and gives images: 0x81 by interrupts, 0x82 in bulk. The kernel's
+ * controller of none (dummy_hcd) numbers endpoints itself, first come first served; its second and third for bulk, 0x86 and
+ * 0x8b, are there so that its fourth is 0x82.
+ */
+const vendorEndpoints = [
   { address: 0x81, type: 'interrupt', packetBytes: 64 },
+  { address: 0x86, type: 'bulk', packetBytes: 512 },
+  { address: 0x8b, type: 'bulk', packetBytes: 512 },
   { address: 0x82, type: 'bulk', packetBytes: 512 },
 ] as const;
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -18,11 +18,15 @@ const english = '0x409';
 /** A USB device of one function that this machine's kernel plugs into itself (configfs, dummy_hcd). Root only. */
 export class UsbGadget {
   readonly #folder: string;
+  readonly #function: string;
+  readonly #name: string;
 
   /** `kind` and `name` are those of the function, such as `acm` and `usb0`; the gadget has the name, too. */
   constructor(kind: string, name: string, identity: UsbIdentity) {
     const folder = join(gadgets, name);
     this.#folder = folder;
+    this.#name = name;
+    this.#function = join(folder, 'functions', `${kind}.${name}`);
     const hex = (value: number): string => `0x${value.toString(16)}`;
     mkdirSync(folder);
     writeFileSync(join(folder, 'idVendor'), hex(identity.vendorId));
@@ -34,9 +38,8 @@ export class UsbGadget {
     writeFileSync(join(strings, 'product'), identity.product);
     writeFileSync(join(strings, 'serialnumber'), identity.serial);
     mkdirSync(join(folder, 'configs/c.1'));
-    const made = join(folder, 'functions', `${kind}.${name}`);
-    mkdirSync(made);
-    symlinkSync(made, join(folder, 'configs/c.1', name));
+    mkdirSync(this.#function);
+    symlinkSync(this.#function, join(folder, 'configs/c.1', name));
   }
 
   /** Plugs it into the first free socket. */
@@ -58,5 +61,12 @@ export class UsbGadget {
     await writeFile(join(this.#folder, 'UDC'), '\n').catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENODEV') throw error;
     });
+  }
+
+  /** Takes apart what is not plugged in, so that the kernel forgets it. */
+  remove(): void {
+    unlinkSync(join(this.#folder, 'configs/c.1', this.#name));
+    const parts = [join(this.#folder, 'configs/c.1'), this.#function, join(this.#folder, 'strings', english)];
+    for (const part of [...parts, this.#folder]) rmdirSync(part);
   }
 }

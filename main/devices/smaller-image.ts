@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../../main/contract/image.ts';
+import type { GreyImage } from '../contract/image.ts';
 
 /** The image made smaller by a whole factor, each pixel the mean of those it stands for, neither side above `mostPx`. */
 export function smaller(image: GreyImage, mostPx: number): GreyImage {
