@@ -2,7 +2,7 @@ import type { Clock } from '../../../main/devices/clock.ts';
 import type { Verbs } from '../control.ts';
 import { Cable, cabledBytes } from './cable.ts';
 import { DocumentReaderModel, type ReaderModelOptions } from './document-reader-model.ts';
-import { bytesReceived, type SimDevice } from './sim-device.ts';
+import { bytesReceived, type SimByteDevice } from './sim-device.ts';
 
 /** What of the model JSON can say. */
 export type ReaderDeviceOptions = Partial<Omit<ReaderModelOptions, 'clock'>>;
@@ -31,7 +31,7 @@ export const glassVerbs = (model: DocumentReaderModel) =>
   }) satisfies Verbs;
 
 /** The serial document reader as a device to plug in, with the verbs of its glass. */
-export function documentReaderDevice(clock: Clock, options: ReaderDeviceOptions = {}): SimDevice {
+export function documentReaderDevice(clock: Clock, options: ReaderDeviceOptions = {}) {
   const model = new DocumentReaderModel({ clock, ...options });
   const cable = new Cable(clock);
   const verbs = { ...cable.verbs, ...glassVerbs(model) };
@@ -47,5 +47,5 @@ export function documentReaderDevice(clock: Clock, options: ReaderDeviceOptions 
       product: options.model ?? 'Reference reader',
     },
     powerOff: () => model.powerOff(),
-  };
+  } satisfies SimByteDevice;
 }

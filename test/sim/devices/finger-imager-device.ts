@@ -4,13 +4,13 @@ import { imagerUsage, reportId } from '../../../main/devices/finger-imager-proto
 import type { Verbs } from '../control.ts';
 import { Cable, cabledHid } from './cable.ts';
 import { FingerImagerModel, type ImagerModelOptions } from './finger-imager-model.ts';
-import { imageReceived, type SentImage, type SimDevice, until } from './sim-device.ts';
+import { imageReceived, type SentImage, type SimHidDevice, until } from './sim-device.ts';
 
 /** What of the model JSON can say. */
 export type ImagerDeviceOptions = Partial<Omit<ImagerModelOptions, 'clock' | 'image'>>;
 
 /** The HID finger imager as a device to plug in, with the verbs of its glass. */
-export function fingerImagerDevice(clock: Clock, options: ImagerDeviceOptions = {}): SimDevice {
+export function fingerImagerDevice(clock: Clock, options: ImagerDeviceOptions = {}) {
   let onGlass: GreyImage = { widthPx: 320, heightPx: 400, dpi: 500, pixels: new Uint8Array(320 * 400).fill(255) };
   let contrast = 1;
   const model = new FingerImagerModel({ clock, image: () => paled(onGlass, contrast), ...options });
@@ -53,7 +53,7 @@ export function fingerImagerDevice(clock: Clock, options: ImagerDeviceOptions = 
     },
     reportDescriptor: imagerReportDescriptor(options.fragmentReportBytes ?? 64),
     powerOff: () => model.reset(),
-  };
+  } satisfies SimHidDevice;
 }
 
 function paled(image: GreyImage, contrast: number): GreyImage {

@@ -2,7 +2,7 @@ import type { Clock } from '../../../main/devices/clock.ts';
 import type { Verbs } from '../control.ts';
 import { Cable, cabledBytes } from './cable.ts';
 import { GateModel, type GateModelOptions } from './gate-model.ts';
-import type { SimDevice } from './sim-device.ts';
+import { type SimByteDevice, until } from './sim-device.ts';
 
 /** What of the model JSON can say. */
 export type GateDeviceOptions = Partial<Omit<GateModelOptions, 'clock'>>;
@@ -19,12 +19,16 @@ export interface GateState {
 }
 
 /** The gate board as a device to plug in, with the verbs of whoever stands in its door. */
-export function gateDevice(clock: Clock, options: GateDeviceOptions = {}): SimDevice {
+export function gateDevice(clock: Clock, options: GateDeviceOptions = {}) {
   const model = new GateModel({ clock, ...options });
   const cable = new Cable(clock);
   const verbs = {
     ...cable.verbs,
-    pass: () => model.passage(),
+    /** Someone goes through as soon as the door is open. */
+    async pass() {
+      await until(clock, () => model.door === 'OPEN', 'an open gate');
+      model.passage();
+    },
     tailgate: () => model.tailgate(),
     see: (seen: { before?: boolean; inside?: boolean; people?: number }) => model.see(seen),
     release: ({ pulled = true }: { pulled?: boolean }) => model.release(pulled),
@@ -54,5 +58,5 @@ export function gateDevice(clock: Clock, options: GateDeviceOptions = {}): SimDe
     },
     // The cable carries no power to the door: the board goes on, and closes by itself.
     powerOff: () => {},
-  };
+  } satisfies SimByteDevice;
 }
