@@ -79,7 +79,7 @@ export const uareuPictures = { count: 0 };
 /** Every parser that reads what a device sent, by name. */
 export const parsers: Readonly<Record<string, Parser>> = {
   'uareu image': {
-    seeds: [...uareuImages, ...uareuImages.map((bytes) => bytes.subarray(0, headerBytes))],
+    seeds: [2_048, headerBytes].flatMap((length) => uareuImages.map((bytes) => bytes.subarray(0, length))),
     read: (bytes) => {
       const header = decodeHeader(bytes);
       const rows = header.blocks.reduce((sum, { lines }) => sum + lines, 0);
