@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkConfig } from '../main/config/config.ts';
 import { type Case, guard } from '../main/contract/guard.ts';
-import type { CameraFrame, Rect } from '../main/contract/image.ts';
+import type { CameraFrame, GreyImage, Rect } from '../main/contract/image.ts';
 import { type Diagnostics, technician, type Trial } from '../main/contract/technician.ts';
 import { traveller, type View } from '../main/contract/traveller.ts';
 import { connect } from '../main/contract/wire.ts';
+import { reportInterface } from '../main/devices/usb-report-port.ts';
 import { systemClock as clock } from '../main/devices/clock.ts';
 import { openKiosk } from '../main/kiosk.ts';
 import { readOrCreateKey } from '../main/store/key.ts';
@@ -19,6 +20,8 @@ import { DocumentReaderModel, type PlacedDocument } from './sim/devices/document
 import { FingerImagerModel } from './sim/devices/finger-imager-model.ts';
 import { GateModel } from './sim/devices/gate-model.ts';
 import { SimByteBus } from './sim/devices/sim-byte-bus.ts';
+import { SimUsbBus } from './sim/devices/sim-usb-bus.ts';
+import { SlapImagerModel } from './sim/devices/slap-imager-model.ts';
 import { SimHidBus } from './sim/devices/sim-hid-bus.ts';
 import { cameraFrame } from './sim/face/camera.ts';
 import { type Behaviour, filmChallenge } from './sim/face/follower.ts';
@@ -43,21 +46,29 @@ export interface Left {
   readonly cases: number;
 }
 
-/** The whole core of a kiosk in this process, on simulated devices and without a central, and both ends of its windows. */
-export async function openGate(journey: object = {}) {
+/**
+ * The whole core of a kiosk in this process, on simulated devices and without a central, and both ends of its windows. With the
+ * image of a hand its scanner is one for four fingers.
+ */
+export async function openGate(journey: object = {}, hand?: GreyImage) {
   const folder = mkdtempSync(join(tmpdir(), 'limen-kiosk-'));
   const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
   const stateDir = join(folder, 'state');
   const written = exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort: 9 });
-  const config = checkConfig({ ...written, journey }, join(folder, 'kiosk.json'));
+  const { fingerScanner: _, ...others } = written.devices;
+  const devices = hand ? { ...others, slapScanner: {} } : written.devices;
+  const config = checkConfig({ ...written, devices, journey }, join(folder, 'kiosk.json'));
   const [hid, bytes] = [new SimHidBus(clock), new SimByteBus(clock)];
-  const scanner = new FingerImagerModel({ clock, fragmentReportBytes: 1024, image: () => finger });
+  const usb = new SimUsbBus(clock);
+  const slaps = hand && new SlapImagerModel({ clock, image: () => hand });
+  const scanner = slaps?.imager ?? new FingerImagerModel({ clock, fragmentReportBytes: 1024, image: () => finger });
   const reader = new DocumentReaderModel({ clock, opticalMs: 0, chipMs: 0, gives: 'lines portrait page' });
   const door = new GateModel({ clock, travelMs: 0 });
-  hid.plug(scanner);
+  if (slaps) usb.plug(slaps, { interfaces: [{ number: 0, ...reportInterface }] });
+  else hid.plug(scanner);
   bytes.plug(reader, { serial: 'DR-0001' });
   bytes.plug(door, { serial: 'GB-0001' });
-  const kiosk = await openKiosk({ config, links: { hid, bytes }, log: () => {} });
+  const kiosk = await openKiosk({ config, links: { hid, bytes, usb }, log: () => {} });
   kiosk.importWatchlist({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
 
   const [page, booth, bench] = [wirePair(), wirePair(), wirePair()];

@@ -33,6 +33,32 @@ export interface FinderOptions<D extends OpenDevice> {
   readonly open: (path: string) => Promise<D>;
 }
 
+/** One place to look for devices in. */
+export type Place<D extends OpenDevice> = Pick<FinderOptions<D>, 'candidates' | 'onChange' | 'open'>;
+
+/** Several places to look in, as one. One that cannot be looked in is as good as empty, unless all are. */
+export function anyOf<D extends OpenDevice>(places: readonly Place<D>[]): Place<D> {
+  const owners = new Map<string, Place<D>>();
+  return {
+    candidates: async () => {
+      const looks = await Promise.allSettled(places.map((place) => place.candidates()));
+      owners.clear();
+      const failed = looks.filter((look) => look.status === 'rejected');
+      if (failed[0] && failed.length === looks.length) throw failed[0].reason;
+      return looks.flatMap((look, at) => {
+        if (look.status === 'rejected') return [];
+        for (const { path } of look.value) owners.set(path, places[at]!);
+        return look.value;
+      });
+    },
+    onChange: (hear) => {
+      const stops = places.map((place) => place.onChange(hear));
+      return () => stops.forEach((stop) => stop());
+    },
+    open: (path) => owners.get(path)?.open(path) ?? Promise.reject(new Fault('device.absent', 'not there')),
+  };
+}
+
 /** A device that calls itself something else at each plugging must not fill the memory. */
 const conductsKept = 64;
 

@@ -22,7 +22,22 @@ const imager = {
 };
 
 const Roles = z.strictObject({
-  fingerScanner: HidMatch.extend(imager).optional(),
+  fingerScanner: HidMatch.extend({
+    ...imager,
+    /** `hfip`: docs/hid-finger-imager.md; `uareu`: docs/uareu.md. Without it either kind fills the role. */
+    driver: z.enum(['hfip', 'uareu']).optional(),
+    uareu: z
+      .strictObject({
+        /** 16 bytes in hexadecimal digits, for scanners that ask their host for one. */
+        authenticationKey: z
+          .string()
+          .regex(/^[0-9a-fA-F]{32}$/, 'must be 32 hexadecimal digits')
+          .optional(),
+        /** Pixels per inch, where a scanner has been measured. */
+        dpi: z.int().min(300).max(1_000).optional(),
+      })
+      .optional(),
+  }).optional(),
   slapScanner: UsbMatch.extend(imager).optional(),
   documentReader: DocumentReaderRole.optional(),
   gate: GateRole.optional(),
@@ -46,7 +61,7 @@ function sameBy(one: Naming, other: Naming): 'path' | 'serial' | undefined {
 /** Which role is filled by what; a role that is not named is never filled and not shown. */
 export const DeviceRoles = Roles.superRefine((roles, context) => {
   const given: [string, Naming][] = Object.entries(roles).flatMap(([role, naming]) =>
-    naming ? [[role, { bus: 'hid', ...naming }]] : [],
+    naming ? [[role, { bus: role === 'slapScanner' ? 'usb' : 'hid', ...naming }]] : [],
   );
   for (const [at, [role, naming]] of given.entries()) {
     for (const [earlier, other] of given.slice(0, at)) {

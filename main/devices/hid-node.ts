@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device, HIDAsync } from 'node-hid';
 import { Fault } from '../contract/fault.ts';
@@ -48,7 +48,10 @@ export function nodeHidBus(options: NodeHidOptions = {}): HidBus {
     open: (path) =>
       openListed(clock, path, list, async (known) => {
         if (!known) throw new Fault('device.absent', 'not listed');
-        return new NodeHidPort(known, await (await load()).HIDAsync.open(path), clock);
+        const port = new NodeHidPort(known, await (await load()).HIDAsync.open(path), clock);
+        // node-hid begins to read a tick later, and ends the process when the device has been closed by then.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+        return port;
       }),
     onChange: (hear) => changes.onChange(hear),
   };
@@ -71,8 +74,11 @@ async function withUsage(info: HidInfo): Promise<HidInfo> {
   if (info.usagePage !== 0) return info;
   try {
     const folder = join('/sys/bus/usb/devices', info.path);
-    const hid = (await readdir(folder)).find((name) => /^[0-9A-F]{4}(:[0-9A-F]{4}){2}\./.test(name));
-    return { ...info, ...(hid && firstUsage(await readFile(join(folder, hid, 'report_descriptor')))) };
+    for await (const { name } of await opendir(folder)) {
+      if (!/^[0-9A-F]{4}(:[0-9A-F]{4}){2}\./.test(name)) continue;
+      return { ...info, ...firstUsage(await readFile(join(folder, name, 'report_descriptor'))) };
+    }
+    return info;
   } catch {
     return info;
   }
@@ -81,7 +87,7 @@ async function withUsage(info: HidInfo): Promise<HidInfo> {
 /**
  * node-hid hands reports over through a queue without a bound, at about 2 kB a report however short it is. One that comes
  * faster than an interrupt endpoint of high speed carries (8000 a second), or has piled up a second's worth of backlog, is
- * no device at work: drivers ask for at most 256 reports at once.
+ * no device at work: the imager's driver asks for at most 48 reports at once.
  */
 const reportsAtOnce = 8_192;
 const reportsPerSecond = 8_000;

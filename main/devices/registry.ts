@@ -3,7 +3,7 @@ import type { DeviceView } from '../contract/technician.ts';
 import type { ByteBus, BytePort } from './byte-port.ts';
 import { tcpBus, tcpPath } from './byte-tcp.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { finder, fits, nothing } from './device-finder.ts';
+import { anyOf, finder, fits, nothing, type Place } from './device-finder.ts';
 import { DeviceSlot, type Finder } from './device-slot.ts';
 import { type ByteMatch, type HidMatch, usualBaud } from './device-match.ts';
 import { DeviceRoles } from './device-roles.ts';
@@ -25,6 +25,8 @@ import type { OpenDevice, SelfTestResult } from './open-device.ts';
 import { PlainDocumentReader } from './plain-document-reader.ts';
 import { SlapImager } from './slap-imager.ts';
 import type { SlapScanner } from './slap-scanner.ts';
+import { UareuScanner } from './uareu.ts';
+import { uareuFamilyOf } from './uareu-registers.ts';
 import type { UsbBus } from './usb-port.ts';
 import { reportInterfaceOf } from './usb-report-port.ts';
 
@@ -76,19 +78,18 @@ export function openDevices(options: DevicesOptions): Devices {
   const taken = new Set<string>();
   const shared = { clock, wallMs, random, log, changed: () => hearers.forEach((hear) => hear()) };
 
+  const hidPlace = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => D | Promise<D>): Place<D> => ({
+    candidates: async () => {
+      const all = await hid.list();
+      return all
+        .filter((device) => !types(device) && fits(match, device))
+        .map((device) => ({ ...device, disguised: match.alsoTypes !== true && isDisguised(device, all) }));
+    },
+    onChange: (hear) => hid.onChange(hear),
+    open: async (path) => open(await hid.open(path)),
+  });
   const hidFinder = <D extends OpenDevice>(match: HidMatch, open: (port: HidPort) => D | Promise<D>) =>
-    finder({
-      clock,
-      taken,
-      candidates: async () => {
-        const all = await hid.list();
-        return all
-          .filter((device) => !types(device) && fits(match, device))
-          .map((device) => ({ ...device, disguised: match.alsoTypes !== true && isDisguised(device, all) }));
-      },
-      onChange: (hear) => hid.onChange(hear),
-      open: async (path) => open(await hid.open(path)),
-    });
+    finder({ clock, taken, ...hidPlace(match, open) });
   const byteFinder = <D extends OpenDevice>(
     match: ByteMatch,
     open: (port: BytePort) => D | Promise<D>,
@@ -117,6 +118,23 @@ export function openDevices(options: DevicesOptions): Devices {
     return hidFinder<DocumentReader & OpenDevice>(match, (port) =>
       open(role.protocol === 'framed' ? new HidFramePort(port, clock) : new HidTextPort(port, role)),
     );
+  };
+
+  const scannerFinder = (role: NonNullable<typeof roles.fingerScanner>): Finder<FingerScanner & OpenDevice> => {
+    const { settings, driver, uareu: { authenticationKey, dpi } = {} } = role;
+    const imagers = hidPlace<FingerScanner & OpenDevice>({ ...imagerUsage, ...role }, (port) =>
+      FingerImager.open(port, { clock, random, ...(settings && { settings }) }),
+    );
+    const key = authenticationKey && { authenticationKey: Uint8Array.from(Buffer.from(authenticationKey, 'hex')) };
+    const uareus = usb && {
+      candidates: async () =>
+        (await usb.list()).filter((device) => uareuFamilyOf(device) !== undefined && fits(role, device)),
+      onChange: (hear: () => void) => usb.onChange(hear),
+      open: async (path: string) =>
+        UareuScanner.open(await usb.open(path, 0), { clock, ...key, ...(dpi !== undefined && { dpi }) }),
+    };
+    const places = [...(driver === 'uareu' ? [] : [imagers]), ...(driver === 'hfip' || !uareus ? [] : [uareus])];
+    return finder({ clock, taken, ...anyOf<FingerScanner & OpenDevice>(places) });
   };
 
   const slapFinder = (role: NonNullable<typeof roles.slapScanner>, bus: UsbBus) => {
@@ -150,16 +168,11 @@ export function openDevices(options: DevicesOptions): Devices {
   };
 
   const { fingerScanner, slapScanner, documentReader, gate: gateRole } = roles;
-  const scanner = new DeviceSlot<FingerImager>({
+  const scanner = new DeviceSlot<FingerScanner & OpenDevice>({
     ...shared,
     role: 'finger-scanner',
     calibrationDays: fingerScanner?.calibrationDays,
-    finder: fingerScanner
-      ? hidFinder({ ...imagerUsage, ...fingerScanner }, (port) => {
-          const { settings } = fingerScanner;
-          return FingerImager.open(port, { clock, random, ...(settings && { settings }) });
-        })
-      : nothing,
+    finder: fingerScanner ? scannerFinder(fingerScanner) : nothing,
   });
   const slaps = new DeviceSlot<SlapImager>({
     ...shared,

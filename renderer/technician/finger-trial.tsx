@@ -22,14 +22,9 @@ function Picture({ picture }: { readonly picture: TrialResult }) {
     context.putImageData(image, 0, 0);
   }, [picture]);
   return (
-    <canvas
-      ref={canvas}
-      className="finger-picture"
-      width={picture.widthPx}
-      height={picture.heightPx}
-      role="img"
-      aria-label={words.trial.picture}
-    />
+    <figure aria-label={words.trial.picture}>
+      <canvas ref={canvas} className="finger-picture" width={picture.widthPx} height={picture.heightPx} />
+    </figure>
   );
 }
 

@@ -16,10 +16,12 @@ const notice = 'NOT RUN: needs umockdev, gir1.2-umockdev-1.0 and python3-gi (npm
 
 const bridge = join(import.meta.dirname, '../sim/umockdev/bridge.py');
 
+const hidraw = [...Object.keys(contracts), 'lateNodes'].map((device) => [device, 'hidraw'] as const);
+
 // Most of their time they wait.
 describe('through the real bindings, on faked nodes', { concurrency: true }, () => {
-  for (const device of Object.keys(contracts)) {
-    test(`the contract of ${device} is kept`, async (t) => {
+  for (const [device, backend] of [...hidraw, ['imager', 'libusb']] as const) {
+    test(`the contract of ${device} is kept with ${backend}`, async (t) => {
       if (missing) {
         assert.ok(!process.env['CI'], notice);
         return t.skip(notice);
@@ -27,7 +29,7 @@ describe('through the real bindings, on faked nodes', { concurrency: true }, () 
       const folder = mkdtempSync(join(tmpdir(), 'limen-umockdev-'));
       t.after(() => rmSync(folder, { recursive: true, force: true }));
       const socket = join(folder, 'bridge');
-      const inner = [process.execPath, ...innerTests('umockdev-inner.ts', socket, device)];
+      const inner = [process.execPath, ...innerTests('umockdev-inner.ts', socket, device, backend)];
       await runInner(t, 'umockdev-wrapper', [python, bridge, socket, ...inner]);
     });
   }

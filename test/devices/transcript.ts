@@ -26,10 +26,17 @@ export function stepsOf(lines: readonly string[]): Step[] {
     if (!kind) return [];
     const bytes = body.startsWith('"')
       ? Buffer.from(`${body.slice(1, -1)}\r\n`, 'latin1')
-      : Buffer.from(body.replaceAll(' ', ''), 'hex');
+      : Buffer.concat(body.split(' ').map(runOf));
     const stall = body === 'stall';
     return [{ kind: kind as Step['kind'], address, bytes: new Uint8Array(bytes), stall, line, number: at + 1 }];
   });
+}
+
+/** Bytes in hexadecimal, or `60*384` for a run of the same. */
+function runOf(part: string): Buffer {
+  const [, hex = part, times = '1'] = /^([0-9a-f]+)\*(\d+)$/.exec(part) ?? [];
+  const bytes = Buffer.from(hex, 'hex');
+  return Buffer.alloc(bytes.length * Number(times), bytes);
 }
 
 /** A step as a line; bytes are hexadecimal, or text in double quotes where they are one line of it. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fuzzDevices } from './devices/devices.ts';
 import { seeds, type Target, targets } from './seeds.ts';
 
 const folder = resolve('.cache/fuzz');
@@ -84,7 +85,9 @@ async function run(
 }
 
 try {
-  await fuzz(process.argv.slice(2));
+  const [first, ...rest] = process.argv.slice(2);
+  if (first !== 'devices') await fuzz(process.argv.slice(2));
+  else if ((await fuzzDevices(rest)) > 0) process.exitCode = 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

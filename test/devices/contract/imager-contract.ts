@@ -249,6 +249,12 @@ export function imagerContract(rung: () => Rung): void {
     await assert.rejects(rung().hid.open(opened.info.path), withCode('device.absent'));
   });
 
+  test('a port that is closed as soon as it is open leaves nothing behind', async (t) => {
+    const { port, open } = await plugged(t);
+    for (let times = 0; times < 3; times++) await port().then((opened) => opened.close());
+    assert.deepEqual(await (await open()).selfTest(never), { passed: true, detail: 'passed' });
+  });
+
   test('on a bad cable the image is exact, or the fault is typed', async (t) => {
     const outcomes: string[] = [];
     for (const seed of [1, 2, 3]) {

@@ -104,6 +104,7 @@ export function slapContract(rung: () => Rung): void {
       const got = events.at(-1);
       assert.ok(got?.type === 'image');
       assert.equal(Buffer.compare(got.image.pixels, image.pixels), 0);
+      await device.unplug();
     }
   });
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../main/devices/clock.ts';
 import { deviceOf, type ModelKind } from '../../sim/devices/model-kinds.ts';
 import { SimByteBus } from '../../sim/devices/sim-byte-bus.ts';
 import type { SimDevice } from '../../sim/devices/sim-device.ts';
@@ -8,10 +9,11 @@ import type { Plugged, Rung } from './rung.ts';
 
 const throughJson = (value: unknown): never => JSON.parse(JSON.stringify(value ?? null)) as never;
 
-/** The rung in this process: simulated buses, and time that passes when nothing else is left to do. */
-export function unitRung(): Rung {
-  const clock = new VirtualClock();
-  const stop = clock.flow();
+/** The rung in this process: simulated buses, and time that passes when nothing else is left to do, or another time. */
+export function unitRung(other?: Clock): Rung {
+  const virtual = new VirtualClock();
+  const clock = other ?? virtual;
+  const stop = other ? () => {} : virtual.flow();
   const hid = new SimHidBus(clock);
   const bytes = new SimByteBus(clock);
   const usb = new SimUsbBus(clock);

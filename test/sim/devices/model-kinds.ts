@@ -4,6 +4,7 @@ import { fingerImagerDevice } from './finger-imager-device.ts';
 import { gateDevice } from './gate-device.ts';
 import type { SimDevice } from './sim-device.ts';
 import { slapImagerDevice } from './slap-imager-device.ts';
+import { uareuDevice } from './uareu-device.ts';
 
 /** Every modelled device by its kind; each is made from what JSON can say. */
 export const modelKinds = {
@@ -11,6 +12,7 @@ export const modelKinds = {
   'document-reader': documentReaderDevice,
   gate: gateDevice,
   'slap-imager': slapImagerDevice,
+  uareu: uareuDevice,
 } as const satisfies Record<string, (clock: Clock, options?: never) => SimDevice>;
 
 export type ModelKind = keyof typeof modelKinds;

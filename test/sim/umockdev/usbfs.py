@@ -164,7 +164,8 @@ class UsbFs(UMockdev.IoctlBase):
             urb.buffer.update(at, data)
         urb.data.update(STATUS_AT, struct.pack('<i', urb.status))
         urb.data.update(ACTUAL_AT, struct.pack('<i', urb.actual))
-        argument.resolve(0, 8).update(0, urb.address)
+        # What hangs on the argument is written to the client's memory when the request completes.
+        argument.resolve(0, 8).set_ptr(0, urb.data)
         client.complete(0, 0)
         return self.ready(any(self.completed.values()))
 
