@@ -72,8 +72,8 @@ const nameOf = (file) =>
 export function loadOrder(names, dependencies, builtin) {
   const needs = new Map();
   for (const line of dependencies.split('\n').filter(Boolean)) {
-    const [file, ...deeper] = line.split(/:? /);
-    needs.set(nameOf(file.replace(/:$/, '')), [...deeper.filter(Boolean).toReversed(), file.replace(/:$/, '')]);
+    const [file, deeper] = line.split(':');
+    needs.set(nameOf(file), [...deeper.trim().split(' ').filter(Boolean).reverse(), file]);
   }
   const within = new Set(builtin.split('\n').map(nameOf));
   const files = names.flatMap((name) => {

@@ -56,8 +56,16 @@ export function tallyOf(results, why, console) {
   const [, status, json] = /^(\d+) (\{.*\})$/.exec(result ?? '') ?? [];
   if (!json || more.length > 0 || why !== 'switched off' || !/^limen: guest ends with 0$/m.test(console))
     return undefined;
-  const { passed, failed, skipped } = JSON.parse(json);
+  const { passed, failed, skipped } = parsed(json) ?? {};
   const counts = [passed, failed, skipped];
   if (!counts.every((count) => Number.isInteger(count) && count >= 0) || passed + failed === 0) return undefined;
   return (Number(status) === 0) === (failed === 0) ? { passed, failed, skipped } : undefined;
+}
+
+function parsed(json) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }

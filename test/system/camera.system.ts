@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 
@@ -33,20 +32,20 @@ test('a camera gives whole frames, moving ones that differ and black ones that a
   assert.ok(luma.every((grey) => grey <= 16));
 });
 
-for (const control of ['inject_vidioc_reqbufs_error', 'inject_vidioc_qbuf_error', 'inject_vidioc_streamon_error']) {
-  test(`a camera that fails (${control}) says so, and works again when it is asked again`, () => {
-    set(control, 1);
-    assert.throws(() => v4l2(...stream));
-    v4l2(...stream);
+/** Films, and gives what the kernel refused. */
+const refused = (): string =>
+  spawnSync('v4l2-ctl', ['-d', camera, ...stream], { encoding: 'utf8', timeout: 60_000 }).stderr;
+
+for (const call of ['REQBUFS', 'QBUF', 'STREAMON']) {
+  test(`a camera that fails at ${call} says so, and works again when it is asked again`, () => {
+    set(`inject_vidioc_${call.toLowerCase()}_error`, 1);
+    assert.match(refused(), new RegExp(`VIDIOC_${call}`));
+    assert.doesNotMatch(refused(), /VIDIOC_/);
   });
 }
 
-// vivid leaves its node in /dev, as a program that holds it does: it is the next call that fails.
-test('a camera that is pulled while it films ends the film, and cannot be asked for another', async (t) => {
-  const film = spawn('v4l2-ctl', ['-d', camera, '--stream-mmap', '--stream-count=100000'], { stdio: 'ignore' });
-  t.after(() => film.kill());
-  const ended = once(film, 'exit');
+// vivid leaves its node in /dev, as a program that holds it would: it is the next call that fails.
+test('a camera that is pulled gives no frame any more', () => {
   set('disconnect', 1);
-  await ended;
-  assert.throws(() => v4l2(...stream));
+  assert.notEqual(refused(), '');
 });
