@@ -121,7 +121,17 @@ test('lines that are none and portraits that are none never get a traveller thro
 
 test('whatever the pages send in the middle of a crossing, the crossing goes on to its end', async () => {
   const gate = await openGate();
-  const names = fc.constantFrom('frame', 'camera', 'choose', 'decide', 'selfTest', 'cases', '__proto__', 'constructor');
+  const names = fc.constantFrom(
+    'frame',
+    'camera',
+    'page',
+    'choose',
+    'decide',
+    'selfTest',
+    'cases',
+    '__proto__',
+    'constructor',
+  );
   const message = fc.oneof(
     fc.anything(),
     fc.record({ id: fc.oneof(fc.nat(), fc.anything()), name: names, ask: fc.anything() }),

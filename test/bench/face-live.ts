@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import type { Diagnostics } from '../../main/contract/technician.ts';
+import { root } from '../../main/root.ts';
 import { begin, stageOf } from '../sim/demo/drive.ts';
 import { type Gate, launchGate } from '../sim/demo/launch.ts';
 import { documentOf, Films } from '../sim/demo/props.ts';
@@ -18,7 +19,8 @@ const settlingMs = 2000;
  * built program; without them it says so.
  */
 export async function bench(): Promise<void> {
-  if (!process.env['DISPLAY']) return console.log('not measured: needs a display (xvfb-run) and npm run setup');
+  if (!process.env['DISPLAY'] || !existsSync(join(root, 'dist/demo/shell.js')))
+    return console.log('not measured: needs a display (xvfb-run) and npm run setup');
   const folder = mkdtempSync(join(tmpdir(), 'limen-live-'));
   const films = new Films(join(folder, 'films'));
   const [traveller] = travellers;

@@ -1,5 +1,7 @@
 import { expect } from '@playwright/test';
 import { begin, stageOf } from '../sim/demo/drive.ts';
+import { drawPage } from '../sim/document/page-set.ts';
+import { writePageFilm } from '../sim/document/page-film.ts';
 import { expectAccessible, gateTest } from './gate-fixture.ts';
 
 const test = gateTest({
@@ -36,6 +38,23 @@ test('two cameras have a role each; the one for documents is shown to the travel
   await gate.traveller.locator('.leaving button').first().click();
   await stageOf(gate.traveller, 'attract');
   await expect(row('Document camera')).toContainText('Ready');
+});
+
+// The camera that plays the file is called after it.
+const desk = gateTest({
+  config: {
+    devices: { fingerScanner: {}, gate: { serial: 'GB-0001' }, documentCamera: { label: 'camera.mjpeg' } },
+    journey: { spansMs: { language: 120_000, document: 120_000, face: 120_000 } },
+  },
+});
+
+desk('a document that lies before the camera is read off its pictures', async ({ scene: { gate, films } }) => {
+  await stageOf(gate.traveller, 'attract');
+  await writePageFilm(films.cameraFile, (await drawPage('fair', 2)).jpeg);
+  await begin(gate.traveller, 'de');
+  await stageOf(gate.traveller, 'face');
+  await gate.traveller.locator('.leaving button').first().click();
+  await stageOf(gate.traveller, 'attract');
 });
 
 const wrong = gateTest({

@@ -131,6 +131,17 @@ test('between crossings cameras that come and go are told of without being opene
   await watching;
 });
 
+test('a camera that gives no more pictures is told of as silent', async () => {
+  const page = browser();
+  page.plug('Webcam (046d:0825)');
+  const leave = new AbortController();
+  const openSource = () => ({ next: async () => undefined, close: () => {} });
+  const running = runCamera({ ...page.rig, openSource, role: 'face', cameras }, nothing, leave.signal);
+  assert.equal((await page.told(({ state }) => state === 'away')).fault, 'camera.silent');
+  leave.abort();
+  await running;
+});
+
 test('a camera that refuses to open is told of with the reason', async () => {
   const page = browser();
   page.plug('Webcam (046d:0825)');

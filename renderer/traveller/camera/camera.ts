@@ -143,6 +143,8 @@ async function watchOnce(
   const video = {
     width: { ideal: widthPx },
     height: { ideal: heightPx },
+    // As the camera gives it: Chromium would cut off what does not fit the shape that is asked for.
+    resizeMode: { ideal: 'none' },
     // Without leave to use cameras the browser hides their ids.
     ...(chosen.deviceId !== '' && { deviceId: { exact: chosen.deviceId } }),
   };
