@@ -34,7 +34,7 @@ export async function plugIn<I extends { readonly serial: string }>(
     /** The work's outcome, or a failure where it hangs. */
     soon: <T>(work: Promise<T>, what: string): Promise<T> => within(on.clock, 20_000 * on.slowness, work, what),
     /** Waits until the model's verb `state` has something. */
-    until: <S = ModelState>(what: string, so: (state: S) => boolean) =>
-      eventually(on, what, async () => (so(await device.verb<S>('state')) ? true : undefined)),
+    until: (what: string, so: (state: ModelState) => boolean) =>
+      eventually(on, what, async () => (so(await device.verb<ModelState>('state')) ? true : undefined)),
   };
 }

@@ -74,7 +74,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    }).finally(() => port.close());
+    }).finally(() => void port.close());
   },
   async slaps(random) {
     const clock = new VirtualClock();
@@ -125,7 +125,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    }).finally(() => port.close());
+    }).finally(() => void port.close());
   },
   async reader(random) {
     const clock = new VirtualClock();
@@ -139,7 +139,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       clock.after(5_000, () => model.remove());
       for await (const event of reader.read({ signal })) if (event.type === 'removed') break;
       return () => reader.closePort();
-    }).finally(() => port.close());
+    }).finally(() => void port.close());
   },
   async 'reader on HID'(random) {
     const clock = new VirtualClock();
@@ -199,6 +199,6 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       model.passage();
       return () => gate.closePort();
-    }).finally(() => port.close());
+    }).finally(() => void port.close());
   },
 };
