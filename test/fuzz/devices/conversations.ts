@@ -70,7 +70,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    }).finally(() => port.close());
+    }).finally(() => void port.close());
   },
   async slaps(random) {
     const clock = new VirtualClock();
@@ -121,7 +121,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       }
       await scanner.check();
       return () => scanner.close();
-    }).finally(() => port.close());
+    }).finally(() => void port.close());
   },
   async reader(random) {
     const clock = new VirtualClock();
@@ -135,7 +135,7 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       clock.after(5_000, () => model.remove());
       for await (const event of reader.read({ signal })) if (event.type === 'removed') break;
       return () => reader.closePort();
-    }).finally(() => port.close());
+    }).finally(() => void port.close());
   },
   async gate(random) {
     const clock = new VirtualClock();
@@ -148,6 +148,6 @@ export const conversations: Readonly<Record<string, (random: Random) => Promise<
       await gate.open({ signal }).catch((error: unknown) => Fault.from(error));
       model.passage();
       return () => gate.closePort();
-    }).finally(() => port.close());
+    }).finally(() => void port.close());
   },
 };
