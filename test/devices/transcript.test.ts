@@ -88,7 +88,13 @@ test('a host of version 1.0 finds in a device of 1.1 what it always found', asyn
   const model = new FingerImagerModel({ clock, image: () => image });
   // Who it is and what it can do may say more; every report to it is answered with the same bytes.
   const steps = readTranscript('hid-finger-imager.md').filter(({ kind }) => kind !== 'get');
-  await playTo(model, (step) => giveTo(model, step), steps, clock, () => model.finger(true));
+  await playTo(
+    model,
+    (step) => giveTo(model, step),
+    steps,
+    clock,
+    () => model.finger(true),
+  );
 });
 
 test('driver and model say and understand what docs/hid-finger-imager.md shows of version 1.1', async () => {
