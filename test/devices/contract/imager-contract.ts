@@ -46,8 +46,9 @@ export function imagerContract(rung: () => Rung): void {
       const capturing = (async () => {
         for await (const event of scanner.capture({ signal, ...options })) seen.push(event);
       })();
-      capturing.catch(() => {});
-      await until('a scan', (now) => now.state === state.scanning);
+      let over = false;
+      capturing.catch(() => {}).finally(() => (over = true));
+      await until('a scan', (now) => now.state === state.scanning || over);
       await onScan();
       await soon(capturing, 'a capture');
       return seen;

@@ -68,8 +68,10 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
           if (event.type === last) return;
         }
       })();
-      reading.catch(() => {});
-      if (options.protocol !== 'ocr') await until('a reader that is on', ({ enabled }) => enabled === true);
+      // One that finds a document lying there may be over before it is seen to be on.
+      let over = false;
+      reading.catch(() => {}).finally(() => (over = true));
+      if (options.protocol !== 'ocr') await until('a reader that is on', ({ enabled }) => enabled === true || over);
       await onRead();
       await soon(reading, 'a reading');
       return seen;
