@@ -46,8 +46,8 @@ test('devices that are named as they should be print nothing', () => {
 const wrong: readonly (readonly [unknown, ...string[]])[] = [
   [
     { fingerScaner: {}, gates: {} },
-    'devices.fingerScaner: there is no such setting; there are fingerScanner, slapScanner, documentReader, gate',
-    'devices.gates: there is no such setting; there are fingerScanner, slapScanner, documentReader, gate',
+    'devices.fingerScaner: there is no such setting; there are fingerScanner, slapScanner, documentReader, gate, faceCamera, documentCamera',
+    'devices.gates: there is no such setting; there are fingerScanner, slapScanner, documentReader, gate, faceCamera, documentCamera',
   ],
   [[{ gate: {} }], 'devices: is a list, and must be one object in braces: write one entry for each role'],
   [{ gate: [{}] }, 'devices.gate: is a list, and must be one object in braces: write one entry for each role'],
