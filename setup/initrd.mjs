@@ -73,7 +73,7 @@ export function loadOrder(names, dependencies, builtin) {
   const needs = new Map();
   for (const line of dependencies.split('\n').filter(Boolean)) {
     const [file, deeper] = line.split(':');
-    needs.set(nameOf(file), [...deeper.trim().split(' ').filter(Boolean).reverse(), file]);
+    needs.set(nameOf(file), [...deeper.trim().split(' ').filter(Boolean).toReversed(), file]);
   }
   const within = new Set(builtin.split('\n').map(nameOf));
   const files = names.flatMap((name) => {
