@@ -11,7 +11,7 @@ const rules = readFileSync('main/devices/60-limen.rules', 'utf8')
   .filter((line) => line !== '' && !line.startsWith('#'));
 
 test('every udev rule is written as udev reads one: matches first, then what is done', () => {
-  const match = /^(SUBSYSTEM|KERNEL|ATTRS\{id(Vendor|Product)\}|ENV\{ID_INPUT_KEYBOARD\})=="[^"]+"$/;
+  const match = /^(SUBSYSTEM|KERNEL|ATTRS?\{id(Vendor|Product)\}|ENV\{(ID_INPUT_KEYBOARD|DEVTYPE)\})=="[^"]+"$/;
   const deed = /^(GROUP="limen"|MODE="0660"|TAG\+="uaccess"|ENV\{[A-Z_]+\}="1")$/;
   for (const rule of rules) {
     const parts = rule.split(', ');
