@@ -11,9 +11,11 @@ import type { ModelKind } from '../sim/devices/model-kinds.ts';
 import type { Disguise, HidSocket } from './host.ts';
 
 /** An emulated processor is ten times as slow, but devices mostly wait; a shared one comes on top. */
-const slowness = 3;
+const slowness = 5;
 /** Each open endpoint of a hosted device may hold a thread. */
 const threads = '64';
+/** The kernel's controller carries a report in four milliseconds, however short: a device of high speed sends long ones. */
+const ofHighSpeed = { fragmentReportBytes: 1024 };
 let hosts = 0;
 
 /** What of a device only its host can do. */
@@ -42,7 +44,11 @@ export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket
     bytes: serialBus(),
     usb: nodeUsbBus(),
     async plug(kind: ModelKind, options: object = {}, disguise: Disguise = {}): Promise<SystemPlugged> {
-      const id = await control.call<number>('plug', { kind, options, disguise });
+      const id = await control.call<number>('plug', {
+        kind,
+        options: { ...(kind === 'finger-imager' && ofHighSpeed), ...options },
+        disguise,
+      });
       return {
         verb: <T>(name: string, args: unknown = {}) => control.call<T>('verb', { id, name, args }),
         unplug: async () => void (await control.call('unplug', { id })),
