@@ -35,7 +35,9 @@ async function runUnitTests(args) {
   const reporters = ['--test-reporter=./setup/failures-reporter.mjs', '--test-reporter-destination=stdout'];
   const toFile = ['--test-reporter=./setup/tally-reporter.mjs', `--test-reporter-destination=${tally}`];
   const files = args.length > 0 ? args : ['test/**/*.test.ts'];
-  const code = await run(node24(), ['--test', '--test-concurrency=2', ...reporters, ...toFile, ...files]);
+  // No test takes minutes: one that hangs is a failure with a name.
+  const options = ['--test', '--test-concurrency=2', '--test-timeout=600000'];
+  const code = await run(node24(), [...options, ...reporters, ...toFile, ...files]);
   add(readTally(tally), code, 'unit tests');
 }
 

@@ -206,7 +206,8 @@ test('one who follows a cleared traveller shuts the gate and calls the guard', a
   await gate.at('referred');
   await gate.waitForCases(1);
   assert.deepEqual(gate.cases()[0]?.reasons, [{ code: 'tailgating' }]);
-  assert.deepEqual([gate.door.door, gate.door.openings, gate.door.buzzer], ['CLOSED', 1, 'ALARM']);
+  assert.deepEqual([gate.door.door, gate.door.openings], ['CLOSED', 1]);
+  while (gate.door.buzzer !== 'ALARM') await new Promise((resolve) => setTimeout(resolve, 10));
   await gate.at('attract');
   await gate.close();
 });

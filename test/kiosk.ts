@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { checkConfig } from '../main/config/config.ts';
 import { type Case, guard } from '../main/contract/guard.ts';
 import type { CameraFrame, GreyImage, Rect } from '../main/contract/image.ts';
@@ -40,6 +41,12 @@ export const passport: PlacedDocument = await documentOf(clear);
 const film = await Promise.all(Array.from({ length: 12 }, (_, index) => renderScene({ person: face, seed: 1 }, index)));
 await prepareModels(modelsDir, () => {});
 
+// A test that fails leaves its kiosk open, which would keep the process from ending.
+const left = new Set<{ close(): Promise<void> }>();
+after(async () => {
+  for (const kiosk of left) await kiosk.close();
+});
+
 /** What is left of crossings once a kiosk is closed: on its disk, and with the guard. */
 export interface Left {
   readonly underWay: number;
@@ -77,6 +84,7 @@ export async function openGate(
   bytes.plug(reader, { serial: 'DR-0001' });
   bytes.plug(door, { serial: 'GB-0001' });
   const kiosk = await openKiosk({ config, links: { hid, bytes, usb }, log: () => {} });
+  left.add(kiosk);
   kiosk.importWatchlist({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
 
   const [page, booth, bench] = [wirePair(), wirePair(), wirePair()];
@@ -195,16 +203,17 @@ export async function openGate(
     /** Closes the kiosk and tells what it leaves. */
     async close(): Promise<Left> {
       const waiting = cases.length;
+      left.delete(kiosk);
       await kiosk.close();
       for (const wire of [page, booth, bench]) wire.close();
       const store = openStore({
         file: join(config.stateDir, 'limen.db'),
         key: readOrCreateKey(join(config.stateDir, 'limen.key')),
       });
-      const left = { underWay: store.interrupted().length, queued: store.outbox.stats().ready, cases: waiting };
+      const still = { underWay: store.interrupted().length, queued: store.outbox.stats().ready, cases: waiting };
       store.close();
       rmSync(folder, { recursive: true, force: true });
-      return left;
+      return still;
     },
   };
 }
