@@ -6,7 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { CompactSign } from 'jose';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
 import { decodeCbor } from './cbor.ts';
-import { Search } from './esp/search.ts';
+import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
 import type { OpeningKeys } from './opening.ts';
 import { listGaps, listRecords } from './report.ts';
@@ -85,11 +85,8 @@ export function centralApp({
     },
   );
 
-  if (search)
-    app.post('/v1/search', bodyLimit({ maxSize: Search.maxBytes, onError: search.tooLarge }), (context) =>
-      // Its role has been seen to.
-      search.answer(context, peerOf(context.env)!.name),
-    );
+  // Its role has been seen to.
+  if (search) app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));
 
   app.get('/v1/records', (context) => {
     const after = Number(context.req.query('after') ?? 0);

@@ -9,6 +9,9 @@ const schema = `
     line TEXT NOT NULL,
     hash TEXT NOT NULL
   ) STRICT;
+  CREATE TRIGGER IF NOT EXISTS query_log_appended BEFORE INSERT ON query_log
+    WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM query_log)
+    BEGIN SELECT RAISE(ABORT, 'the log of queries is only added to'); END;
   CREATE TRIGGER IF NOT EXISTS query_log_unchanged BEFORE UPDATE ON query_log
     BEGIN SELECT RAISE(ABORT, 'the log of queries is not changed'); END;
   CREATE TRIGGER IF NOT EXISTS query_log_kept BEFORE DELETE ON query_log

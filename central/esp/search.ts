@@ -37,14 +37,12 @@ export class Search {
     this.#options = options;
   }
 
-  /** Refuses, without reading it, what is too large to be a question. */
-  readonly tooLarge = (context: Context): Response => refuse(context, 'query-too-large');
-  static readonly maxBytes = maxQueryBytes;
-
   /** Answers one question of a kiosk whose name is known for certain. */
   async answer(context: Context, kioskId: string): Promise<Response> {
     const { configuration, log, portal } = this.#options;
-    const query = readQuery(await context.req.text());
+    const text = await readText(context.req.raw.body);
+    if (text === undefined) return refuse(context, 'query-too-large');
+    const query = readQuery(text);
     if (!query) return refuse(context, 'query-malformed');
     const sees = seesOf(configuration, kioskId, query);
     if (!sees) return refuse(context, 'not-authorised');
@@ -93,6 +91,18 @@ export class Search {
   #now(): Date {
     return new Date(this.#options.clock.now());
   }
+}
+
+/** What was sent, as long as it may be; undefined, and no more of it read, when it is longer. */
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of body ?? []) {
+    bytes += part.length;
+    if (bytes > maxQueryBytes) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString();
 }
 
 function readQuery(text: string): SearchQuery | undefined {

@@ -97,11 +97,11 @@ export function settle({ ees, vis, etias, sis, sltd, cir }: Registers, resident:
   const [validFrom, validUntil] = [addDays(today, -500), addDays(today, 200)];
   if (visa) vis.issue({ sticker: `V${own}`, document, validFrom, validUntil, days: 90, entries: 'many' });
   if (authorisation) etias.decide({ reference: `E${own}`, document, validUntil, status: 'issued' });
-  for (const [i, kind] of alerts.entries()) {
+  for (const kind of alerts) {
     const onDocument = kind === 'document-invalidated';
     const expiresOn = addDays(today, 300);
     const [identities, documents] = onDocument ? [[], [document]] : [[identity], []];
-    sis.enter({ reference: `S${own}.${i}`, kind, expiresOn, identities, documents });
+    sis.enter({ reference: `S${own}.${kind}`, kind, expiresOn, identities, documents });
   }
   if (lost) sltd.report(own, 'lost');
   const files = [
