@@ -67,7 +67,10 @@ test('an entry or an exit that is missing is told, and only days that are proved
 });
 
 test('an exit into an earlier day across a border of zones ends the stay on its day of entry', () => {
-  const passages = [passage('entry', '2026-05-02', '01'), { ...passage('exit', '2026-05-01'), at: '2026-05-02T02:00:00.000Z' }];
+  const passages = [
+    passage('entry', '2026-05-02', '01'),
+    { ...passage('exit', '2026-05-01'), at: '2026-05-02T02:00:00.000Z' },
+  ];
   assert.deepEqual(itineraryOf(passages).stays, [{ entry: '2026-05-02', exit: '2026-05-02' }]);
 });
 

@@ -139,7 +139,8 @@ test('answers are told as they come: the quick do not wait for the slow', async 
   let done = false;
   void (async () => {
     for (let part = await reader.read(); !part.done; part = await reader.read())
-      for (const kind of kindsOf(linesOf(new TextDecoder().decode(part.value)))) told.push([kind, clock.now() - startedMs]);
+      for (const kind of kindsOf(linesOf(new TextDecoder().decode(part.value))))
+        told.push([kind, clock.now() - startedMs]);
     done = true;
   })();
   await clock.runUntil(
@@ -298,14 +299,20 @@ test('SLTD is told the number of the document and nothing else, and keeps nothin
   const lines = linesOf(await portal.ask(nameOnly));
   assert.equal(told.length, 2);
   assert.deepEqual(
-    lines.filter((line) => line.kind !== 'END').map(({ source }) => source).toSorted(),
+    lines
+      .filter((line) => line.kind !== 'END')
+      .map(({ source }) => source)
+      .toSorted(),
     ['CIR', 'EES', 'SIS'],
   );
 });
 
 test('more hits than an answer may hold end as partial, and those not seen do not count', async () => {
   const sees: Sees = { SIS: ['arrest'] };
-  using portal = nearPortal({ maxHits: 2, profiles: [{ authority: 'border-police', purpose: 'border-check-entry', sees }] });
+  using portal = nearPortal({
+    maxHits: 2,
+    profiles: [{ authority: 'border-police', purpose: 'border-check-entry', sees }],
+  });
   const enter = (reference: string, kind: string) =>
     portal.services.registers.sis.enter({
       reference,

@@ -95,7 +95,10 @@ test('a line that is altered, taken out, put in or moved is found where it is', 
     (at) => [`UPDATE query_log SET line = replace(line, 'guard-7', 'guard-8') WHERE position = ${at}`, at],
     (at) => [`UPDATE query_log SET hash = replace(hash, substr(hash, 1, 1), 'x') WHERE position = ${at}`, at],
     (at) => [`DELETE FROM query_log WHERE position = ${at}`, at],
-    (at) => [`UPDATE query_log SET line = (SELECT line FROM query_log WHERE position = ${length}) WHERE position = ${at}`, at],
+    (at) => [
+      `UPDATE query_log SET line = (SELECT line FROM query_log WHERE position = ${length}) WHERE position = ${at}`,
+      at,
+    ],
     (at) => [
       `DELETE FROM query_log WHERE position = ${at};
        UPDATE query_log SET position = position - 1 WHERE position > ${at}`,
@@ -130,7 +133,11 @@ test('a log that was cut at its end or made anew is found by a head kept elsewhe
 test('the database itself refuses to change or erase a line', async () => {
   using portal = nearPortal();
   await portal.ask(queryOf(resident!));
-  for (const sql of [`UPDATE query_log SET line = ''`, 'DELETE FROM query_log', `REPLACE INTO query_log VALUES (1, '', '')`])
+  for (const sql of [
+    `UPDATE query_log SET line = ''`,
+    'DELETE FROM query_log',
+    `REPLACE INTO query_log VALUES (1, '', '')`,
+  ])
     assert.throws(() => portal.database.exec(sql), /log of queries/, sql);
   assert.equal(portal.services.log.firstAltered(), undefined);
 });

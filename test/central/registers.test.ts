@@ -19,7 +19,9 @@ test('a register speaks of tables of its own only', () => {
   for (const name of readdirSync(folder)) {
     const register = name.replace(/\.ts$/, '');
     const text = readFileSync(new URL(name, folder), 'utf8');
-    const tables = [...text.matchAll(/\b(?:FROM|INTO|UPDATE|JOIN|TABLE IF NOT EXISTS|ON) ([a-z]+_[a-z_]+)/g)];
+    const tables = [
+      ...text.matchAll(/\b(?:FROM|INTO|UPDATE|JOIN|TABLE IF NOT EXISTS|ON) (?!json_each)([a-z]+_[a-z_]+)/g),
+    ];
     if (!['cir', 'ees', 'etias', 'sis', 'sltd', 'vis'].includes(register)) assert.deepEqual(tables, [], name);
     else {
       assert.ok(tables.length > 1, name);
@@ -78,7 +80,9 @@ test('a visa or an authorisation is valid on its days only, and not when it was 
   vis.issue(visa);
   etias.decide({ reference: 'E1', document, validUntil: '2026-11-30', status: 'issued' });
   const actions = (day: string) =>
-    [...vis.search({ ...question, today: day }), ...etias.search({ ...question, today: day })].map(({ hit }) => hit.action);
+    [...vis.search({ ...question, today: day }), ...etias.search({ ...question, today: day })].map(
+      ({ hit }) => hit.action,
+    );
   assert.deepEqual(actions('2026-11-30'), ['visa-valid', 'authorisation-valid']);
   assert.deepEqual(actions('2026-12-01'), ['visa-not-valid', 'authorisation-not-valid']);
   assert.deepEqual(actions('2026-10-31'), ['visa-not-valid', 'authorisation-valid']);

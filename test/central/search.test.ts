@@ -13,7 +13,8 @@ import type { Behaviours } from '../../central/registers/behaviour.ts';
 import { SearchRefusal } from '../../main/contract/search.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { drawPopulation, settle } from '../sim/central/population.ts';
-import { type Field, layField } from '../uplink/field.ts';
+import { type Field, layField, ship } from '../uplink/field.ts';
+import { crossingRecord } from '../uplink/records.ts';
 import { linesOf, nearPortal, queryOf } from './portal.ts';
 
 const today = new Date().toISOString().slice(0, 10);
@@ -47,7 +48,11 @@ test('questions of every bad kind are refused by name, and nothing of them comes
   ];
   for (const [body, status, refused] of bodies) {
     const response = await portal.post(body);
-    assert.deepEqual([response.status, await response.text()], [status, JSON.stringify({ refused })], body.slice(0, 80));
+    assert.deepEqual(
+      [response.status, await response.text()],
+      [status, JSON.stringify({ refused })],
+      body.slice(0, 80),
+    );
   }
   assert.deepEqual(portal.services.log.read(), []);
 });
@@ -162,4 +167,22 @@ test('a kiosk that is cut off in the middle of an answer leaves no search behind
     assert.equal(central.services.log.read(0, 1000).at(-1)?.event, 'left');
   }
   behaviours.clear();
+});
+
+test('a crossing that was handed in is known to the portal', async () => {
+  const record = crossingRecord('gate-1');
+  await field.keep(record);
+  const { uplink, until } = ship(field, central);
+  await until(() => field.store.outbox.stats().delivered === 1);
+  await uplink.stop();
+  const client = session(field.pki.kiosks['gate-1']!, 'kiosk');
+  const { document } = record;
+  const { number, issuingState, surname, givenNames, birthDate } = document!;
+  const asked = { document: { number, issuingState }, identity: { surname, givenNames, birthDate } };
+  const lines = linesOf(await text(post(client, queryOf(asked, { sources: ['EES'] }))));
+  client.destroy();
+  assert.deepEqual(
+    [lines[0]?.kind, 'facts' in lines[0]! && lines[0].source === 'EES' && lines[0].facts.usedDays],
+    ['HIT', 1],
+  );
 });

@@ -69,7 +69,7 @@ function drawResident(random: () => number, index: number, today: string): Resid
   const alerts = random() < 0.1 ? [of(alertKinds)] : [];
   if (alerts.length > 0 && random() < 0.2) alerts.push(of(alertKinds));
   const stays: [string, string?][] = [];
-  for (let back = 400, i = between(0, 3); i > 0; i--) {
+  for (let back = between(10, 400), i = between(0, 3); i > 0; i--) {
     const entry = addDays(today, -back);
     const length = between(0, 60);
     stays.push(back - length > 0 ? [entry, addDays(entry, length)] : [entry]);
