@@ -45,6 +45,6 @@ export function openServices(options: ServicesOptions): Services {
   arrivals.advance();
   const sources = sourcesOf(registers).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
-  const log = new QueryLog(database);
+  const log = new QueryLog(database, configuration.logMonths);
   return { registers, arrivals, log, search: new Search({ configuration, portal, log, clock }), onStored };
 }

@@ -62,15 +62,20 @@ export class Arrivals {
     }
   }
 
-  /** Tries again what had no effect, after the rules have changed. */
+  /** Tries again the crossings of gates that were not known then and are now. */
   retry(): void {
     this.#database
       .transaction(() => {
-        const waiting = this.unassigned();
-        this.#database.prepare('DELETE FROM ees_unassigned').run();
-        for (const { recordId } of waiting) {
-          const row = this.#database.prepare('SELECT position, id, record FROM packet WHERE id = ?').get(recordId);
-          if (row) this.#take(row as Row);
+        const ids = this.#database
+          .prepare(
+            `SELECT record_id FROM ees_unassigned JOIN packet ON packet.id = record_id
+             WHERE reason = 'gate-unknown' AND kiosk_id IN (SELECT value FROM json_each(?))`,
+          )
+          .pluck()
+          .all(JSON.stringify(Object.keys(this.#rules.gates))) as string[];
+        for (const id of ids) {
+          this.#database.prepare('DELETE FROM ees_unassigned WHERE record_id = ?').run(id);
+          this.#take(this.#database.prepare('SELECT position, id, record FROM packet WHERE id = ?').get(id) as Row);
         }
       })
       .immediate();

@@ -32,6 +32,10 @@ export const EspConfiguration = z.strictObject({
   deadlineMs: milliseconds,
   /** A source's answer is let out at a multiple of this after the question, so that its time tells less; 0: at once. */
   slotMs: milliseconds,
+  /** How long an answer may take to be fetched, at most. */
+  wholeMs: z.int().min(1).max(600_000),
+  /** How long a line of the log of queries is kept. */
+  logMonths: z.int().min(1).max(120),
   /** Hits of a source that one answer holds, at most; where there are more it ends as partial. */
   maxHits: z.int().min(1).max(100),
   /** Questions at a time; others are asked to come back. */
@@ -49,6 +53,8 @@ export const closedConfiguration: EspConfiguration = {
   deadlinesMs: {},
   deadlineMs: 2000,
   slotMs: 0,
+  wholeMs: 60_000,
+  logMonths: 12,
   maxHits: 16,
   maxAtOnce: 32,
   exempt: [],

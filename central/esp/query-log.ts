@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { SearchDataType, SearchQuery, SearchSource } from '../../main/contract/search.ts';
+import { addMonths } from '../ees/calendar.ts';
 
-// Lines are only ever added. The database refuses the rest to whoever asks it; the chain shows what was done behind its back.
+// Lines are only ever added, and emptied when their time is over. The database refuses the rest to whoever asks it; the chain
+// shows what was done behind its back. It goes over the digests of the lines, so that it outlives them.
 const schema = `
   CREATE TABLE IF NOT EXISTS query_log (
     position INTEGER PRIMARY KEY,
-    line TEXT NOT NULL,
+    at TEXT NOT NULL,
+    line TEXT,
+    digest TEXT NOT NULL,
     hash TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS query_log_hold (case_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TRIGGER IF NOT EXISTS query_log_appended BEFORE INSERT ON query_log
     WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM query_log)
     BEGIN SELECT RAISE(ABORT, 'the log of queries is only added to'); END;
   CREATE TRIGGER IF NOT EXISTS query_log_unchanged BEFORE UPDATE ON query_log
+    WHEN NEW.line IS NOT NULL OR (NEW.position, NEW.at, NEW.digest, NEW.hash) <> (OLD.position, OLD.at, OLD.digest, OLD.hash)
     BEGIN SELECT RAISE(ABORT, 'the log of queries is not changed'); END;
   CREATE TRIGGER IF NOT EXISTS query_log_kept BEFORE DELETE ON query_log
-    BEGIN SELECT RAISE(ABORT, 'the log of queries is not erased'); END;
+    BEGIN SELECT RAISE(ABORT, 'the log of queries is not shortened'); END;
 `;
 
 /** What a source's answer came to; of hits only that there were some, and whether some were silent. */
@@ -45,12 +51,22 @@ export interface LogHead {
 
 const root = '0'.repeat(64);
 
-/** The log of queries: append-only, each line's hash over the one before and itself. */
+interface Row {
+  readonly position: number;
+  readonly at: string;
+  readonly line: string | null;
+  readonly digest: string;
+  readonly hash: string;
+}
+
+/** The log of queries: append-only, each line's hash over the one before, its time and its digest. */
 export class QueryLog {
   readonly #database: Database.Database;
+  readonly #keptMonths: number;
 
-  constructor(database: Database.Database) {
+  constructor(database: Database.Database, keptMonths: number) {
     this.#database = database;
+    this.#keptMonths = keptMonths;
     database.exec(schema);
   }
 
@@ -65,12 +81,13 @@ export class QueryLog {
   ): void {
     const who = { at: at.toISOString(), event, queryId, kioskId, authority, purpose, staffId, caseId };
     const line = JSON.stringify({ ...who, dataTypes, sources, results } satisfies QueryLine);
+    const digest = sha256(line);
     this.#database
       .transaction(() => {
         const { length, hash } = this.head();
         this.#database
-          .prepare('INSERT INTO query_log VALUES (?, ?, ?)')
-          .run(length + 1, line, chain(hash, length + 1, line));
+          .prepare('INSERT INTO query_log VALUES (?, ?, ?, ?, ?)')
+          .run(length + 1, who.at, line, digest, chain(hash, length + 1, who.at, digest));
       })
       .immediate();
   }
@@ -83,28 +100,56 @@ export class QueryLog {
   }
 
   /** The first position that is not as it was written; undefined when all are, up to and with a head kept elsewhere. */
-  firstAltered(kept?: LogHead): number | undefined {
-    const rows = this.#database.prepare('SELECT position, line, hash FROM query_log ORDER BY position').iterate();
+  firstAltered(now: Date, kept?: LogHead): number | undefined {
+    const due = this.#due(now);
     let [expected, before] = [0, root];
-    for (const { position, line, hash } of rows as Iterable<{ position: number; line: string; hash: string }>) {
+    for (const row of this.#database.prepare('SELECT * FROM query_log ORDER BY position').iterate()) {
+      const { position, at, line, digest, hash } = row as Row;
       expected++;
-      before = chain(before, expected, line);
-      if (position !== expected || hash !== before) return expected;
+      before = chain(before, expected, at, digest);
+      // A line may be empty when its time is over, and not before.
+      const whole = line === null ? at < due : sha256(line) === digest;
+      if (!whole || position !== expected || hash !== before) return expected;
       if (kept?.length === expected && kept.hash !== hash) return expected;
     }
     return kept && kept.length > expected ? expected + 1 : undefined;
   }
 
-  /** Lines from after a position, for control only. */
+  /** Keeps the lines of a case, for as long as a control of them goes on. */
+  hold(caseId: string): void {
+    this.#database.prepare('INSERT OR IGNORE INTO query_log_hold VALUES (?)').run(caseId);
+  }
+
+  release(caseId: string): void {
+    this.#database.prepare('DELETE FROM query_log_hold WHERE case_id = ?').run(caseId);
+  }
+
+  /** Empties the lines whose time is over and whose case nobody holds; gives how many. */
+  erase(now: Date): number {
+    return this.#database
+      .prepare(
+        `UPDATE query_log SET line = NULL WHERE line IS NOT NULL AND at < ?
+         AND line ->> 'caseId' NOT IN (SELECT case_id FROM query_log_hold)`,
+      )
+      .run(this.#due(now)).changes;
+  }
+
+  /** Lines from after a position that are still there, for control only. */
   read(after = 0, limit = 100): QueryLine[] {
     const lines = this.#database
-      .prepare('SELECT line FROM query_log WHERE position > ? ORDER BY position LIMIT ?')
+      .prepare('SELECT line FROM query_log WHERE position > ? AND line IS NOT NULL ORDER BY position LIMIT ?')
       .pluck()
       .all(after, limit) as string[];
     return lines.map((line) => JSON.parse(line) as QueryLine);
   }
+
+  #due(now: Date): string {
+    return addMonths(now.toISOString().slice(0, 10), -this.#keptMonths);
+  }
 }
 
-function chain(before: string, position: number, line: string): string {
-  return createHash('sha256').update(`${before}\n${position}\n${line}`).digest('hex');
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function chain(before: string, position: number, at: string, digest: string): string {
+  return sha256(`${before}\n${position}\n${at}\n${digest}`);
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { Fault } from '../../main/contract/fault.ts';
 import {
   maxQueryBytes,
   type SearchLine,
@@ -55,7 +56,8 @@ export class Search {
     }
     const leaving = new AbortController();
     const lines = this.#lines(kioskId, query, sees, asked, leaving.signal);
-    return context.body(streamOf(lines, leaving), 200, { 'content-type': 'application/x-ndjson' });
+    const late = this.#options.clock.sleep(configuration.wholeMs, leaving.signal);
+    return context.body(streamOf(lines, leaving, late), 200, { 'content-type': 'application/x-ndjson' });
   }
 
   /** The closing line is let out when the log has it: an answer that is not logged is not whole. */
@@ -118,19 +120,34 @@ function refuse(context: Context, refused: SearchRefusal['refused']): Response {
   return context.json({ refused } satisfies SearchRefusal, statuses[refused], headers);
 }
 
-/** A line is made when the one before has been taken; when the client goes, the search ends. */
-function streamOf(lines: AsyncGenerator<SearchLine, void>, leaving: AbortController): ReadableStream<Uint8Array> {
+/** A line is made when the one before has been taken; when the client goes, or is too long about it, the search ends. */
+function streamOf(
+  lines: AsyncGenerator<SearchLine, void>,
+  leaving: AbortController,
+  late: Promise<void>,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  const leave = async () => {
+    leaving.abort();
+    // What ends it, or the log that cannot be written any longer, has nobody left to be told.
+    await lines.return().catch(() => {});
+  };
   return new ReadableStream({
+    start(controller) {
+      void late.then(
+        () => {
+          controller.error(new Fault('wire.closed'));
+          return leave();
+        },
+        () => {},
+      );
+    },
     async pull(controller) {
       const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
-    },
-    async cancel() {
+      if (!done) return controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
+      controller.close();
       leaving.abort();
-      // What ends it, or the log that cannot be written any longer, has nobody left to be told.
-      await lines.return().catch(() => {});
     },
+    cancel: leave,
   });
 }

@@ -209,9 +209,9 @@ export class EesRegister {
       id,
       document: { number, issuingState },
       ofFamily: ofFamily === 1,
-      records: (records.all(id) as (EesRecord & { fallback: number | boolean })[]).map((record) => ({
+      records: (records.all(id) as (Omit<EesRecord, 'fallback'> & { fallback: number })[]).map((record) => ({
         ...record,
-        fallback: Boolean(record.fallback),
+        fallback: record.fallback === 1,
       })),
     }));
   }

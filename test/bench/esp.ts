@@ -10,7 +10,7 @@ import { systemClock } from '../../central/esp/clock.ts';
 import { Portal } from '../../central/esp/portal.ts';
 import { behaving, type Behaviours } from '../../central/registers/behaviour.ts';
 import { sourcesOf } from '../../central/registers/registers.ts';
-import { queryOf } from '../central/portal.ts';
+import { allOf, queryOf } from '../central/portal.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { drawPopulation, settle } from '../sim/central/population.ts';
 import { layField } from '../uplink/field.ts';
@@ -54,9 +54,9 @@ export async function bench(): Promise<void> {
   const { signal } = new AbortController();
   for (let round = 0; round < rounds; round++) {
     const query = queryOf(population[round % population.length]!);
-    const { document, identity } = query;
-    times.alone.push(await took(() => sis.ask({ document, identity, kinds: sees.SIS!, today }, signal)));
-    times.portal.push(await took(() => Array.fromAsync(portal.search(query, sees, today, signal))));
+    const { document } = query;
+    times.alone.push(await took(() => sis.ask({ document: document!, kinds: sees.SIS!, today }, signal)));
+    times.portal.push(await took(() => allOf(portal.search(query, sees, today, signal))));
     times.whole.push(
       await took(async () => {
         const request = session.request({ ':method': 'POST', ':path': '/v1/search' });

@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import type { Sees } from '../../central/esp/configuration.ts';
 import { Portal } from '../../central/esp/portal.ts';
 import { systemClock } from '../../central/esp/clock.ts';
-import type { Question, Source } from '../../central/registers/register.ts';
+import type { Source } from '../../central/registers/register.ts';
 import { sourcesOf } from '../../central/registers/registers.ts';
 import { type SearchLine, SearchSource } from '../../main/contract/search.ts';
 import { drawPopulation, type Resident, settle } from '../sim/central/population.ts';
 import { VirtualClock } from '../uplink/line.ts';
-import { linesOf, nearPortal, queryOf } from './portal.ts';
+import { allOf, linesOf, nearPortal, queryOf } from './portal.ts';
 
 const today = '2026-11-24';
 const everything: Resident = {
@@ -263,7 +263,7 @@ test('a source outside the profile is not asked, wanted or not, and not spoken o
   const configuration = { deadlineMs: 1000, deadlinesMs: {}, slotMs: 0, maxHits: 16 };
   const spied = new Portal({ sources: spies, configuration, clock: systemClock });
   const query = queryOf(everything, { sources: ['EES', 'SIS', 'CIR'] });
-  const lines = await Array.fromAsync(spied.search(query, { EES: ['dossier'] }, today, new AbortController().signal));
+  const lines = await allOf(spied.search(query, { EES: ['dossier'] }, today, new AbortController().signal));
   assert.deepEqual(asked, ['EES']);
   assert.ok(!/SIS|CIR/.test(JSON.stringify(lines)));
 });
@@ -334,7 +334,7 @@ test('a source that answers for another, or with what was not asked, is not beli
   const liar: Source = {
     source: 'VIS',
     takes: () => true,
-    ask: async (_: Question) => ({
+    ask: async () => ({
       complete: true,
       matches: [
         { kind: 'visa', hit: { source: 'SLTD', kind: 'HIT', action: 'inspect-document', facts: {} } },
@@ -345,5 +345,5 @@ test('a source that answers for another, or with what was not asked, is not beli
   const configuration = { deadlineMs: 1000, deadlinesMs: {}, slotMs: 0, maxHits: 16 };
   const portal = new Portal({ sources: [liar], configuration, clock: systemClock });
   const answer = portal.search(queryOf(stranger), { VIS: ['visa'] }, today, new AbortController().signal);
-  assert.deepEqual(kindsOf(await Array.fromAsync(answer)), ['VIS NO_HIT', 'END']);
+  assert.deepEqual(kindsOf(await allOf(answer)), ['VIS NO_HIT', 'END']);
 });

@@ -85,3 +85,10 @@ export function linesOf(answer: string): SearchLine[] {
     .slice(0, -1)
     .map((line) => SearchLine.parse(JSON.parse(line)));
 }
+
+/** All lines of a search, when it has ended. */
+export async function allOf(search: AsyncIterable<SearchLine>): Promise<SearchLine[]> {
+  const lines: SearchLine[] = [];
+  for await (const line of search) lines.push(line);
+  return lines;
+}

@@ -34,10 +34,10 @@ test('every question is logged before a source is asked, and again with what kin
   };
   const results = { SIS: ['HIT', 'SILENT_HIT'], SLTD: ['NO_HIT'], VIS: ['UNAVAILABLE'] };
   assert.deepEqual(
-    lines.map(({ at, ...line }) => line),
+    lines.map((line) => ({ ...line, at: 'then' })),
     [
-      { event: 'asked', ...who, results: {} },
-      { event: 'answered', ...who, results },
+      { at: 'then', event: 'asked', ...who, results: {} },
+      { at: 'then', event: 'answered', ...who, results },
     ],
   );
 });
@@ -79,11 +79,14 @@ test('a question that cannot be logged is not asked, and an answer that cannot b
   assert.ok(linesOf(parts.join('')).every(({ kind }) => kind !== 'END'));
 });
 
+const now = new Date('2026-11-24T10:00:00.000Z');
+
 /** A log of some length, its triggers out of the way as they would be for who has the file and the key. */
 function someLog(length: number) {
   const portal = nearPortal();
-  const log = new QueryLog(portal.database);
-  for (let i = 0; i < length; i++) log.append('asked', new Date(i), 'gate-1', queryOf(resident!), ['SIS']);
+  const log = new QueryLog(portal.database, 12);
+  for (let i = 0; i < length; i++)
+    log.append('asked', new Date(now.getTime() + i), 'gate-1', queryOf(resident!), ['SIS']);
   const head = log.head();
   portal.database.exec('DROP TRIGGER query_log_unchanged; DROP TRIGGER query_log_kept');
   return { portal, log, head, exec: (sql: string) => portal.database.exec(sql) };
@@ -94,6 +97,9 @@ test('a line that is altered, taken out, put in or moved is found where it is', 
   const deeds: ((at: number) => [string, number])[] = [
     (at) => [`UPDATE query_log SET line = replace(line, 'guard-7', 'guard-8') WHERE position = ${at}`, at],
     (at) => [`UPDATE query_log SET hash = replace(hash, substr(hash, 1, 1), 'x') WHERE position = ${at}`, at],
+    (at) => [`UPDATE query_log SET line = NULL WHERE position = ${at}`, at],
+    (at) => [`UPDATE query_log SET line = NULL, at = '2020-01-01' WHERE position = ${at}`, at],
+    (at) => [`UPDATE query_log SET line = replace(line, 'guard-7', 'x'), digest = 'x' WHERE position = ${at}`, at],
     (at) => [`DELETE FROM query_log WHERE position = ${at}`, at],
     (at) => [
       `UPDATE query_log SET line = (SELECT line FROM query_log WHERE position = ${length}) WHERE position = ${at}`,
@@ -109,12 +115,12 @@ test('a line that is altered, taken out, put in or moved is found where it is', 
     fc.property(fc.constantFrom(...deeds), fc.integer({ min: 1, max: length - 1 }), (deed, position) => {
       const { portal, log, head, exec } = someLog(length);
       using _ = portal;
-      assert.equal(log.firstAltered(head), undefined);
+      assert.equal(log.firstAltered(now, head), undefined);
       const [sql, at] = deed(position);
       exec(sql);
-      assert.equal(log.firstAltered(head), at);
+      assert.equal(log.firstAltered(now, head), at);
     }),
-    { numRuns: 25 },
+    { numRuns: 50 },
   );
 });
 
@@ -122,22 +128,50 @@ test('a log that was cut at its end or made anew is found by a head kept elsewhe
   const { portal, log, head, exec } = someLog(5);
   using _ = portal;
   exec('DELETE FROM query_log WHERE position > 3');
-  assert.equal(log.firstAltered(), undefined);
-  assert.equal(log.firstAltered(head), 4);
+  assert.equal(log.firstAltered(now), undefined);
+  assert.equal(log.firstAltered(now, head), 4);
   exec('DELETE FROM query_log');
-  for (let i = 0; i < 6; i++) log.append('asked', new Date(i + 1), 'gate-1', queryOf(resident!), ['SIS']);
-  assert.equal(log.firstAltered(), undefined);
-  assert.equal(log.firstAltered(head), 5);
+  for (let i = 0; i < 6; i++)
+    log.append('asked', new Date(now.getTime() + i + 1), 'gate-1', queryOf(resident!), ['SIS']);
+  assert.equal(log.firstAltered(now), undefined);
+  assert.equal(log.firstAltered(now, head), 5);
 });
 
-test('the database itself refuses to change or erase a line', async () => {
+test('the database itself refuses to change, shorten or replace a line', async () => {
   using portal = nearPortal();
   await portal.ask(queryOf(resident!));
   for (const sql of [
     `UPDATE query_log SET line = ''`,
+    `UPDATE query_log SET line = NULL, at = '2020'`,
+    `UPDATE query_log SET line = NULL, hash = ''`,
     'DELETE FROM query_log',
-    `REPLACE INTO query_log VALUES (1, '', '')`,
+    `REPLACE INTO query_log VALUES (1, '', '', '', '')`,
   ])
     assert.throws(() => portal.database.exec(sql), /log of queries/, sql);
-  assert.equal(portal.services.log.firstAltered(), undefined);
+  assert.equal(portal.services.log.firstAltered(new Date()), undefined);
+});
+
+test('lines are emptied when their time is over, but for a case that is held, and the chain still shows what was altered', () => {
+  using portal = nearPortal();
+  const log = new QueryLog(portal.database, 12);
+  for (const [day, caseId] of [
+    ['2025-01-10', 'case-1'],
+    ['2025-01-11', 'case-2'],
+    ['2026-11-01', 'case-1'],
+  ] as const)
+    log.append('asked', new Date(`${day}T08:00:00.000Z`), 'gate-1', queryOf(resident!, { caseId }), ['SIS']);
+  const head = log.head();
+  const left = () => log.read().map(({ at, caseId }) => [at.slice(0, 10), caseId]);
+  log.hold('case-2');
+  assert.equal(log.erase(now), 1);
+  assert.deepEqual(left(), [
+    ['2025-01-11', 'case-2'],
+    ['2026-11-01', 'case-1'],
+  ]);
+  log.release('case-2');
+  assert.equal(log.erase(now), 1);
+  assert.deepEqual(left(), [['2026-11-01', 'case-1']]);
+  assert.equal(log.firstAltered(now, head), undefined);
+  portal.database.exec('UPDATE query_log SET line = NULL WHERE position = 3');
+  assert.equal(log.firstAltered(now, head), 3);
 });

@@ -62,7 +62,9 @@ test('a question with any byte changed is answered or refused, and never more th
   const body = Buffer.from(JSON.stringify(query));
   await fc.assert(
     fc.asyncProperty(fc.nat(body.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
-      const response = await portal.post(body.map((byte, i) => (i === at ? byte ^ flip : byte)).toString('latin1'));
+      const response = await portal.post(
+        Buffer.from(body.map((byte, i) => (i === at ? byte ^ flip : byte))).toString('latin1'),
+      );
       const answer = await response.text();
       if (response.status === 200) assert.equal(linesOf(answer).at(-1)?.kind, 'END');
       else assert.ok([403, 422].includes(response.status) && SearchRefusal.parse(JSON.parse(answer)));
@@ -98,6 +100,14 @@ test('who does not read is not sent more: the next line is made when the one bef
   );
   await response.text();
   assert.equal(portal.services.log.read().at(-1)?.event, 'answered');
+});
+
+test('who holds an answer open without reading it is cut off, and holds no place', async () => {
+  using portal = nearPortal({ maxAtOnce: 1, wholeMs: 30 });
+  const response = await portal.post(JSON.stringify(query));
+  while (portal.services.log.read().at(-1)?.event !== 'left') await setTimeout(2);
+  await assert.rejects(response.text());
+  assert.equal((await portal.post(JSON.stringify(query))).status, 200);
 });
 
 let field: Field;
