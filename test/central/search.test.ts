@@ -102,7 +102,7 @@ test('who does not read is not sent more: the next line is made when the one bef
   assert.equal(portal.services.log.read().at(-1)?.event, 'answered');
 });
 
-test('who holds an answer open without reading it is cut off, and holds no place', async () => {
+test('who holds an answer open without reading it is cut off, and holds no place', { timeout: 60_000 }, async () => {
   using portal = nearPortal({ maxAtOnce: 1, wholeMs: 30 });
   const response = await portal.post(JSON.stringify(query));
   while (portal.services.log.read().at(-1)?.event !== 'left') await setTimeout(2);
@@ -137,7 +137,7 @@ function post(client: ClientHttp2Session, body: unknown) {
   return request;
 }
 
-test('a kiosk is answered over the line as sources answer, and nobody else is', async () => {
+test('a kiosk is answered over the line as sources answer, and nobody else is', { timeout: 60_000 }, async () => {
   settle(central.services.registers, resident!, today);
   behaviours.set('SIS', { state: 'silent' });
   const client = session(field.pki.kiosks['gate-1']!, 'kiosk');
@@ -164,7 +164,7 @@ test('a kiosk is answered over the line as sources answer, and nobody else is', 
   operator.destroy();
 });
 
-test('a kiosk that is cut off in the middle of an answer leaves no search behind', async () => {
+test('a kiosk that is cut off in the middle of an answer leaves no search behind', { timeout: 60_000 }, async () => {
   behaviours.set('EES', { state: 'silent' });
   for (let i = 0; i < 3; i++) {
     const asked = central.services.log.read(0, 1000).length;
