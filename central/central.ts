@@ -49,12 +49,14 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
   const openingKeys: OpeningKeys = new Map(await Promise.all(options.openingKeys.map(readOpeningKey)));
   const receiptKey = createPrivateKey(options.receiptKey);
   const database = openCentralDatabase(options.file, options.storeKey);
-  const services = openServices({
-    database,
-    clock: { ...systemClock, now: () => now().getTime() },
-    ...(options.esp && { configuration: options.esp }),
-    ...(options.behaviours && { behaviours: options.behaviours }),
-  });
+  const services = closingOnFault(database, () =>
+    openServices({
+      database,
+      clock: { ...systemClock, now: () => now().getTime() },
+      ...(options.esp && { configuration: options.esp }),
+      ...(options.behaviours && { behaviours: options.behaviours }),
+    }),
+  );
   const { search, onStored } = services;
   const app = centralApp({ database, openingKeys, receiptKey, now, peerOf, search, onStored });
   const server = createSecureServer({
@@ -85,10 +87,19 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const session of sessions) session.destroy();
-      await closed;
+      await Promise.all([closed, search.close()]);
       database.close();
     },
   };
+}
+
+function closingOnFault<T>(database: { close(): unknown }, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** Knows the open sessions, and lets none of them bring the process down. */

@@ -32,6 +32,7 @@ const statuses = {
 /** Answers `POST /v1/search` of a kiosk: lines of JSON as they come, or a refusal that says nothing of the subject. */
 export class Search {
   readonly #options: SearchOptions;
+  readonly #open = new Set<() => Promise<void>>();
   #atOnce = 0;
 
   constructor(options: SearchOptions) {
@@ -57,7 +58,19 @@ export class Search {
     const leaving = new AbortController();
     const lines = this.#lines(kioskId, query, sees, asked, leaving.signal);
     const late = this.#options.clock.sleep(configuration.wholeMs, leaving.signal);
-    return context.body(streamOf(lines, leaving, late), 200, { 'content-type': 'application/x-ndjson' });
+    const leave = async () => {
+      leaving.abort();
+      // What ends it, or the log that cannot be written any longer, has nobody left to be told.
+      await lines.return().catch(() => {});
+    };
+    this.#open.add(leave);
+    leaving.signal.addEventListener('abort', () => this.#open.delete(leave));
+    return context.body(streamOf(lines, leave, late), 200, { 'content-type': 'application/x-ndjson' });
+  }
+
+  /** Ends the searches that are going on, and has them logged. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#open, (leave) => leave()));
   }
 
   /** The closing line is let out when the log has it: an answer that is not logged is not whole. */
@@ -123,30 +136,29 @@ function refuse(context: Context, refused: SearchRefusal['refused']): Response {
 /** A line is made when the one before has been taken; when the client goes, or is too long about it, the search ends. */
 function streamOf(
   lines: AsyncGenerator<SearchLine, void>,
-  leaving: AbortController,
+  leave: () => Promise<void>,
   late: Promise<void>,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const leave = async () => {
-    leaving.abort();
-    // What ends it, or the log that cannot be written any longer, has nobody left to be told.
-    await lines.return().catch(() => {});
-  };
   return new ReadableStream({
     start(controller) {
-      void late.then(
-        () => {
-          controller.error(new Fault('wire.closed'));
-          return leave();
-        },
-        () => {},
-      );
+      const cutOff = () => {
+        controller.error(new Fault('wire.closed'));
+        return leave();
+      };
+      // Rejects when it is left in time.
+      late.then(cutOff, () => {});
     },
     async pull(controller) {
-      const { done, value } = await lines.next();
-      if (!done) return controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
-      controller.close();
-      leaving.abort();
+      try {
+        const { done, value } = await lines.next();
+        if (!done) return controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
+        controller.close();
+        await leave();
+      } catch (error) {
+        await leave();
+        throw error;
+      }
     },
     cancel: leave,
   });

@@ -196,3 +196,24 @@ test('a crossing that was handed in is known to the portal', async () => {
     ['HIT', 1],
   );
 });
+
+test('central that is closed in the middle of an answer ends the search and logs it', { timeout: 60_000 }, async () => {
+  await using own = await layField();
+  writeFileSync(join(own.pki.central, 'esp.json'), JSON.stringify(exampleConfiguration({ deadlineMs: 60_000 })));
+  const options = readDirectory(own.pki.central);
+  const mute = await openCentral({ ...options, behaviours: new Map([['SIS', { state: 'silent' }]]) });
+  const read = (name: string) => readFileSync(join(own.pki.kiosks['gate-1']!, name));
+  const client = connect(mute.url, { ca: read('ca.pem'), cert: read('kiosk.pem'), key: read('kiosk.key') });
+  const request = post(client, query);
+  client.on('error', () => {});
+  request.on('error', () => {});
+  await once(request, 'response');
+  await mute.close();
+  client.destroy();
+  const again = await openCentral(options);
+  assert.deepEqual(
+    again.services.log.read().map(({ event }) => event),
+    ['asked', 'left'],
+  );
+  await again.close();
+});
