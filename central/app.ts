@@ -6,6 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { CompactSign } from 'jose';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
 import { decodeCbor } from './cbor.ts';
+import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
 import type { OpeningKeys } from './opening.ts';
 import { listGaps, listRecords } from './report.ts';
@@ -13,6 +14,7 @@ import { listGaps, listRecords } from './report.ts';
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
+const forKiosks: ReadonlySet<string> = new Set(['/v1/packets', '/v1/search']);
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {
@@ -28,27 +30,30 @@ export interface AppOptions {
   readonly receiptKey: KeyObject;
   readonly now: () => Date;
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
+  /** Answers questions to the portal; without it there is none. */
+  readonly search?: Search;
+  /** Called when packets have been stored, before their receipt. */
+  readonly onStored?: () => void;
 }
 
-/** Central's requests: packets from kiosks, records and gaps for operators. Anything unexpected is a bare status. */
+/** Central's requests: packets and questions from kiosks, records and gaps for operators. Anything unexpected is a bare status. */
 export function centralApp({
   database,
   openingKeys,
   receiptKey,
   now,
   peerOf,
+  search,
+  onStored,
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
   const app = new Hono<{ Bindings: Http2Bindings }>();
   const inbox = new Inbox(database, openingKeys, now);
   let atOnce = 0;
 
-  const only = (role: string) =>
-    app.use(role === 'kiosk' ? '/v1/packets' : '/v1/*', async (context, next) => {
-      if (role === 'operator' && context.req.path === '/v1/packets') return next();
-      return peerOf(context.env)?.role === role ? next() : context.body(null, 403);
-    });
-  only('kiosk');
-  only('operator');
+  app.use('/v1/*', async (context, next) => {
+    const role = forKiosks.has(context.req.path) ? 'kiosk' : 'operator';
+    return peerOf(context.env)?.role === role ? next() : context.body(null, 403);
+  });
 
   app.use('/v1/packets', async (context, next) => {
     if (atOnce >= maxAtOnce) return context.body(null, 503, { 'retry-after': '1' });
@@ -70,6 +75,7 @@ export function centralApp({
       if (peerOf(context.env)?.name !== kioskId) return context.body(null, 403);
       const answers = await inbox.take(batch);
       if (!answers) return context.body(null, 422);
+      onStored?.();
       const issuedAt = now().toISOString();
       const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, ...answers };
       const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
@@ -78,6 +84,9 @@ export function centralApp({
       return context.body(jws, 200, { 'content-type': 'application/jose' });
     },
   );
+
+  // Its role has been seen to.
+  if (search) app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));
 
   app.get('/v1/records', (context) => {
     const after = Number(context.req.query('after') ?? 0);

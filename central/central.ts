@@ -5,8 +5,12 @@ import type { TLSSocket } from 'node:tls';
 import { getRequestListener, type Http2Bindings } from '@hono/node-server';
 import { centralApp, type Peer } from './app.ts';
 import { openCentralDatabase } from './database.ts';
+import { systemClock } from './esp/clock.ts';
+import type { EspConfiguration } from './esp/configuration.ts';
 import { type OpeningKeys, readOpeningKey } from './opening.ts';
+import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
+import { openServices, type Services } from './services.ts';
 
 /** What central is made of. Certificates and keys are PEM. */
 export interface CentralOptions {
@@ -20,6 +24,10 @@ export interface CentralOptions {
   readonly openingKeys: readonly (JsonWebKey & { kid: string })[];
   /** Ed25519 private key. */
   readonly receiptKey: string;
+  /** What the portal may do; without it nobody may ask anything. */
+  readonly esp?: EspConfiguration;
+  /** How the registers behave, said by tests and demonstrations. */
+  readonly behaviours?: Behaviours;
   readonly host?: string;
   readonly port?: number;
   readonly now?: () => Date;
@@ -29,6 +37,7 @@ export interface CentralOptions {
 export interface Central {
   readonly url: string;
   readonly port: number;
+  readonly services: Services;
   records(after?: number): RecordView[];
   gaps(): Gap[];
   close(): Promise<void>;
@@ -40,7 +49,16 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
   const openingKeys: OpeningKeys = new Map(await Promise.all(options.openingKeys.map(readOpeningKey)));
   const receiptKey = createPrivateKey(options.receiptKey);
   const database = openCentralDatabase(options.file, options.storeKey);
-  const app = centralApp({ database, openingKeys, receiptKey, now, peerOf });
+  const services = closingOnFault(database, () =>
+    openServices({
+      database,
+      clock: { ...systemClock, now: () => now().getTime() },
+      ...(options.esp && { configuration: options.esp }),
+      ...(options.behaviours && { behaviours: options.behaviours }),
+    }),
+  );
+  const { search, onStored } = services;
+  const app = centralApp({ database, openingKeys, receiptKey, now, peerOf, search, onStored });
   const server = createSecureServer({
     ca,
     cert,
@@ -63,15 +81,25 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
   return {
     port: address.port,
     url: `https://${host}:${address.port}`,
+    services,
     records: (after) => listRecords(database, after),
     gaps: () => listGaps(database),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const session of sessions) session.destroy();
-      await closed;
+      await Promise.all([closed, search.close()]);
       database.close();
     },
   };
+}
+
+function closingOnFault<T>(database: { close(): unknown }, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** Knows the open sessions, and lets none of them bring the process down. */

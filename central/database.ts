@@ -14,6 +14,7 @@ const schema = `
     received_at TEXT NOT NULL,
     record BLOB NOT NULL
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS packet_crossing ON packet (crossing_id);
   CREATE TABLE IF NOT EXISTS arrival (
     kiosk_id TEXT NOT NULL,
     epoch TEXT NOT NULL,

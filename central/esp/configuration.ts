@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { Fault } from '../../main/contract/fault.ts';
+import { Label, SearchAction, SearchSource } from '../../main/contract/search.ts';
+
+const milliseconds = z.int().min(0).max(60_000);
+
+const timeZone = z.string().refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}, 'an IANA time zone');
+
+/** Kinds of things a profile shows of each source; a source that is not named is neither asked nor spoken of. */
+const Sees = z.partialRecord(SearchSource, z.array(z.string().min(1).max(64)).min(1));
+export type Sees = z.infer<typeof Sees>;
+
+/** What a deployment decides about the portal: whatever a national law or a delegated act sets is here and not in code. */
+export const EspConfiguration = z.strictObject({
+  /** By the name in a kiosk's certificate: whom it may speak for, and what its crossings are. */
+  kiosks: z.record(
+    z.string().min(1).max(64),
+    z.strictObject({ authorities: z.array(Label), direction: z.enum(['entry', 'exit']), timeZone }),
+  ),
+  /** Who sees what for which purpose; what has no row is not authorised. */
+  profiles: z.array(z.strictObject({ authority: Label, purpose: Label, sees: Sees })),
+  /** What each kind of SIS alert asks for; discreet, inquiry and specific checks are silent whatever is said here. */
+  alerts: z.record(z.string().min(1).max(64), z.strictObject({ action: SearchAction, silent: z.boolean() })),
+  /** How long a source has; absent: `deadlineMs`. */
+  deadlinesMs: z.partialRecord(SearchSource, milliseconds),
+  deadlineMs: milliseconds,
+  /** A source's answer is let out at a multiple of this after the question, so that its time tells less; 0: at once. */
+  slotMs: milliseconds,
+  /** How long an answer may take to be fetched, at most. */
+  wholeMs: z.int().min(1).max(600_000),
+  /** How long a line of the log of queries is kept. */
+  logMonths: z.int().min(1).max(120),
+  /** Hits of a source that one answer holds, at most; where there are more it ends as partial. */
+  maxHits: z.int().min(1).max(100),
+  /** Questions at a time; others are asked to come back. */
+  maxAtOnce: z.int().min(1).max(1000),
+  /** Nationalities that EES does not record. */
+  exempt: z.array(z.string().regex(/^[A-Z]{1,3}$/)),
+});
+export type EspConfiguration = z.infer<typeof EspConfiguration>;
+
+/** Where nothing is configured nobody may ask anything. */
+export const closedConfiguration: EspConfiguration = {
+  kiosks: {},
+  profiles: [],
+  alerts: {},
+  deadlinesMs: {},
+  deadlineMs: 2000,
+  slotMs: 0,
+  wholeMs: 60_000,
+  logMonths: 12,
+  maxHits: 16,
+  maxAtOnce: 32,
+  exempt: [],
+};
+
+/** Reads esp.json. Fault: `config.invalid`, naming the place. */
+export function readEspConfiguration(text: string): EspConfiguration {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new Fault('config.invalid', 'esp.json is no JSON', { cause });
+  }
+  const { data, error } = EspConfiguration.safeParse(json);
+  if (!data)
+    throw new Fault('config.invalid', `esp.json: ${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`);
+  return data;
+}
+
+/** What a kiosk sees for an authority and a purpose; undefined: nothing, for whichever reason. */
+export function seesOf(
+  { kiosks, profiles }: EspConfiguration,
+  kioskId: string,
+  asked: { authority: string; purpose: string },
+): Sees | undefined {
+  if (!Object.hasOwn(kiosks, kioskId) || !kiosks[kioskId]?.authorities.includes(asked.authority)) return undefined;
+  return profiles.find(({ authority, purpose }) => authority === asked.authority && purpose === asked.purpose)?.sees;
+}

@@ -1,0 +1,85 @@
+import type Database from 'better-sqlite3';
+import { documentKey, nameKey, stateKey } from './keys.ts';
+import type { DocumentReference, Identity, Match, Question } from './register.ts';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS cir_identity (
+    reference TEXT NOT NULL,
+    surname_key TEXT NOT NULL,
+    given_names_key TEXT NOT NULL,
+    birth_date TEXT NOT NULL,
+    PRIMARY KEY (reference, surname_key, given_names_key, birth_date)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS cir_identity_name ON cir_identity (surname_key, birth_date, given_names_key);
+  CREATE TABLE IF NOT EXISTS cir_document (
+    number_key TEXT NOT NULL,
+    issuing_state TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    PRIMARY KEY (number_key, issuing_state, reference)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS cir_file (
+    reference TEXT NOT NULL,
+    system TEXT NOT NULL,
+    file TEXT NOT NULL,
+    PRIMARY KEY (reference, system, file)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** An individual file (Reg. (EU) 2019/817 Art. 18): who, which documents, and which file in which system belongs to it. */
+export interface IdentityFile {
+  readonly reference: string;
+  readonly identities: readonly Identity[];
+  readonly documents: readonly DocumentReference[];
+  readonly files: readonly { readonly system: string; readonly reference: string }[];
+}
+
+/** The Common Identity Repository. A file shows what the asker may see of it; one of which that is nothing is not there. */
+export class CirRegister {
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+    database.exec(schema);
+  }
+
+  /** Makes a file or adds to it. */
+  file({ reference, identities, documents, files }: IdentityFile): void {
+    const insert = (table: string, ...values: string[]) =>
+      this.#database
+        .prepare(`INSERT OR IGNORE INTO ${table} VALUES (${values.map(() => '?').join(', ')})`)
+        .run(...values);
+    this.#database.transaction(() => {
+      for (const { surname, givenNames, birthDate } of identities)
+        insert('cir_identity', reference, nameKey(surname), nameKey(givenNames), birthDate);
+      for (const { number, issuingState } of documents)
+        insert('cir_document', documentKey(number), stateKey(issuingState), reference);
+      for (const file of files) insert('cir_file', reference, file.system, file.reference);
+    })();
+  }
+
+  /** Kinds are the names of the systems whose files may be seen. */
+  search({ document, identity, kinds }: Question): Match[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT reference, system, file FROM cir_file
+         WHERE system IN (SELECT value FROM json_each(:kinds)) AND reference IN (
+           SELECT reference FROM cir_document WHERE number_key = :number AND issuing_state = :state
+           UNION SELECT reference FROM cir_identity
+             WHERE surname_key = :surname AND given_names_key = :givenNames AND birth_date = :birthDate)
+         ORDER BY reference, system, file`,
+      )
+      .all({
+        kinds: JSON.stringify(kinds),
+        number: document ? documentKey(document.number) : null,
+        state: document ? stateKey(document.issuingState) : null,
+        surname: identity ? nameKey(identity.surname) : null,
+        givenNames: identity ? nameKey(identity.givenNames) : null,
+        birthDate: identity?.birthDate ?? null,
+      }) as { reference: string; system: string; file: string }[];
+    return [...Map.groupBy(rows, ({ reference }) => reference)].map(([reference, own]) => {
+      const files = own.map(({ system, file }) => ({ system, reference: file }));
+      const facts = { reference, files };
+      return { kind: own[0]!.system, hit: { source: 'CIR', kind: 'HIT', action: 'consult-identity', facts } };
+    });
+  }
+}

@@ -1,0 +1,223 @@
+import type Database from 'better-sqlite3';
+import type { StayFacts, VisaFacts } from '../../main/contract/search.ts';
+import { accountOf, authorisedUntil } from '../ees/account.ts';
+import { type Itinerary, itineraryOf, type Passage } from '../ees/itinerary.ts';
+import { afterExit, type Retention, withoutExit } from '../ees/retention.ts';
+import type { Day } from '../ees/stay.ts';
+import { documentKey, nameKey, stateKey } from './keys.ts';
+import type { DocumentReference, Identity, Match, Question } from './register.ts';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS ees_dossier (
+    id INTEGER PRIMARY KEY,
+    number_key TEXT NOT NULL,
+    issuing_state TEXT NOT NULL,
+    surname_key TEXT NOT NULL,
+    given_names_key TEXT NOT NULL,
+    birth_date TEXT NOT NULL,
+    nationality TEXT NOT NULL,
+    sex TEXT NOT NULL,
+    document_expires_on TEXT NOT NULL,
+    told_by TEXT NOT NULL,
+    of_family INTEGER NOT NULL,
+    erase_on TEXT,
+    UNIQUE (number_key, issuing_state)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS ees_dossier_name ON ees_dossier (surname_key, birth_date, given_names_key);
+  CREATE TABLE IF NOT EXISTS ees_passage (
+    record_id TEXT PRIMARY KEY,
+    dossier_id INTEGER NOT NULL,
+    direction TEXT NOT NULL CHECK (direction IN ('entry', 'exit', 'refusal')),
+    at TEXT NOT NULL,
+    day TEXT NOT NULL,
+    place TEXT NOT NULL,
+    fallback INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS ees_passage_dossier ON ees_passage (dossier_id, at);
+`;
+
+/** The person and the document of a dossier (Reg. (EU) 2017/2226 Art. 16), alphanumeric only. */
+export interface Person extends Identity {
+  readonly document: DocumentReference & { readonly expiryDate: Day };
+  readonly nationality: string;
+  readonly sex: string;
+  /** A member of the family of a Union citizen: kept for less time. */
+  readonly ofFamily?: boolean;
+}
+
+/** An entry, an exit or a refusal of entry at a place. */
+export interface EesRecord extends Omit<Passage, 'direction'> {
+  readonly direction: 'entry' | 'exit' | 'refusal';
+  readonly place: string;
+  /** Stored while the central system could not be reached (Art. 21). */
+  readonly fallback: boolean;
+}
+
+/** A dossier as it is kept, with its passages in the order of the events. */
+export interface Dossier {
+  readonly id: number;
+  readonly document: DocumentReference;
+  readonly ofFamily: boolean;
+  readonly records: readonly EesRecord[];
+}
+
+type Holding = (document: DocumentReference, day: Day) => VisaFacts | undefined;
+
+/** The Entry/Exit System. A dossier is that of a travel document: who has a new one is known again by biometrics, not here. */
+export class EesRegister {
+  readonly #database: Database.Database;
+  readonly #visaHolding: Holding;
+
+  /** `visaHolding` is what VIS tells EES of a document on a day (Art. 8). */
+  constructor(database: Database.Database, visaHolding: Holding = () => undefined) {
+    this.#database = database;
+    this.#visaHolding = visaHolding;
+    database.exec(schema);
+  }
+
+  /** Makes or extends a dossier. The same record again changes nothing; who the person is, the latest event says. */
+  record(person: Person, { recordId, direction, at, day, place, fallback }: EesRecord): void {
+    this.#database.transaction(() => {
+      this.#tell(person, `${at} ${recordId}`);
+      this.#database
+        .prepare(
+          `INSERT INTO ees_passage SELECT ?, id, ?, ?, ?, ?, ? FROM ees_dossier
+           WHERE number_key = ? AND issuing_state = ? ON CONFLICT DO NOTHING`,
+        )
+        .run(recordId, direction, at, day, place, Number(fallback), ...keysOf(person.document));
+    })();
+  }
+
+  /** Dossiers by document or by name and birth date, as the portal shows them. */
+  search(question: Question): Match[] {
+    const { today } = question;
+    return this.find(question).map((dossier) => {
+      const facts = this.account(dossier, today);
+      const late = facts.authorisedUntil !== undefined && facts.authorisedUntil < today;
+      const action = late || facts.overBy > 0 ? 'check-overstay' : 'consult-dossier';
+      return { kind: 'dossier', hit: { source: 'EES', kind: 'HIT', action, facts } };
+    });
+  }
+
+  /** Dossiers by document, or by name and birth date. */
+  find({ document, identity }: Pick<Question, 'document' | 'identity'>): Dossier[] {
+    const [number, state] = document ? keysOf(document) : [null, null];
+    const name = identity && [nameKey(identity.surname), nameKey(identity.givenNames), identity.birthDate];
+    return this.#read(
+      `(number_key = ? AND issuing_state = ?) OR (surname_key = ? AND given_names_key = ? AND birth_date = ?)`,
+      [number, state, ...(name ?? [null, null, null])],
+    );
+  }
+
+  /** The calculator on a day. */
+  account(dossier: Dossier, today: Day): StayFacts {
+    const refusals = dossier.records.filter(({ direction }) => direction === 'refusal').length;
+    const itinerary = itineraryOf(passagesOf(dossier));
+    return { ...accountOf(itinerary, today, this.#visa(dossier, itinerary, today)), refusals };
+  }
+
+  /** Those who have not left though their authorised stay has ended (Art. 12(3)). */
+  overstayers(today: Day): { dossier: Dossier; authorisedUntil: Day }[] {
+    return this.#read('true', []).flatMap((dossier) => {
+      const until = this.account(dossier, today).authorisedUntil;
+      return until !== undefined && until < today ? [{ dossier, authorisedUntil: until }] : [];
+    });
+  }
+
+  /** How long each stay and each refusal of a dossier is kept, with the records that go together. */
+  retention(dossier: Dossier): { recordIds: readonly string[]; retention: Retention }[] {
+    const { ofFamily, records } = dossier;
+    const itinerary = itineraryOf(passagesOf(dossier));
+    const stays = itinerary.stays.map(({ entry, exit }, i) => {
+      const until = ofFamily ? entry : authorisedUntil(itinerary.stays, this.#visa(dossier, itinerary, entry));
+      const retention = exit === undefined ? withoutExit(until ?? entry) : afterExit(exit, ofFamily);
+      return { recordIds: itinerary.passages[i]!.map(({ recordId }) => recordId), retention };
+    });
+    const refusals = records
+      .filter(({ direction }) => direction === 'refusal')
+      .map(({ recordId, day }) => ({ recordIds: [recordId], retention: afterExit(day, ofFamily) }));
+    return [...stays, ...refusals];
+  }
+
+  /** Erases what is to go by a day: records when their time has come, a dossier when it is empty and its own has. */
+  erase(today: Day): { records: number; dossiers: number } {
+    return this.#database.transaction(() => {
+      let records = 0;
+      for (const dossier of this.#read('true', [])) {
+        const due = this.retention(dossier).filter(({ retention }) => retention.recordEraseOn <= today);
+        for (const id of due.flatMap(({ recordIds }) => recordIds))
+          records += this.#database.prepare('DELETE FROM ees_passage WHERE record_id = ?').run(id).changes;
+        const last = due
+          .map(({ retention }) => retention.dossierEraseOn)
+          .toSorted()
+          .at(-1);
+        if (last) this.#database.prepare('UPDATE ees_dossier SET erase_on = ? WHERE id = ?').run(last, dossier.id);
+      }
+      const { changes: dossiers } = this.#database
+        .prepare(
+          `DELETE FROM ees_dossier WHERE erase_on <= ?
+           AND NOT EXISTS (SELECT 1 FROM ees_passage WHERE dossier_id = ees_dossier.id)`,
+        )
+        .run(today);
+      return { records, dossiers };
+    })();
+  }
+
+  #tell(person: Person, event: string): void {
+    const { surname, givenNames, birthDate, nationality, sex, document, ofFamily = false } = person;
+    this.#database
+      .prepare(
+        `INSERT INTO ees_dossier (number_key, issuing_state, surname_key, given_names_key, birth_date, nationality, sex,
+           document_expires_on, told_by, of_family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (number_key, issuing_state) DO UPDATE SET surname_key = excluded.surname_key,
+           given_names_key = excluded.given_names_key, birth_date = excluded.birth_date,
+           nationality = excluded.nationality, sex = excluded.sex, document_expires_on = excluded.document_expires_on,
+           told_by = excluded.told_by, of_family = excluded.of_family
+         WHERE excluded.told_by > told_by`,
+      )
+      .run(
+        ...keysOf(document),
+        nameKey(surname),
+        nameKey(givenNames),
+        birthDate,
+        stateKey(nationality),
+        sex,
+        document.expiryDate,
+        event,
+        Number(ofFamily),
+      );
+  }
+
+  /** The visa a stay is counted by: that of the day of entry while the person is inside, else that of the day asked about. */
+  #visa({ document }: Dossier, { stays }: Itinerary, today: Day): VisaFacts | undefined {
+    const last = stays.at(-1);
+    return this.#visaHolding(document, last && last.exit === undefined ? last.entry : today);
+  }
+
+  #read(where: string, values: readonly (string | null)[]): Dossier[] {
+    const dossiers = this.#database
+      .prepare(
+        `SELECT id, number_key AS number, issuing_state AS issuingState, of_family AS ofFamily
+         FROM ees_dossier WHERE ${where} ORDER BY id`,
+      )
+      .all(...values) as { id: number; number: string; issuingState: string; ofFamily: number }[];
+    const records = this.#database.prepare(
+      `SELECT record_id AS recordId, direction, at, day, place, fallback FROM ees_passage
+       WHERE dossier_id = ? ORDER BY at, record_id`,
+    );
+    return dossiers.map(({ id, number, issuingState, ofFamily }) => ({
+      id,
+      document: { number, issuingState },
+      ofFamily: ofFamily === 1,
+      records: (records.all(id) as (Omit<EesRecord, 'fallback'> & { fallback: number })[]).map((record) => ({
+        ...record,
+        fallback: record.fallback === 1,
+      })),
+    }));
+  }
+}
+
+const keysOf = ({ number, issuingState }: DocumentReference) => [documentKey(number), stateKey(issuingState)] as const;
+
+const passagesOf = ({ records }: Dossier) =>
+  records.flatMap(({ direction, ...record }) => (direction === 'refusal' ? [] : [{ ...record, direction }]));

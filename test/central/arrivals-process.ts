@@ -1,0 +1,31 @@
+import { openCentralDatabase } from '../../central/database.ts';
+import { openServices } from '../../central/services.ts';
+import { exampleConfiguration } from '../sim/central/configuration.ts';
+import { arrive, crossing } from './arriving.ts';
+
+// node arrivals-process.ts FILE KEY MODE COUNT: takes crossings in and kills itself where the mode says; `endless` waits for that.
+const [file = '', key = '', mode = '', count = '0'] = process.argv.slice(2);
+const database = openCentralDatabase(file, Buffer.from(key, 'hex'));
+const { arrivals } = openServices({ database, configuration: exampleConfiguration() });
+const die = () => process.kill(process.pid, 'SIGKILL');
+const next = () =>
+  arrive(database, crossing(1, '2026-05-10', `K${Math.random().toString(36).slice(2, 9).toUpperCase()}`));
+
+if (mode === 'endless') {
+  console.log('begun');
+  for (;;) {
+    next();
+    arrivals.advance();
+  }
+}
+for (let i = 0; i < Number(count); i++) next();
+if (mode === 'between') die();
+if (mode === 'within') {
+  database.function('die', die);
+  // After the effects and before the commit of the second step.
+  database.exec(
+    'CREATE TEMP TRIGGER die AFTER UPDATE ON main.ees_cursor WHEN NEW.position > 32 BEGIN SELECT die(); END',
+  );
+}
+arrivals.advance();
+die();

@@ -1,0 +1,94 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { openCentralDatabase } from '../../central/database.ts';
+import { type Clock, systemClock } from '../../central/esp/clock.ts';
+import type { EspConfiguration } from '../../central/esp/configuration.ts';
+import { centralApp } from '../../central/app.ts';
+import type { Behaviours } from '../../central/registers/behaviour.ts';
+import { openServices, type Services } from '../../central/services.ts';
+import { SearchLine, type SearchQuery } from '../../main/contract/search.ts';
+import { exampleConfiguration } from '../sim/central/configuration.ts';
+import type { Resident } from '../sim/central/population.ts';
+
+/** The portal on a database of its own, asked without a network by `gate-1`. Gone with `dispose`. */
+export interface NearPortal extends Disposable {
+  readonly file: string;
+  readonly database: Database.Database;
+  readonly services: Services;
+  readonly behaviours: Behaviours;
+  /** Posts a body as it is. */
+  post(body: string, signal?: AbortSignal): Promise<Response>;
+  /** Asks, and gives the whole answer as it was sent. */
+  ask(query: unknown): Promise<string>;
+}
+
+/** Opens one. */
+export function nearPortal(more: Partial<EspConfiguration> = {}, clock: Clock = systemClock): NearPortal {
+  const directory = mkdtempSync(join(tmpdir(), 'limen-'));
+  const file = join(directory, 'central.db');
+  const database = openCentralDatabase(file, randomBytes(32));
+  const behaviours: Behaviours = new Map();
+  const configuration = exampleConfiguration({ slotMs: 0, ...more });
+  const services = openServices({ database, configuration, behaviours, clock });
+  const app = centralApp({
+    database,
+    openingKeys: new Map(),
+    receiptKey: generateKeyPairSync('ed25519').privateKey,
+    now: () => new Date(clock.now()),
+    peerOf: () => ({ name: 'gate-1', role: 'kiosk' }),
+    search: services.search,
+    onStored: services.onStored,
+  });
+  const post = async (body: string, signal?: AbortSignal) =>
+    app.fetch(new Request('https://central/v1/search', { method: 'POST', body, ...(signal && { signal }) }));
+  return {
+    file,
+    database,
+    services,
+    behaviours,
+    post,
+    ask: async (query) => (await post(JSON.stringify(query))).text(),
+    [Symbol.dispose]() {
+      database.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The question a kiosk asks of a traveller on entry. */
+export function queryOf(
+  { document, identity }: Pick<Resident, 'document' | 'identity'>,
+  more: Partial<SearchQuery> = {},
+) {
+  return {
+    format: 'limen-search',
+    version: 1,
+    id: '019363d5-8c00-7000-8000-000000000001',
+    purpose: 'border-check-entry',
+    authority: 'border-police',
+    staffId: 'guard-7',
+    caseId: 'case-1',
+    dataTypes: ['document', 'identity'],
+    document,
+    identity,
+    ...more,
+  } satisfies SearchQuery;
+}
+
+/** The lines of an answer, each checked. */
+export function linesOf(answer: string): SearchLine[] {
+  return answer
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => SearchLine.parse(JSON.parse(line)));
+}
+
+/** All lines of a search, when it has ended. */
+export async function allOf(search: AsyncIterable<SearchLine>): Promise<SearchLine[]> {
+  const lines: SearchLine[] = [];
+  for await (const line of search) lines.push(line);
+  return lines;
+}
