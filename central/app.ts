@@ -2,9 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import type { Http2Bindings } from '@hono/node-server';
 import type Database from 'better-sqlite3';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { CompactSign } from 'jose';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
+import { readBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
@@ -65,25 +65,23 @@ export function centralApp({
     }
   });
 
-  app.post(
-    '/v1/packets',
-    bodyLimit({ maxSize: maxBodyBytes, onError: (context) => context.body(null, 413) }),
-    async (context) => {
-      const batch = readBatch(new Uint8Array(await context.req.arrayBuffer()));
-      if (!batch) return context.body(null, 422);
-      const { kioskId, nonce } = batch;
-      if (peerOf(context.env)?.name !== kioskId) return context.body(null, 403);
-      const answers = await inbox.take(batch);
-      if (!answers) return context.body(null, 422);
-      onStored?.();
-      const issuedAt = now().toISOString();
-      const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, ...answers };
-      const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
-        .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt' })
-        .sign(receiptKey);
-      return context.body(jws, 200, { 'content-type': 'application/jose' });
-    },
-  );
+  app.post('/v1/packets', async (context) => {
+    const body = await readBody(context.req.raw.body, maxBodyBytes);
+    if (!body) return context.body(null, 413);
+    const batch = readBatch(new Uint8Array(body));
+    if (!batch) return context.body(null, 422);
+    const { kioskId, nonce } = batch;
+    if (peerOf(context.env)?.name !== kioskId) return context.body(null, 403);
+    const answers = await inbox.take(batch);
+    if (!answers) return context.body(null, 422);
+    onStored?.();
+    const issuedAt = now().toISOString();
+    const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, ...answers };
+    const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt' })
+      .sign(receiptKey);
+    return context.body(jws, 200, { 'content-type': 'application/jose' });
+  });
 
   // Its role has been seen to.
   if (search) app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { readBody } from '../body.ts';
 import { Fault } from '../../main/contract/fault.ts';
 import {
   maxQueryBytes,
@@ -42,9 +43,9 @@ export class Search {
   /** Answers one question of a kiosk whose name is known for certain. */
   async answer(context: Context, kioskId: string): Promise<Response> {
     const { configuration, log, portal } = this.#options;
-    const text = await readText(context.req.raw.body);
-    if (text === undefined) return refuse(context, 'query-too-large');
-    const query = readQuery(text);
+    const body = await readBody(context.req.raw.body, maxQueryBytes);
+    if (!body) return refuse(context, 'query-too-large');
+    const query = readQuery(body.toString());
     if (!query) return refuse(context, 'query-malformed');
     const sees = seesOf(configuration, kioskId, query);
     if (!sees) return refuse(context, 'not-authorised');
@@ -106,18 +107,6 @@ export class Search {
   #now(): Date {
     return new Date(this.#options.clock.now());
   }
-}
-
-/** What was sent, as long as it may be; undefined, and no more of it read, when it is longer. */
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body ?? []) {
-    bytes += part.length;
-    if (bytes > maxQueryBytes) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString();
 }
 
 function readQuery(text: string): SearchQuery | undefined {
