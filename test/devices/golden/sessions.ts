@@ -24,7 +24,7 @@ const random = (): number => 0;
 
 export const imagerSession: Session<HidPort> = {
   kind: 'finger-imager',
-  options: { serial: 'FI-0001' },
+  options: { serial: 'FI-0001', fragmentReportBytes: 64 },
   async run(port, clock, hand) {
     const settings = { gainPercent: 40, sleepAfterSeconds: 300 };
     const scanner = await FingerImager.open(port, { clock, random, settings });
