@@ -249,7 +249,8 @@ for (const [over, name, faults] of cases) {
     let exact = 0;
     await fc.assert(
       fc.asyncProperty(fc.integer(), async (seed) => {
-        const page = pageOf(seed, 9_000);
+        // Of a long page in short reports, hardly one would come through everything.
+        const page = pageOf(seed, name === 'everything' ? 1_500 : 9_000);
         const { clock, bus, reader, path, open } = benchOf({ gives: 'page' }, over);
         bus.faults = { rates: faults, random: seededRandom(seed) };
         const reading = async (): Promise<ReaderEvent[]> => {
