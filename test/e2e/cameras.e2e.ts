@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { begin, guardDecides, stageOf } from '../sim/demo/drive.ts';
+import { begin, deviceOf, guardDecides, stageOf } from '../sim/demo/drive.ts';
 import { type Gate } from '../sim/demo/launch.ts';
 import { documentOf } from '../sim/demo/props.ts';
 import { travellers } from '../sim/demo/travellers.ts';
@@ -18,7 +18,7 @@ const test = gateTest({
 });
 
 /** What the technician's window says of the face's camera. */
-const cameraRow = (page: Page) => page.getByRole('row', { name: 'Face camera' });
+const cameraRow = (page: Page) => deviceOf(page, 'Face camera');
 
 async function walkToFace({ traveller: page, control }: Gate): Promise<void> {
   await begin(page, 'en');

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { begin, stageOf } from '../sim/demo/drive.ts';
+import { begin, deviceOf, stageOf } from '../sim/demo/drive.ts';
 import { drawPage } from '../sim/document/page-set.ts';
 import { writePageFilm } from '../sim/document/page-film.ts';
 import { expectAccessible, gateTest } from './gate-fixture.ts';
@@ -21,7 +21,7 @@ const test = gateTest({
 test('two cameras have a role each; the one for documents is shown to the traveller and gives its pictures to the core', async ({
   scene: { gate },
 }) => {
-  const row = (name: string) => gate.technician.getByRole('row', { name });
+  const row = (name: string) => deviceOf(gate.technician, name);
   await stageOf(gate.traveller, 'attract');
   await expect(row('Face camera')).toContainText('fake_device_0');
   await expect(row('Document camera')).toContainText('fake_device_2');
@@ -68,7 +68,7 @@ wrong(
   'a camera that is not the one configured keeps the gate closed, and the technician is told which there are',
   async ({ scene: { gate } }) => {
     await stageOf(gate.traveller, 'unavailable');
-    const row = gate.technician.getByRole('row', { name: 'Face camera' });
+    const row = deviceOf(gate.technician, 'Face camera');
     await expect(row).toContainText('Configured: HD Pro (046d:*). Plugged in: fake_device_0.');
   },
 );

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import type { Language } from '../../../main/contract/traveller.ts';
 import { travellerWords } from '../../../renderer/words/languages.ts';
 import type { Gate } from './launch.ts';
@@ -32,6 +32,11 @@ export function stageOf(page: Page, ...stages: readonly string[]): Promise<strin
       }),
     { stages, patienceMs },
   );
+}
+
+/** What the technician's window says of a device. */
+export function deviceOf(page: Page, role: string): Locator {
+  return page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: role }) });
 }
 
 /** Touches the screen and chooses a language. */
