@@ -4,7 +4,7 @@ import { gateTest } from './gate-fixture.ts';
 
 const test = gateTest({ size: { widthPx: 1280, heightPx: 800 } });
 
-/** What the core answers to raw messages on a port of this page's own. */
+/** What the core answers to raw messages on this page's port. The page asks there, too: ids from 1001 on are those of the test. */
 const answers = (page: Page, messages: readonly unknown[]) =>
   page.evaluate(async (messages) => {
     const port = await new Promise<MessagePort>((resolve) => {
@@ -15,24 +15,24 @@ const answers = (page: Page, messages: readonly unknown[]) =>
     port.addEventListener('message', ({ data }) => 'id' in data && heard.push(data));
     port.start();
     for (const message of messages) port.postMessage(message);
-    port.postMessage({ id: 999, name: 'nothing', ask: null });
-    while (!heard.some((answer) => (answer as { id: number }).id === 999))
+    port.postMessage({ id: 1999, name: 'nothing', ask: null });
+    while (!heard.some((answer) => (answer as { id: number }).id === 1999))
       await new Promise((done) => setTimeout(done, 20));
-    return heard.filter((answer) => (answer as { id: number }).id !== 999);
+    return heard.filter((answer) => [1001, 1002, 1003, 1004].includes((answer as { id: number }).id));
   }, messages);
 
 test("a traveller's page cannot call what belongs to the guard or the technician", async ({ scene: { gate } }) => {
   const stolen = await answers(gate.traveller, [
     {
-      id: 1,
+      id: 1001,
       name: 'decide',
       ask: { crossingId: '01a20be3-1d6b-7765-9a70-e16e4145fabd', outcome: 'admit', reason: 'because' },
     },
-    { id: 2, name: 'selfTest', ask: { role: 'gate' } },
-    { id: 3, name: '__proto__', ask: {} },
-    { id: 4, name: 'constructor', ask: {} },
+    { id: 1002, name: 'selfTest', ask: { role: 'gate' } },
+    { id: 1003, name: '__proto__', ask: {} },
+    { id: 1004, name: 'constructor', ask: {} },
   ]);
-  expect(stolen).toEqual([1, 2, 3, 4].map((id) => ({ id, fault: 'contract.breach' })));
+  expect(stolen).toEqual([1001, 1002, 1003, 1004].map((id) => ({ id, fault: 'contract.breach' })));
 });
 
 test('malformed messages are dropped or refused, and the kiosk goes on', async ({ scene: { gate } }) => {
@@ -41,12 +41,12 @@ test('malformed messages are dropped or refused, and the kiosk goes on', async (
     42,
     'x'.repeat(1_000_000),
     { id: 'one', name: 'begin' },
-    { id: 1, name: 'choose', ask: { language: 'tlh' } },
-    { id: 2, name: 'frame', ask: { sequence: 1, luma: new Uint8Array(10), widthPx: 320, heightPx: 240 } },
-    { id: 3, name: 'frame', ask: { sequence: -1, takenAtMs: Number.NaN, widthPx: 1e9, heightPx: 1e9, luma: [] } },
-    { id: 4, name: 'camera', ask: { state: 'running', label: 'x'.repeat(10_000) } },
+    { id: 1001, name: 'choose', ask: { language: 'tlh' } },
+    { id: 1002, name: 'frame', ask: { sequence: 1, luma: new Uint8Array(10), widthPx: 320, heightPx: 240 } },
+    { id: 1003, name: 'frame', ask: { sequence: -1, takenAtMs: Number.NaN, widthPx: 1e9, heightPx: 1e9, luma: [] } },
+    { id: 1004, name: 'camera', ask: { state: 'running', label: 'x'.repeat(10_000) } },
   ]);
-  expect(heard).toEqual([1, 2, 3, 4].map((id) => ({ id, fault: 'contract.breach' })));
+  expect(heard).toEqual([1001, 1002, 1003, 1004].map((id) => ({ id, fault: 'contract.breach' })));
   await begin(gate.traveller, 'de');
   await gate.traveller.locator('.leaving button').first().click();
   await stageOf(gate.traveller, 'attract');

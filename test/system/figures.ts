@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FingerImager, imagerTimes } from '../../main/devices/finger-imager.ts';
 import { openDevices } from '../../main/devices/registry.ts';
-import { eventually, type Rung } from '../devices/contract/rung.ts';
+import { eventually, patient, type Rung } from '../devices/contract/rung.ts';
 import { noise } from './noise.ts';
 import { imageToSend } from '../sim/devices/sim-device.ts';
 
@@ -36,9 +37,17 @@ export function imagerFigures(rung: () => Rung): void {
     const options = { serial: 'FIGURES', fragmentReportBytes: 1024, fetchWindow: 48, exposureMs: 0 };
     const device = await on.plug('finger-imager', options);
     t.after(() => device.unplug());
-    const scanner = await devices.scanner(never);
+    await devices.scanner(never);
     figure('hot-plug to ready', on, { ms: performance.now() - pluggedMs });
+    await devices.close();
 
+    // The product's own patience is that of a machine which is not emulated.
+    const { path } = await eventually(on, 'the imager', async () =>
+      (await on.hid.list()).find(({ serial }) => serial === 'FIGURES'),
+    );
+    const times = patient(on, imagerTimes);
+    const scanner = await FingerImager.open(await on.hid.open(path), { clock: on.clock, times });
+    t.after(() => scanner.close());
     const image = noise(7, 320, 400);
     for (let round = 1; round <= 3; round++) {
       await device.verb('finger', { image: imageToSend(image) });
