@@ -3,7 +3,7 @@ import { run } from './command.mjs';
 import { onDisplay } from './display.mjs';
 import { node24 } from './node.mjs';
 import { say } from './say.mjs';
-import { leaveOut, runSystemTests, withoutSystemTests } from './system-test.mjs';
+import { runSystemTests, takeIn, withSystemTests } from './system-test.mjs';
 
 /** @type {[string, string[]][]} */
 const checks = [
@@ -50,8 +50,8 @@ async function runWindowTests() {
 }
 
 async function runGuestTests() {
-  if (withoutSystemTests()) {
-    say(`LEFT OUT by ${leaveOut}: system tests of the devices on a real kernel (npm run test:system)`);
+  if (!withSystemTests()) {
+    say(`LEFT OUT: system tests of the devices on a real kernel (npm run test:system, or ${takeIn}=1)`);
     return;
   }
   say('system tests: devices on a real kernel, in an emulated machine');
