@@ -4,6 +4,7 @@ import { imagerUsage, reportId } from '../../../main/devices/finger-imager-proto
 import type { Verbs } from '../control.ts';
 import { Cable, cabledHid } from './cable.ts';
 import { FingerImagerModel, type ImagerModelOptions } from './finger-imager-model.ts';
+import { collectionOfBytes } from './report-descriptor.ts';
 import { imageReceived, type SentImage, type SimHidDevice, until } from './sim-device.ts';
 
 /** What of the model JSON can say. */
@@ -68,7 +69,6 @@ const feature = 0xb1;
 
 /** The report descriptor of docs/hid-finger-imager.md, section 3, for fragment reports of so many bytes. */
 export function imagerReportDescriptor(fragmentReportBytes: number): Uint8Array {
-  const { usagePage, usage } = imagerUsage;
   const reports = [
     [reportId.identity, feature],
     [reportId.capabilities, feature],
@@ -78,22 +78,6 @@ export function imagerReportDescriptor(fragmentReportBytes: number): Uint8Array 
     [reportId.message, input],
   ].flatMap(([id = 0, kind = 0], at) => [0x85, id, 0x95, 63, 0x09, at + 2, kind, 0x02]);
   const count = fragmentReportBytes - 1;
-  const head = [
-    0x06,
-    usagePage & 0xff,
-    usagePage >> 8,
-    0x09,
-    usage,
-    0xa1,
-    0x01,
-    0x15,
-    0x00,
-    0x26,
-    0xff,
-    0x00,
-    0x75,
-    0x08,
-  ];
   const fragment = [0x85, reportId.fragment, 0x96, count & 0xff, count >> 8, 0x09, 0x08, input, 0x02];
-  return Uint8Array.from([...head, ...reports, ...fragment, 0xc0]);
+  return Uint8Array.from([...collectionOfBytes(imagerUsage), ...reports, ...fragment, 0xc0]);
 }

@@ -3,6 +3,7 @@ import { readerReportBytes, readerReportId, readerUsage } from '../../../main/de
 import { Cable, cabledHid } from './cable.ts';
 import { glassVerbs } from './document-reader-device.ts';
 import { HidReaderModel, type HidReaderOptions } from './hid-reader-model.ts';
+import { collectionOfBytes } from './report-descriptor.ts';
 import type { SimDevice } from './sim-device.ts';
 
 /** What of the model JSON can say. */
@@ -30,25 +31,8 @@ export function hidReaderDevice(clock: Clock, options: HidReaderDeviceOptions = 
 
 /** The report descriptor of docs/document-reader.md, section 9, for reports to the host of so many bytes. */
 export function readerReportDescriptor(reportBytes: number): Uint8Array {
-  const { usagePage, usage } = readerUsage;
   const [toDevice, toHost] = [readerReportBytes - 1, reportBytes - 1];
-  const head = [
-    0x06,
-    usagePage & 0xff,
-    usagePage >> 8,
-    0x09,
-    usage,
-    0xa1,
-    0x01,
-    0x15,
-    0x00,
-    0x26,
-    0xff,
-    0x00,
-    0x75,
-    0x08,
-  ];
   const output = [0x85, readerReportId.toDevice, 0x95, toDevice, 0x09, 0x01, 0x91, 0x02];
   const input = [0x85, readerReportId.toHost, 0x96, toHost & 0xff, toHost >> 8, 0x09, 0x02, 0x81, 0x02];
-  return Uint8Array.from([...head, ...output, ...input, 0xc0]);
+  return Uint8Array.from([...collectionOfBytes(readerUsage), ...output, ...input, 0xc0]);
 }
