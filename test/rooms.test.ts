@@ -42,7 +42,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   renderer: ['main/contract'],
   native: ['main/contract'],
   models: ['main/contract'],
-  central: ['main/contract', 'native'],
+  // The manifest says how often strangers' faces reach a score.
+  central: ['main/contract', 'native', 'models'],
 };
 
 /** Packages that only some rooms may load. */

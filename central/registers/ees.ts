@@ -95,7 +95,8 @@ export class EesRegister {
       const facts = this.account(dossier, today);
       const late = facts.authorisedUntil !== undefined && facts.authorisedUntil < today;
       const action = late || facts.overBy > 0 ? 'check-overstay' : 'consult-dossier';
-      return { kind: 'dossier', hit: { source: 'EES', kind: 'HIT', action, facts } };
+      const reference = dossierReference(dossier);
+      return { kind: 'dossier', hit: { source: 'EES', kind: 'HIT', action, facts: { reference, ...facts } } };
     });
   }
 
@@ -216,6 +217,9 @@ export class EesRegister {
     }));
   }
 }
+
+/** What other systems call a dossier by. */
+export const dossierReference = ({ id }: Pick<Dossier, 'id'>) => `EES-${id}`;
 
 const keysOf = ({ number, issuingState }: DocumentReference) => [documentKey(number), stateKey(issuingState)] as const;
 

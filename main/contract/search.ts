@@ -1,21 +1,50 @@
 import * as z from 'zod';
+import { FingerPosition } from './biometrics.ts';
 import { PlainDate } from './document.ts';
 
 /** The systems the portal can ask (Reg. (EU) 2019/817 Art. 6), by the names they answer under. */
 export const SearchSource = z.enum(['EES', 'VIS', 'ETIAS', 'SIS', 'SLTD', 'CIR']);
 export type SearchSource = z.infer<typeof SearchSource>;
 
-/** What kinds of data a query is made with. Biometric references are to come. */
-export const SearchDataType = z.enum(['document', 'identity']);
+/** What kinds of data a query is made with. */
+export const SearchDataType = z.enum(['document', 'identity', 'finger', 'face']);
 export type SearchDataType = z.infer<typeof SearchDataType>;
 
 /** A name for something that is nobody's personal data: an authority, a purpose, a member of staff, a case. */
 export const Label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
 
-/** Bytes of a query, at most. */
-export const maxQueryBytes = 16 * 1024;
+/** Bytes of a query, at most: ten fingers and a face, each at its largest, and the rest. */
+export const maxQueryBytes = 80 * 1024;
+
+/** Bytes of a template in a query, at most. */
+export const maxFingerBytes = 4096;
+export const maxFaceBytes = 8192;
+
+/** A template as base64 of so many bytes at most, what made it, and how good the image was, 0 to 100. */
+const template = (maxBytes: number) => ({
+  model: z.string().min(1).max(64),
+  version: z.string().min(1).max(16),
+  template: z
+    .base64()
+    .min(4)
+    .max(4 * Math.ceil(maxBytes / 3)),
+  quality: z.number().min(0).max(100),
+});
+
+/** A finger asked about: a record of ISO/IEC 19794-2:2005. It is compared only with templates of its model and version. */
+export const FingerProbe = z.strictObject({ position: FingerPosition, ...template(maxFingerBytes) });
+export type FingerProbe = z.infer<typeof FingerProbe>;
+
+/** A face asked about: little-endian float32 values of unit length. */
+export const FaceProbe = z.strictObject(template(maxFaceBytes));
+export type FaceProbe = z.infer<typeof FaceProbe>;
 
 const instant = z.iso.datetime({ precision: 3 });
+
+const differ = (fingers: readonly { position: string }[]) => {
+  const known = fingers.map(({ position }) => position).filter((position) => position !== 'unknown');
+  return new Set(known).size === known.length;
+};
 
 /** One question to the portal, as JSON: who asks and why (R22), and of whom. Names and numbers as the machine readable zone has them. */
 export const SearchQuery = z
@@ -45,6 +74,9 @@ export const SearchQuery = z
         birthDate: z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/),
       })
       .optional(),
+    /** Fingers of one person, each position once but for those unknown. */
+    finger: z.array(FingerProbe).min(1).max(10).refine(differ, 'a position twice').optional(),
+    face: FaceProbe.optional(),
   })
   .refine(
     ({ dataTypes, ...query }) => SearchDataType.options.every((type) => dataTypes.includes(type) === type in query),
@@ -114,17 +146,38 @@ export type VisaFacts = z.infer<typeof VisaFacts>;
 const AuthorisationFacts = z.strictObject({ validUntil: PlainDate });
 /** A file or an alert is named by its reference; its text never leaves its system (R17). */
 const Reference = z.strictObject({ reference: z.string() });
+/** Colours of links between files (Reg. (EU) 2019/817 Art. 30 to 33); yellow waits for a person. */
+export const LinkColour = z.enum(['yellow', 'green', 'red', 'white']);
+export type LinkColour = z.infer<typeof LinkColour>;
+
+/** The files of a person by system, and links that those have with files the asker may see. */
 const References = z.strictObject({
   reference: z.string(),
   files: z.array(z.strictObject({ system: z.string(), reference: z.string() })),
+  links: z.array(z.strictObject({ reference: z.uuidv7(), colour: LinkColour })).optional(),
 });
+/** The dossier by its reference, and the stay as it counts it. */
+const EesFacts = z.strictObject({ reference: z.string(), ...StayFacts.shape });
 const Nothing = z.strictObject({});
 
-const hit = { kind: z.enum(['HIT', 'SILENT_HIT']), action: SearchAction };
+/**
+ * Of a question with biometrics only: what it has in common with the file, and what was compared with the file's own and is
+ * another's; what the file lacks is in neither. A file that only biometrics agree with is a candidate for a person to judge.
+ * How alike they are is told to nobody: no score is in an answer.
+ */
+const hit = {
+  kind: z.enum(['HIT', 'SILENT_HIT']),
+  action: SearchAction,
+  agrees: z.array(SearchDataType).min(1).optional(),
+  differs: z
+    .array(z.enum(['finger', 'face']))
+    .min(1)
+    .optional(),
+};
 
 /** Something a source knows. A silent one is never to show where the person or the public could notice (R18). */
 export const SearchHit = z.discriminatedUnion('source', [
-  z.strictObject({ source: z.literal('EES'), ...hit, facts: StayFacts }),
+  z.strictObject({ source: z.literal('EES'), ...hit, facts: EesFacts }),
   z.strictObject({ source: z.literal('VIS'), ...hit, facts: VisaFacts }),
   z.strictObject({ source: z.literal('ETIAS'), ...hit, facts: AuthorisationFacts }),
   z.strictObject({ source: z.literal('SIS'), ...hit, facts: Reference }),

@@ -1,10 +1,10 @@
 import type { FaceTemplate } from '../contract/biometrics.ts';
 import type { TravelDocument } from '../contract/document.ts';
+import { decodeFaceTemplate } from '../contract/face-template.ts';
 import { Fault } from '../contract/fault.ts';
 import type { WatchlistSnapshot } from '../contract/watchlist.ts';
 import { at, layouts } from '../document/layout.ts';
 import { DocumentIndex, documentThreshold } from './document-index.ts';
-import { decodeFaceTemplate } from './face-template.ts';
 import { NameIndex } from './names/name-index.ts';
 import {
   type ListedFace,

@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { type Central, openCentral } from '../../central/central.ts';
 import { readDirectory } from '../../central/directory.ts';
 import type { Behaviours } from '../../central/registers/behaviour.ts';
-import { SearchRefusal } from '../../main/contract/search.ts';
+import { maxQueryBytes, SearchRefusal } from '../../main/contract/search.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { drawPopulation, settle } from '../sim/central/population.ts';
 import { type Field, layField, ship } from '../uplink/field.ts';
@@ -20,6 +20,10 @@ import { linesOf, nearPortal, queryOf } from './portal.ts';
 const today = new Date().toISOString().slice(0, 10);
 const [resident] = drawPopulation(4, 1, today);
 const query = queryOf(resident!);
+const face = (bytes: number) => {
+  const made = { model: 'mobilefacenet', version: '1', quality: 90 };
+  return { ...made, template: Buffer.alloc(bytes).toString('base64') };
+};
 
 test('questions of every bad kind are refused by name, and nothing of them comes back or is logged', async () => {
   using portal = nearPortal();
@@ -40,7 +44,10 @@ test('questions of every bad kind are refused by name, and nothing of them comes
     [JSON.stringify({ ...marked, identity: { ...identity, surname: '%' } }), 422, 'query-malformed'],
     [JSON.stringify({ ...bare, dataTypes: [] }), 422, 'query-malformed'],
     [JSON.stringify({ ...bare, document }), 422, 'query-malformed'],
-    [JSON.stringify({ ...marked, caseId: 'x'.repeat(20_000) }), 413, 'query-too-large'],
+    [JSON.stringify({ ...marked, dataTypes: [...marked.dataTypes, 'finger'], finger: [] }), 422, 'query-malformed'],
+    [JSON.stringify({ ...marked, dataTypes: [...marked.dataTypes, 'face'], face: face(8193) }), 422, 'query-malformed'],
+    [JSON.stringify({ ...marked, face: face(8) }), 422, 'query-malformed'],
+    [JSON.stringify({ ...marked, caseId: 'x'.repeat(maxQueryBytes) }), 413, 'query-too-large'],
     [JSON.stringify({ ...marked, authority: 'customs' }), 403, 'not-authorised'],
     [JSON.stringify({ ...marked, purpose: 'curiosity' }), 403, 'not-authorised'],
     [JSON.stringify({ ...marked, purpose: '__proto__' }), 422, 'query-malformed'],

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { falseMatchRate } from '../../main/biometrics/finger/false-match-rate.ts';
+import { falseMatchRate } from '../../native/false-match-rate.ts';
 import { searchFingers } from '../../main/biometrics/finger/finger.ts';
 import { drawnImages, drawnTemplates } from './drawn-samples.ts';
 import { progress, readFolder, type Sample } from './finger-folder.ts';
@@ -16,7 +16,7 @@ const leastLogRate = -8;
 
 /**
  * Measures how often impostor pairs reach each score, and prints the table that
- * `main/biometrics/finger/false-match-rate.ts` ships: at each score the worst of three populations. Those are the folders
+ * `native/false-match-rate.ts` ships: at each score the worst of three populations. Those are the folders
  * and images of drawn fingers, where every finger is compared with all others, of other folders too, and with the mirror
  * images of all (a left hand's finger seen so is of a right hand that nobody has), and drawn templates, each with each.
  */

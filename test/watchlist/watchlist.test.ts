@@ -8,7 +8,7 @@ import { FingerGallery } from '../../main/biometrics/finger/finger-gallery.ts';
 import { Fault } from '../../main/contract/fault.ts';
 import type { WatchlistSnapshot } from '../../main/contract/watchlist.ts';
 import { readMrz } from '../../main/document/mrz.ts';
-import { decodeFaceTemplate, encodeFaceTemplate } from '../../main/watchlist/face-template.ts';
+import { decodeFaceTemplate, encodeFaceTemplate } from '../../main/contract/face-template.ts';
 import type { ListedFace, ListedFinger, Searcher } from '../../main/watchlist/template-list.ts';
 import { openWatchlist, type Searchers } from '../../main/watchlist/watchlist.ts';
 import { writeMrz } from '../sim/document/mrz.ts';

@@ -1,4 +1,5 @@
-import { findModel, type Model, thresholdOf } from '../../../models/manifest.ts';
+import { falseMatchRate } from '../../../models/false-match-rate.ts';
+import { findModel, thresholdOf } from '../../../models/manifest.ts';
 import type { Comparison, FaceEmbedder, FaceTemplate } from '../../contract/biometrics.ts';
 import { Fault } from '../../contract/fault.ts';
 import { defaultEmbedder } from './embedder.ts';
@@ -25,20 +26,6 @@ export function compareFaces(probe: FaceTemplate, reference: FaceTemplate, thres
 /** The score from which on a face of a small watchlist is a candidate: the manifest's `identification`. */
 export function identificationThreshold(embedder: FaceEmbedder = defaultEmbedder): number {
   return thresholdOf(findModel(embedder), 'identification');
-}
-
-/**
- * How often two different people score at least so high, read off the model's measured curve (logarithm of the rate,
- * straight between its points). Beyond the last point it stays at that point's rate: the data tells no smaller ones.
- */
-function falseMatchRate({ calibration }: Model, score: number): number | undefined {
-  if (!calibration) return undefined;
-  const { points } = calibration;
-  const after = points.findIndex(([at]) => at > score);
-  const [low, high] = [points.at(after < 0 ? -1 : Math.max(after - 1, 0)), points.at(Math.max(after, -1))];
-  if (!low || !high || low === high) return low?.[1];
-  const share = (score - low[0]) / (high[0] - low[0]);
-  return Math.exp(Math.log(low[1]) * (1 - share) + Math.log(high[1]) * share);
 }
 
 function cosine(one: FaceTemplate, other: FaceTemplate): number {

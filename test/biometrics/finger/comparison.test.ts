@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { falseMatchRate, scoreOfRate } from '../../../main/biometrics/finger/false-match-rate.ts';
+import { falseMatchRate, scoreOfRate } from '../../../native/false-match-rate.ts';
 import {
   compareFingers,
   defaultFingerThreshold,

@@ -4,7 +4,7 @@ import { openFaceEngine } from '../../../main/biometrics/face/face-engine.ts';
 import { extractFinger } from '../../../main/biometrics/finger/finger.ts';
 import type { WatchlistSnapshot } from '../../../main/contract/watchlist.ts';
 import { programFile } from '../../../main/root.ts';
-import { encodeFaceTemplate } from '../../../main/watchlist/face-template.ts';
+import { encodeFaceTemplate } from '../../../main/contract/face-template.ts';
 import { writeMrz } from '../document/mrz.ts';
 import { writeCameraFile } from '../face/camera-file.ts';
 import { documentPortrait } from '../face/document-portrait.ts';

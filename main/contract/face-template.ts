@@ -1,4 +1,4 @@
-import type { FaceTemplate } from '../contract/biometrics.ts';
+import type { FaceTemplate } from './biometrics.ts';
 
 const longest = 4096;
 /** How far from unit length a template may be before it is taken for damaged. */

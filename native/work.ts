@@ -1,4 +1,4 @@
-import { Fault, type FaultCode } from '../contract/fault.ts';
+import { Fault, type FaultCode } from '../main/contract/fault.ts';
 
 /** Waits for work of the addon and gives what it rejects with as a fault: one of those expected, or `internal`. */
 export async function faultsOf<T>(work: Promise<T>, expected: readonly FaultCode[]): Promise<T> {
