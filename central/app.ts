@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { Hono } from 'hono';
 import { CompactSign } from 'jose';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
+import { SearchSource } from '../main/contract/search.ts';
 import { readBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
@@ -14,7 +15,7 @@ import { listGaps, listRecords } from './report.ts';
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
-const forKiosks: ReadonlySet<string> = new Set(['/v1/packets', '/v1/search']);
+const forKiosks = /^\/v1\/(packets|search|systems\/[^/]+)$/;
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {
@@ -51,7 +52,7 @@ export function centralApp({
   let atOnce = 0;
 
   app.use('/v1/*', async (context, next) => {
-    const role = forKiosks.has(context.req.path) ? 'kiosk' : 'operator';
+    const role = forKiosks.test(context.req.path) ? 'kiosk' : 'operator';
     return peerOf(context.env)?.role === role ? next() : context.body(null, 403);
   });
 
@@ -84,7 +85,13 @@ export function centralApp({
   });
 
   // Its role has been seen to.
-  if (search) app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));
+  if (search) {
+    app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));
+    app.post('/v1/systems/:source', (context) => {
+      const { data: source } = SearchSource.safeParse(context.req.param('source'));
+      return source ? search.answer(context, peerOf(context.env)!.name, source) : context.notFound();
+    });
+  }
 
   app.get('/v1/records', (context) => {
     const after = Number(context.req.query('after') ?? 0);

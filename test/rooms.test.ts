@@ -20,6 +20,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/store': ['main/contract'],
   'main/watchlist': ['main/contract', 'main/document', 'main/biometrics', 'main/store'],
   'main/uplink': ['main/contract', 'main/store'],
+  // It talks to central as the uplink does.
+  'main/search': ['main/contract', 'main/uplink'],
   'main/diagnostics': ['main/contract', 'main/root'],
   'main/config': ['main/contract', 'main/devices'],
   'main/crossing': [
@@ -30,6 +32,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'main/devices',
     'main/store',
     'main/diagnostics',
+    'main/search',
   ],
   'main/shell': ['main/config'],
   'main/root': [],
