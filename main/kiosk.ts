@@ -9,9 +9,9 @@ import { listThreshold } from './biometrics/finger/finger.ts';
 import { FingerGallery } from './biometrics/finger/finger-gallery.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
-import type { Evidence } from './contract/crossing.ts';
+import type { Reason } from './contract/crossing.ts';
 import { Fault } from './contract/fault.ts';
-import { guard } from './contract/guard.ts';
+import { guard, type SearchStatus } from './contract/guard.ts';
 import { newIdentifier } from './contract/identifier.ts';
 import type { LimenRecord } from './contract/record.ts';
 import { type Diagnostics, technician } from './contract/technician.ts';
@@ -19,6 +19,7 @@ import { traveller } from './contract/traveller.ts';
 import type { WatchlistSnapshot } from './contract/watchlist.ts';
 import type { Wire } from './contract/wire.ts';
 import { openCases } from './crossing/cases.ts';
+import { openCentralSystems } from './crossing/central-systems.ts';
 import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough, type Passage } from './crossing/gate-station.ts';
@@ -27,6 +28,7 @@ import { openFingerTrial } from './crossing/finger-trial.ts';
 import { openSlapStation } from './crossing/slap-station.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
+import { handRecords } from './crossing/hand-records.ts';
 import { alarmRecords, crossingRecords, guardRecord } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
@@ -41,6 +43,7 @@ import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
 import type { Log } from './log.ts';
 import { programFile } from './root.ts';
+import type { AskedLine } from './search/asking.ts';
 import { readOrCreateKey } from './store/key.ts';
 import { openStore } from './store/store.ts';
 import { readCredentials } from './uplink/credentials.ts';
@@ -66,7 +69,13 @@ export interface Kiosk {
 }
 
 /** Opens every room and joins them: the composition root. */
-export async function openKiosk(options: { config: KioskConfig; links: KioskLinks; log: Log }): Promise<Kiosk> {
+export async function openKiosk(options: {
+  config: KioskConfig;
+  links: KioskLinks;
+  log: Log;
+  /** Is told of each question to the central systems before it is asked, and when it has ended (R22); what throws is not asked. */
+  onAsked?: (line: AskedLine) => void;
+}): Promise<Kiosk> {
   const { config, links, log } = options;
   const now = () => Date.now();
   const { kioskId, tls, centralKey, receiptKey } = readCredentials(config.central.credentials);
@@ -93,8 +102,14 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     tls,
     receiptKey,
     kioskId,
-    onChange: () => refresh(),
+    onChange() {
+      // Its line shows sooner than a question would that the portal's may be back.
+      if (uplink.status() === 'online' && before === 'offline') systems?.tryNow();
+      before = uplink.status();
+      refresh();
+    },
   });
+  let before: 'online' | 'offline' = 'offline';
   const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
     const packets = await Promise.all(records.map((record) => sealRecord(record, centralKey)));
     store.conclude({ crossingId, outcome }, packets);
@@ -114,6 +129,28 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     );
   };
 
+  /** A hit that no record of its crossing holds; it leaves by itself, and as soon as it can. */
+  const alarm = (crossingId: string, reasons: readonly Reason[]) => {
+    Promise.all(alarmRecords(origin(), crossingId, reasons).map((record) => sealRecord(record, centralKey)))
+      .then((packets) => {
+        store.enqueue(packets);
+        uplink.nudge();
+      })
+      .catch((error: unknown) => log('alarm not stored', { fault: Fault.from(error).code }));
+  };
+  const systems =
+    config.search &&
+    openCentralSystems({
+      settings: config.search,
+      centralUrl: config.central.url,
+      tls,
+      guardId: config.guard.id,
+      onAsked: options.onAsked ?? (() => {}),
+      alarm,
+      onChange: () => tellFindings(),
+    });
+  const inquiries = systems?.inquiries;
+
   const searchers = {
     fingers: () => new FingerGallery(),
     faces: () => new FaceGallery(galleryModel(config.models.face)),
@@ -128,9 +165,36 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
     });
   let list = openList(store.watchlist.load() ?? emptyList);
-  const context = () => ({ fallback: uplink.status() === 'offline', watchlistVersion: list.version });
+  const context = (crossingId?: string) => ({
+    fallback:
+      uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
+    watchlistVersion: list.version,
+  });
 
-  const cases = openCases(engine, () => guards.tell('cases', cases.list()));
+  const cases = openCases(engine, () => tellCases());
+  const tellCases = () =>
+    guards.tell(
+      'cases',
+      cases.list().map((each) => {
+        const findings = inquiries?.findings(each.crossingId);
+        return findings ? { ...each, findings } : each;
+      }),
+    );
+  /** Answers come in quick succession; the guard is told once of those that come together. */
+  let telling = false;
+  const tellFindings = () => {
+    if (telling || !systems) return;
+    telling = true;
+    queueMicrotask(() => {
+      telling = false;
+      if (cases.list().length > 0) tellCases();
+      const { state } = journey;
+      const findings = 'crossing' in state ? systems.inquiries.findings(state.crossing.id) : undefined;
+      guards.tell('present', 'crossing' in state && findings ? { crossingId: state.crossing.id, findings } : null);
+      guards.tell('notices', [...systems.inquiries.notices()]);
+      refresh();
+    });
+  };
   const face = openFaceStation({
     engine,
     threshold: config.thresholds.face,
@@ -144,6 +208,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
 
   // A kiosk may have a four-finger scanner in place of one for single fingers.
   const openFinger = config.devices.slapScanner && !config.devices.fingerScanner ? openSlapStation : openFingerStation;
+  let passing: string | undefined;
+  const openedAt = new Date(now()).toISOString();
   const journey = runJourney({
     limits: config.journey,
     spansMs: config.journey.spansMs,
@@ -164,7 +230,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       origin,
       context,
       conclude,
-      decide: async (evidence: Evidence, signal) => {
+      inquiries,
+      decide: async ({ id, evidence }, signal) => {
         const { document, face: live, finger } = evidence;
         const subject = {
           ...(document && { document }),
@@ -174,7 +241,10 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
         const search = await list.search(subject, signal);
         // A document that was not accepted ends the crossing before biometrics are asked for.
         const asked = !evidence.reasons.some(({ code }) => code.startsWith('document-'));
-        return decide(evidence, search, {
+        // One who is referred anyway is not kept waiting for answers: the guard sees them come.
+        const told = asked && (await inquiries?.verdict(id, signal));
+        const whole = told ? { ...evidence, reasons: [...evidence.reasons, ...told.reasons] } : evidence;
+        return decide(whole, search, {
           today: today(),
           faceRequired: asked,
           // Whom the portrait does not match is referred without one.
@@ -185,6 +255,9 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       },
     }),
     onState(state) {
+      if (state.stage === 'attract' && passing !== undefined) inquiries?.over(passing);
+      passing = state.stage === 'passed' ? state.crossing.id : undefined;
+      tellFindings();
       travellers.tell('view', viewOf(state, config.journey));
       if (state.stage === 'attract') queueMicrotask(checkAvailability);
       refresh();
@@ -213,8 +286,16 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     async decide({ crossingId, outcome, reason }) {
       const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
       await cases.settle(crossingId, () => conclude(crossingId, outcome, [record]));
+      inquiries?.over(crossingId);
       if (outcome === 'admit')
         letThrough(devices, config.journey.spansMs.passed).then(followed(crossingId), notAnswered('gate'));
+    },
+    dismiss: ({ id }) => inquiries?.dismiss(id),
+    async enter(entry) {
+      if (Date.parse(entry.at) > now()) throw new Fault('contract.breach', 'it has not happened yet');
+      if (!store.admits()) throw new Fault('store.full', 'nothing can be stored yet');
+      const crossingId = newIdentifier(now());
+      await conclude(crossingId, entry.outcome, handRecords(kioskId, crossingId, now(), config.guard.id, entry));
     },
   });
   const trial = openFingerTrial({
@@ -237,6 +318,10 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     uplink: uplink.status(),
     queued: store.outbox.stats().ready,
   });
+  const searchStatus = (): SearchStatus => {
+    const status = systems?.status() ?? { rung: 'local' as const, since: openedAt };
+    return { configured: systems !== undefined, ...status, ...(!store.admits() && { rung: 'manual' as const }) };
+  };
   const versions = { ...softwareVersions(), kiosk: kioskId };
   const diagnostics = (): Diagnostics => ({
     devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
@@ -256,18 +341,21 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   };
   let told = '';
   const refresh = () => {
-    const views = [gateView(), diagnostics()] as const;
+    const views = [gateView(), diagnostics(), searchStatus()] as const;
     const telling = JSON.stringify(views);
     if (telling === told) return;
     told = telling;
     guards.tell('gate', views[0]);
     technicians.tell('diagnostics', views[1]);
+    guards.tell('search', views[2]);
   };
 
   travellers.tell('view', viewOf(journey.state, config.journey));
   travellers.tell('warning', null);
   travellers.tell('cameras', wanted);
   guards.tell('cases', []);
+  guards.tell('present', null);
+  guards.tell('notices', []);
   for (const { crossingId } of store.interrupted()) {
     const decision = { outcome: 'refer' as const, reasons: [{ code: 'interrupted' as const }] };
     const evidence = { reasons: decision.reasons };
@@ -307,6 +395,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       unwatch();
       journey.close();
       list.close();
+      await systems?.close();
       await uplink.stop();
       await devices.close();
       await pages.close();

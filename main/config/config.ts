@@ -5,6 +5,7 @@ import { FaceEmbedder, FingerPosition } from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
 import { DeviceRoles } from '../devices/device-roles.ts';
 import { configLines } from './config-lines.ts';
+import { SearchSettings } from './search-settings.ts';
 
 /** Who looks at a window. An audience is served its own contract and no other. */
 export const Audience = z.enum(['traveller', 'guard', 'technician']);
@@ -102,6 +103,8 @@ export const KioskConfig = z.strictObject({
   stateDir: z.string(),
   windows: z.array(WindowConfig).min(1),
   central: Central,
+  /** Absent: the kiosk asks nobody but its own watchlist. */
+  search: SearchSettings.optional(),
   devices: DeviceRoles,
   journey: Journey.prefault({}),
   thresholds: Thresholds.prefault({}),

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { SearchHit, SearchSource } from './search.ts';
 
+/** What a hit does to a crossing: it calls the guard, it is told to the guard who does nothing that shows, or it is as it should be. */
+export const Treatment = z.enum(['refer', 'notice', 'pass']);
+export type Treatment = z.infer<typeof Treatment>;
+
 /** Hits of one source that are kept, at most; an answer with more of them is no answer. */
 export const maxHitsKept = 100;
 

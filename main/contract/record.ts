@@ -24,6 +24,8 @@ export const alarmCodes = [
   'watchlist-name',
   'watchlist-finger',
   'watchlist-face',
+  'portal-hit',
+  'portal-silent-hit',
   'tailgating',
 ] as const satisfies readonly ReasonCode[];
 

@@ -2,6 +2,7 @@ import type { Findings, SourceFindings, SourceState } from '../contract/findings
 import type { SearchHit, SearchSource } from '../contract/search.ts';
 import type { Answer } from './answer.ts';
 import type { Heard } from './asking.ts';
+import { bounded } from './joined.ts';
 
 /** One address's answer to a question: how it ended, or nothing of that while it is coming. */
 export interface Part {
@@ -50,13 +51,13 @@ function findingsOf(source: SearchSource, parts: readonly Part[], over: boolean)
     .toSorted((a, b) => ranks.indexOf(a.state) - ranks.indexOf(b.state));
   const state = best && !(over && best.state === 'waiting') ? best.state : over ? 'unavailable' : 'waiting';
   const since = best?.part.answer.said.get(source)?.since;
-  return {
+  return bounded({
     source,
     state,
     by: best?.part.by ?? null,
     hits: [...hits.values()],
     ...(state === 'unavailable' && since !== undefined && { since }),
-  };
+  });
 }
 
 /** What is known of a question, whoever was asked: the lowest step that gave anything, `local` when none did. */
