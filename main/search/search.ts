@@ -27,7 +27,7 @@ export interface SearchOptions {
 /** Asks about travellers: the portal, where it is down each system by itself, and where that fails too nobody. */
 export interface Search {
   /**
-   * Asks one question and tells of every change. Resolves with what is known when nobody is asked any more, at the latest
+   * Asks one question and tells of every change. Resolves with what is known when nobody is waited for any more, at the latest
    * after twice the time of an answer; rejects when the signal fires, and never else.
    */
   inquire(
@@ -78,7 +78,8 @@ export function openSearch(options: SearchOptions): Search {
       const until = AbortSignal.any([signal, closing.signal]);
       until.throwIfAborted();
       const parts: Part[] = [];
-      const tell = () => onMore(standing(sources, parts, false));
+      let over = false;
+      const tell = () => onMore(standing(sources, parts, over));
       const askOne = async (line: Line, by: Part['by'], path: string, query: SearchQuery): Promise<Heard> => {
         const at = parts.push({ by, answer: unheard(query.id, query.sources ?? []) }) - 1;
         tell();
@@ -103,13 +104,18 @@ export function openSearch(options: SearchOptions): Search {
         judge(circuit, silent ? { ...heard, how: 'dead' } : heard);
       };
       const { state } = portalCircuit;
-      // One that is on trial costs nobody time: the systems are asked beside it.
-      if (state === 'on-trial') await Promise.all([askPortal(), ...sources.map(askDirect)]);
-      else {
+      if (state === 'on-trial') {
+        // It costs nobody time: the systems are asked beside it, and where they have told all it is not waited for.
+        const trial = askPortal();
+        trial.catch(() => {});
+        await Promise.all(sources.map(askDirect));
+        if (standing(sources, parts, false).sources.some((each) => each.state !== 'complete')) await trial;
+      } else {
         if (state === 'closed') await askPortal();
         const [part] = parts;
         await Promise.all(sources.filter((source) => !part || askElsewhere(part, source)).map(askDirect));
       }
+      over = true;
       return settle(standing(sources, parts, true));
     },
     rung: () => stands,
