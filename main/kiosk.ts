@@ -130,13 +130,14 @@ export async function openKiosk(options: {
   };
 
   /** A hit that no record of its crossing holds; it leaves by itself, and as soon as it can. */
-  const alarm = (crossingId: string, reasons: readonly Reason[]) => {
-    Promise.all(alarmRecords(origin(), crossingId, reasons).map((record) => sealRecord(record, centralKey)))
-      .then((packets) => {
-        store.enqueue(packets);
-        uplink.nudge();
-      })
-      .catch((error: unknown) => log('alarm not stored', { fault: Fault.from(error).code }));
+  const alarm = async (crossingId: string, reasons: readonly Reason[]) => {
+    try {
+      const records = alarmRecords(origin(), crossingId, reasons);
+      store.enqueue(await Promise.all(records.map((record) => sealRecord(record, centralKey))));
+      uplink.nudge();
+    } catch (error) {
+      log('alarm not stored', { fault: Fault.from(error).code });
+    }
   };
   const systems =
     config.search &&
@@ -146,7 +147,7 @@ export async function openKiosk(options: {
       tls,
       guardId: config.guard.id,
       onAsked: options.onAsked ?? (() => {}),
-      alarm,
+      alarm: (crossingId, reasons) => void alarm(crossingId, reasons),
       onChange: () => tellFindings(),
     });
   const inquiries = systems?.inquiries;

@@ -21,16 +21,9 @@ const ranks: readonly SourceState[] = ['complete', 'partial', 'waiting', 'unname
 function stateIn({ answer, how }: Part, source: SearchSource): SourceState {
   const { hits = [], ending } = answer.said.get(source) ?? {};
   const without = hits.length > 0 ? 'partial' : 'unavailable';
-  switch (how) {
-    case undefined:
-      return ending ?? 'waiting';
-    case 'whole':
-      return ending ?? 'unnamed';
-    case 'cut':
-      return ending ?? without;
-    default:
-      return without;
-  }
+  if (how === undefined) return ending ?? 'waiting';
+  if (how === 'whole') return ending ?? 'unnamed';
+  return how === 'cut' ? (ending ?? without) : without;
 }
 
 /** Whether another address may know what this one did not say. */

@@ -3,7 +3,7 @@ import { type SearchHit, silentActions } from '../../main/contract/search.ts';
 import type { Language } from '../../main/contract/traveller.ts';
 import { fill } from '../words/phrase.ts';
 import { type SystemsWords, systemsWords } from '../words/systems.ts';
-import { hitFacts } from './hit-facts.ts';
+import { clockTime, hitFacts } from './hit-facts.ts';
 
 /** One thing that a source knows. What must not be noticed is marked in words, not in a colour that is seen from afar. */
 export function Hit({ hit, language }: { readonly hit: SearchHit; readonly language: Language }) {
@@ -31,7 +31,7 @@ export function Hit({ hit, language }: { readonly hit: SearchHit; readonly langu
 
 /** How far a source has got, in words. */
 export function stateOf({ state, by, since, hits }: SourceFindings, words: SystemsWords, language: Language): string {
-  const time = since && new Date(since).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+  const time = since && clockTime(since, language);
   const told = state === 'complete' ? (hits.length > 0 ? words.found : words.nothing) : words.states[state];
   return [told, ...(by === 'direct' ? [words.directly] : []), ...(time ? [fill(words.since, { time })] : [])].join(
     ' · ',
@@ -48,9 +48,11 @@ interface CentralSystemsProps {
 export function CentralSystems({ findings, language, title }: CentralSystemsProps) {
   const words = systemsWords[language];
   const rung = words.rungs[findings.rung];
+  // By itself it is a part of the page, in a case a part of that.
+  const Heading = title === undefined ? 'h3' : 'h2';
   return (
     <section className="panel systems" lang={language} dir={words.dir} aria-label={title ?? words.title}>
-      <h3>{title ?? words.title}</h3>
+      <Heading>{title ?? words.title}</Heading>
       <p className={`rung rung-${findings.rung}`}>
         <strong>{rung.title}</strong> {rung.text}
       </p>

@@ -16,6 +16,11 @@ export function dayIn(language: Language, day: string): string {
   return new Intl.DateTimeFormat(language, format).format(Date.parse(`${day}T00:00:00Z`));
 }
 
+/** The time of day, by twenty-four hours. */
+export function clockTime(at: string, language: Language): string {
+  return new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
 /** What a hit says, what is looked for first at the front: the stay, what is valid until when, references last. */
 export function hitFacts(hit: SearchHit, language: Language): readonly HitFact[] {
   const words = systemsWords[language];

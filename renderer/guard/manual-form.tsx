@@ -25,19 +25,19 @@ export function ManualForm({ language, enter }: ManualFormProps) {
   const say = words.manual;
   const [values, setValues] = useState<Partial<Record<Field, string>>>({ documentCode: 'P', sex: 'X', at: localNow() });
   const [step, setStep] = useState<Step>('open');
-  const send = (outcome: ManualEntry['outcome']) => {
+  const send = async (outcome: ManualEntry['outcome']) => {
     const at = new Date(values.at ?? '');
     const entry = { ...values, at: Number.isNaN(at.getTime()) ? '' : at.toISOString(), outcome };
     const { data } = ManualEntry.safeParse(entry);
-    if (!data) return setStep('wrong');
-    setStep('sending');
-    enter(data).then(
-      () => {
-        setValues({ documentCode: 'P', sex: 'X', at: localNow() });
-        setStep('entered');
-      },
-      () => setStep('not-yet'),
-    );
+    setStep(data ? 'sending' : 'wrong');
+    if (!data) return;
+    try {
+      await enter(data);
+      setValues({ documentCode: 'P', sex: 'X', at: localNow() });
+      setStep('entered');
+    } catch {
+      setStep('not-yet');
+    }
   };
   const field = (name: Field, label: string, input: ComponentProps<typeof Input> = {}) => (
     <TextField
@@ -57,7 +57,7 @@ export function ManualForm({ language, enter }: ManualFormProps) {
   const told = { open: '', sending: '', wrong: say.wrong, entered: say.entered, 'not-yet': say.notYet }[step];
   return (
     <section className="panel manual" lang={language} dir={words.dir} aria-label={say.title}>
-      <h3>{say.title}</h3>
+      <h2>{say.title}</h2>
       <p>{say.text}</p>
       <div className="manual-fields">
         {field('surname', say.surname)}
@@ -78,16 +78,14 @@ export function ManualForm({ language, enter }: ManualFormProps) {
         {say.enter} — {say.outcome}:
       </p>
       <div className="outcomes">
-        <Button className="button button-primary" isPending={step === 'sending'} onPress={() => send('admit')}>
+        <Button className="button button-primary" isPending={step === 'sending'} onPress={() => void send('admit')}>
           {say.admitted}
         </Button>
-        <Button className="button" isPending={step === 'sending'} onPress={() => send('second-line')}>
+        <Button className="button" isPending={step === 'sending'} onPress={() => void send('second-line')}>
           {say.handedOn}
         </Button>
       </div>
-      <p className={step === 'entered' ? 'done' : 'problem'} role="status">
-        {told}
-      </p>
+      <output className={step === 'entered' ? 'done' : 'problem'}>{told}</output>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { Notice } from '../../main/contract/guard.ts';
 import type { Language } from '../../main/contract/traveller.ts';
 import { systemsWords } from '../words/systems.ts';
 import { Hit } from './central-systems.tsx';
+import { clockTime } from './hit-facts.ts';
 
 interface NoticesProps {
   readonly notices: readonly Notice[];
@@ -21,10 +22,7 @@ export function Notices({ notices, language, dismiss }: NoticesProps) {
         {notices.map(({ id, at, kind, name, hit }) => (
           <li key={id} className="silent-notice" data-notice={kind}>
             <p className="silent-name">
-              <bdi>{name}</bdi>{' '}
-              <time dateTime={at}>
-                {new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' })}
-              </time>
+              <bdi>{name}</bdi> <time dateTime={at}>{clockTime(at, language)}</time>
             </p>
             <p>{words.notices.kinds[kind]}</p>
             <Hit hit={hit} language={language} />

@@ -46,16 +46,14 @@ function ladder(portal: Answering, direct: Answering) {
   });
   const inquire = async (signal = new AbortController().signal) => {
     const seen: Findings[] = [];
-    let found: Findings | undefined;
+    let over = false;
     const startedMs = clock.now();
     const done = search.inquire(wanted, sources, signal, (next) => seen.push(next));
-    done.then(
-      (findings) => (found = findings),
-      () => {},
-    );
-    for (let i = 0; i < 50 && !found; i++) await setImmediate();
+    const ended = () => void (over = true);
+    done.then(ended, ended);
+    for (let i = 0; i < 50; i++) await setImmediate();
     await clock.runUntil(
-      () => found !== undefined,
+      () => over,
       () => false,
     );
     return { ...(await done), seen, tookMs: clock.now() - startedMs };

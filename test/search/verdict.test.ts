@@ -61,13 +61,13 @@ test('a needed source that has not told all refers, each in its own words; all a
 
 test('every hit calls the guard unless it is said otherwise, but for a discreet check, which must not be noticed', () => {
   for (const action of SearchAction.options) {
-    const hit = { ...arrest, action } as SearchHit;
+    const hit = { ...arrest, action };
     assert.equal(treatmentOf(hit, defaults.treatments), action === 'discreet-check' ? 'notice' : 'refer', action);
   }
 });
 
 test('discreet, inquiry and specific checks are silent whatever the source calls them, and ask for different things', () => {
-  for (const action of silentActions) assert.ok(isSilent({ ...arrest, action, kind: 'HIT' } as SearchHit));
+  for (const action of silentActions) assert.ok(isSilent({ ...arrest, action, kind: 'HIT' }));
   const { reasons, notices } = judge(found([discreet]), defaults);
   assert.deepEqual([reasons, notices], [[], [discreet]]);
   for (const action of ['inquiry-check', 'specific-check'] as const)
