@@ -76,7 +76,7 @@ export function centralApp({
     if (!answers) return context.body(null, 422);
     onStored?.();
     const issuedAt = now().toISOString();
-    const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, ...answers };
+    const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, partial: [], ...answers };
     const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
       .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt' })
       .sign(receiptKey);
