@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { Fault } from '../contract/fault.ts';
 import type { SealedPacket } from '../contract/packet.ts';
 import { openDatabase, storing } from './database.ts';
+import { KeyDocumentTable } from './key-document.ts';
 import { Outbox } from './outbox.ts';
 import { Reserve } from './reserve.ts';
 import { WatchlistTable } from './watchlist.ts';
@@ -28,10 +29,11 @@ export interface Interrupted {
   readonly startedAt: string;
 }
 
-/** What a kiosk keeps on its disk: crossings under way, the outbox, the watchlist. Everything is encrypted and durable on return. */
+/** What a kiosk keeps on its disk: crossings under way, the outbox, the watchlist, central's keys. Everything is encrypted and durable on return. */
 export class Store {
   readonly outbox: Outbox;
   readonly watchlist: WatchlistTable;
+  readonly keyDocument: KeyDocumentTable;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
   readonly #maxBytes: number;
@@ -44,6 +46,7 @@ export class Store {
       this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
       this.outbox = new Outbox(this.#database, this.#reserve, () => clock.now());
       this.watchlist = new WatchlistTable(this.#database, () => this.outbox.purge());
+      this.keyDocument = new KeyDocumentTable(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;

@@ -47,6 +47,14 @@ test('30: there is one watchlist at a time', () => {
   assert.throws(() => database.exec(`INSERT INTO watchlist VALUES (2, 'w', 'i')`), { code: 'SQLITE_CONSTRAINT_CHECK' });
 });
 
+test('60: there is one key document at a time', () => {
+  const database = databaseOf(60);
+  database.exec(`INSERT INTO key_document VALUES (1, 'a.b.c')`);
+  migrate(database);
+  assert.deepEqual(rows(database, 'key_document'), [{ only: 1, jws: 'a.b.c' }]);
+  assert.throws(() => database.exec(`INSERT INTO key_document VALUES (2, 'd')`), { code: 'SQLITE_CONSTRAINT_CHECK' });
+});
+
 test('the schema is the one written down', () => {
   const schema = databaseOf(Infinity)
     .prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name')
@@ -63,13 +71,14 @@ test('steps go up, a step that fails leaves the version before it, and a newer d
     versions,
     [...new Set(versions)].toSorted((a, b) => a - b),
   );
-  const database = databaseOf(30);
-  const broken = { version: 40, up: 'CREATE TABLE half (a); CREATE TABLE half (a);' };
+  const newest = versions.at(-1)!;
+  const database = databaseOf(newest);
+  const broken = { version: newest + 10, up: 'CREATE TABLE half (a); CREATE TABLE half (a);' };
   assert.throws(() => migrate(database, [...migrations, broken]));
-  assert.equal(database.pragma('user_version', { simple: true }), 30);
+  assert.equal(database.pragma('user_version', { simple: true }), newest);
   assert.throws(() => rows(database, 'half'), /no such table/);
   refuseNewer(database);
-  database.pragma('user_version = 41');
+  database.pragma(`user_version = ${newest + 1}`);
   assert.throws(() => refuseNewer(database), { name: 'Fault', code: 'store.failed' });
 });
 
