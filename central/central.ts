@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { getRequestListener, type Http2Bindings } from '@hono/node-server';
 import { centralApp, type Peer } from './app.ts';
@@ -77,8 +77,10 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     rejectUnauthorized: true,
     settings: { maxConcurrentStreams: 8 },
   });
-  const sessions = watchSessions(server);
-  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings as Http2Bindings), { overrideGlobalObjects: false });
+  const connections = watchConnections(server);
+  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings as Http2Bindings), {
+    overrideGlobalObjects: false,
+  });
   server.on('request', (request, response) => void listener(request, response));
   try {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
@@ -101,7 +103,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const session of sessions) session.destroy();
+      for (const connection of connections) connection.destroy();
       await Promise.all([closed, search.close()]);
       database.close();
     },
@@ -143,17 +145,21 @@ function closingOnFault<T>(database: { close(): unknown }, work: () => T): T {
   }
 }
 
-/** Knows the open sessions, and lets none of them bring the process down. */
-function watchSessions(server: Http2SecureServer): ReadonlySet<ServerHttp2Session> {
-  const sessions = new Set<ServerHttp2Session>();
+/** Knows the open connections, with a session or without one, and lets none of them bring the process down. */
+function watchConnections(server: Http2SecureServer): ReadonlySet<ServerHttp2Session | Socket> {
+  const connections = new Set<ServerHttp2Session | Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
   server.on('session', (session) => {
-    sessions.add(session);
+    connections.add(session);
     session.setTimeout(120_000, () => session.close());
     session.on('error', () => {});
-    session.on('close', () => sessions.delete(session));
+    session.on('close', () => connections.delete(session));
   });
   for (const event of ['sessionError', 'tlsClientError']) server.on(event, () => {});
-  return sessions;
+  return connections;
 }
 
 function peerOf({ incoming }: Http2Bindings, revoked: ReadonlySet<string>): Peer | undefined {

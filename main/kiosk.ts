@@ -266,7 +266,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
     const seen = shownCameras.every(({ ready }) => ready);
-    const open = present && seen && mode !== 'released' && store.admits() && ring.lasts(longestCrossingMs) && !trial.running;
+    const open =
+      present && seen && mode !== 'released' && store.admits() && ring.lasts(longestCrossingMs) && !trial.running;
     journey.send({ type: 'availability', open });
   };
   let told = '';

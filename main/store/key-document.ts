@@ -11,9 +11,7 @@ export class KeyDocumentTable {
 
   /** The document as it was signed; undefined before the first. */
   load(): string | undefined {
-    return storing(
-      () => this.#database.prepare('SELECT jws FROM key_document').pluck().get() as string | undefined,
-    );
+    return storing(() => this.#database.prepare('SELECT jws FROM key_document').pluck().get() as string | undefined);
   }
 
   /** Puts another in its place; durable on return. Faults: `store.full`, `store.failed`, `store.corrupt`. */

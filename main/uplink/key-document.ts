@@ -16,7 +16,9 @@ export function readVerifyingKey(pem: string): KeyObject {
 
 /** RFC 7638 thumbprint of an RFC 8037 public key. */
 export function thumbprint(crv: 'X25519' | 'Ed25519', x: string): string {
-  return createHash('sha256').update(JSON.stringify({ crv, kty: 'OKP', x })).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify({ crv, kty: 'OKP', x }))
+    .digest('base64url');
 }
 
 /**

@@ -28,7 +28,12 @@ export interface KeyUpdates {
  * Asks central for its key document with each new connection and every hour, until it is stopped. What is not to be believed
  * shows in `lastFault`; what does not come is asked for again.
  */
-export function startKeyUpdates({ ring, line, clock = systemClock, onChange = () => {} }: KeyUpdatesOptions): KeyUpdates {
+export function startKeyUpdates({
+  ring,
+  line,
+  clock = systemClock,
+  onChange = () => {},
+}: KeyUpdatesOptions): KeyUpdates {
   const stopped = new AbortController();
   let asking = false;
   let lastFault: FaultCode | '' = '';

@@ -23,7 +23,11 @@ export type ReceiptKeys = (id: string) => KeyObject | undefined;
  * Believes a receipt only if central signed it with a key that holds, for this kiosk and this very request, over packets that were sent, bit for
  * bit, each of them once. Fault: `uplink.receipt` for all else.
  */
-export async function verifyReceipt(jws: string, keys: ReceiptKeys, { kioskId, nonce, packets }: Sent): Promise<Verdict> {
+export async function verifyReceipt(
+  jws: string,
+  keys: ReceiptKeys,
+  { kioskId, nonce, packets }: Sent,
+): Promise<Verdict> {
   const receipt = await open(jws, keys);
   if (receipt.kioskId !== kioskId || receipt.nonce !== nonce) throw new Fault('uplink.receipt', 'of another request');
   const digests = new Map(packets.map(({ id, sealed }) => [id, createHash('sha256').update(sealed).digest('hex')]));

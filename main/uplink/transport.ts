@@ -51,7 +51,11 @@ const idleMs = 600_000;
  * HTTP/2 over TLS 1.3 with certificates on both sides; central's must have its role, and a serial number that is not revoked. A
  * connection that failed is never used again. Fault: `config.invalid`.
  */
-export function http2Transport(url: string, tls: TlsFiles, revoked: (serialNumber: string) => boolean = () => false): Line {
+export function http2Transport(
+  url: string,
+  tls: TlsFiles,
+  revoked: (serialNumber: string) => boolean = () => false,
+): Line {
   let files = tls;
   let lost = () => {};
   let connected = () => {};
@@ -68,7 +72,12 @@ export function http2Transport(url: string, tls: TlsFiles, revoked: (serialNumbe
   if (protocol !== 'https:') throw new Fault('config.invalid', 'central has no https address');
   let client = dial();
 
-  async function exchange(method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: Uint8Array): Promise<Answer> {
+  async function exchange(
+    method: 'GET' | 'POST',
+    path: string,
+    signal: AbortSignal,
+    body?: Uint8Array,
+  ): Promise<Answer> {
     const tooLong = method === 'GET' ? 'keys.refused' : 'uplink.receipt';
     const current = client;
     try {

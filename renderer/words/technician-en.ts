@@ -78,7 +78,8 @@ export const technicianEn: TechnicianWords = {
     ended: 'Ended on {day}',
     noKey: 'None',
     warnings: {
-      'store-key-in-file': 'The key of the store lies in a file: whoever takes the disk can read the store. Seal it in the TPM.',
+      'store-key-in-file':
+        'The key of the store lies in a file: whoever takes the disk can read the store. Seal it in the TPM.',
       'store-unguarded': 'An old copy of the store could be put back without being noticed.',
       'certificate-expiring': 'The certificate ends within 30 days: put a new one into the folder of credentials.',
       'certificate-expired': 'The certificate has ended: nothing can be sent.',
@@ -130,7 +131,8 @@ export const technicianEn: TechnicianWords = {
     'uplink.refused': 'The centre refused a packet',
     'uplink.receipt': 'A receipt of the centre is not valid',
     'seal.failed': 'A packet could not be sealed',
-    'keys.refused': "A list of the centre's keys was not signed as it should be, is older than the one in use, or has expired",
+    'keys.refused':
+      "A list of the centre's keys was not signed as it should be, is older than the one in use, or has expired",
     'keys.stale': "The list of the centre's keys is old: a newer one may be kept from the kiosk",
     'keys.unusable': "None of the centre's keys may be used now: check the clock, then ask for new keys",
     'config.invalid': 'The configuration is not valid',

@@ -139,7 +139,15 @@ test('a kiosk takes up a renewed certificate without a restart, and never half o
   const running = await openCentral(readDirectory(field.pki.central));
   const credentials = readCredentials(folder);
   const kept = field.store.keyDocument;
-  const options = { url: running.url, directory: folder, credentials, kept, maxAgeMs: 1e9, now: Date.now, renewalMs: 5 };
+  const options = {
+    url: running.url,
+    directory: folder,
+    credentials,
+    kept,
+    maxAgeMs: 1e9,
+    now: Date.now,
+    renewalMs: 5,
+  };
   const opened = await openCentralLine(options);
   const { uplink, until } = ship(field, { url: running.url, transport: opened.line });
   await until(() => uplink.status() === 'online');
@@ -155,7 +163,10 @@ test('a kiosk takes up a renewed certificate without a restart, and never half o
   assert.equal(opened.standing().certificateUntilMs, certificateUntilMs);
   writeIdentity(folder, 'kiosk', await authority.issue({ ...kiosk, name: 'gate-2' }));
   await sleep(20);
-  assert.deepEqual([opened.standing().certificateUnusable, opened.standing().certificateUntilMs], [true, certificateUntilMs]);
+  assert.deepEqual(
+    [opened.standing().certificateUnusable, opened.standing().certificateUntilMs],
+    [true, certificateUntilMs],
+  );
   writeIdentity(folder, 'kiosk', renewed);
   await holds(() => !opened.standing().certificateUnusable);
   assert.equal(opened.standing().certificateUntilMs, soon.getTime());

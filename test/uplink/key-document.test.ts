@@ -23,7 +23,10 @@ const good: KeyDocument = {
   revokedCertificates: ['01AB'],
 };
 
-function sign(payload: unknown, { key = authority.privateKey, typ = 'limen-keys' }: { key?: KeyObject; typ?: string } = {}) {
+function sign(
+  payload: unknown,
+  { key = authority.privateKey, typ = 'limen-keys' }: { key?: KeyObject; typ?: string } = {},
+) {
   const bytes = payload instanceof Uint8Array ? payload : new TextEncoder().encode(JSON.stringify(payload));
   return new CompactSign(bytes).setProtectedHeader({ alg: 'EdDSA', typ }).sign(key);
 }

@@ -57,7 +57,10 @@ test('a document that is older, expired, foreign, without end, or another of the
   };
   for (const [name, jws] of Object.entries(lies)) {
     await assert.rejects(ring.offer(await jws), { name: 'Fault', code: 'keys.refused' }, name);
-    assert.deepEqual([ring.sealingKey().id, ring.view().number, ring.view().heardAtMs], [second.published.id, 5, heard]);
+    assert.deepEqual(
+      [ring.sealingKey().id, ring.view().number, ring.view().heardAtMs],
+      [second.published.id, 5, heard],
+    );
   }
   await ring.offer(good);
   assert.equal(ring.view().fault, '');

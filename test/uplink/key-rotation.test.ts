@@ -138,7 +138,7 @@ test('a central that gives old, foreign, broken or endless keys changes nothing,
   const answers: Record<string, (stream: ServerHttp2Stream) => void> = {
     'an older document': text(older),
     'no document': text('keys'),
-    'nothing': text(''),
+    nothing: text(''),
     'a document without end': (stream) => {
       stream.respond({ ':status': 200 });
       const more = () => {
