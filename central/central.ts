@@ -12,6 +12,7 @@ import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
 import { openServices, type Services } from './services.ts';
+import type { Database } from './sql.ts';
 
 /** What central can be given anew while it runs. Certificates and keys are PEM. */
 export interface CentralIdentity {
@@ -47,8 +48,8 @@ export interface Central {
   readonly url: string;
   readonly port: number;
   readonly services: Services;
-  records(after?: number): RecordView[];
-  gaps(): Gap[];
+  records(after?: number): Promise<RecordView[]>;
+  gaps(): Promise<Gap[]>;
   /** Takes up other keys and certificates; whoever's certificate is revoked now is answered no more. Fault: `config.invalid`, and all stays as it was. */
   reload(identity: CentralIdentity): Promise<void>;
   close(): Promise<void>;
@@ -58,8 +59,8 @@ export interface Central {
 export async function openCentral(options: CentralOptions): Promise<Central> {
   const { host = '127.0.0.1', port = 0, now = () => new Date() } = options;
   let keys = await readKeys(options);
-  const database = openCentralDatabase(options.file, options.storeKey);
-  const services = closingOnFault(database, () =>
+  const database = await openCentralDatabase(options.file, options.storeKey);
+  const services = await closingOnFault(database, () =>
     openServices({
       database,
       clock: { ...systemClock, now: () => now().getTime() },
@@ -85,7 +86,8 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
   try {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   } catch (error) {
-    database.close();
+    await services.close();
+    await database.close();
     throw error;
   }
   const address = server.address() as AddressInfo;
@@ -104,8 +106,8 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const connection of connections) connection.destroy();
-      await Promise.all([closed, search.close()]);
-      database.close();
+      await Promise.all([closed, services.close()]);
+      await database.close();
     },
   };
 }
@@ -136,11 +138,11 @@ const tlsOf = ({ ca, cert, key, crl }: CentralIdentity) => ({
   minVersion: 'TLSv1.3' as const,
 });
 
-function closingOnFault<T>(database: { close(): unknown }, work: () => T): T {
+async function closingOnFault<T>(database: Database, work: () => Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
-    database.close();
+    await database.close();
     throw error;
   }
 }
