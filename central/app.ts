@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import type { Http2Bindings } from '@hono/node-server';
-import type Database from 'better-sqlite3';
 import { Hono } from 'hono';
 import { CompactSign } from 'jose';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
@@ -9,13 +8,16 @@ import { readBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
+import { receiptKeyId } from './key-document.ts';
 import type { OpeningKeys } from './opening.ts';
+import { Pacer } from './pacer.ts';
 import { listGaps, listRecords } from './report.ts';
+import type { Database } from './sql.ts';
 
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
-const forKiosks = /^\/v1\/(packets|search|systems\/[^/]+)$/;
+const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+)$/;
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {
@@ -25,16 +27,19 @@ export interface Peer {
 
 /** What central answers with. */
 export interface AppOptions {
-  readonly database: Database.Database;
+  readonly database: Database;
   readonly openingKeys: OpeningKeys;
   /** Ed25519 private key. */
   readonly receiptKey: KeyObject;
+  /** The signed key document, handed out as it is. */
+  readonly keyDocument?: string;
   readonly now: () => Date;
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
   /** Answers questions to the portal; without it there is none. */
   readonly search?: Search;
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
+  readonly pacer?: Pacer;
 }
 
 /** Central's requests: packets and questions from kiosks, records and gaps for operators. Anything unexpected is a bare status. */
@@ -42,13 +47,16 @@ export function centralApp({
   database,
   openingKeys,
   receiptKey,
+  keyDocument,
   now,
   peerOf,
   search,
   onStored,
+  pacer = new Pacer(),
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
   const app = new Hono<{ Bindings: Http2Bindings }>();
   const inbox = new Inbox(database, openingKeys, now);
+  const kid = receiptKeyId(receiptKey);
   let atOnce = 0;
 
   app.use('/v1/*', async (context, next) => {
@@ -76,13 +84,28 @@ export function centralApp({
     const answers = await inbox.take(batch);
     if (!answers) return context.body(null, 422);
     onStored?.();
+    const pace = pacer.pace(kioskId, batch.waiting, batch.turn);
     const issuedAt = now().toISOString();
-    const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, ...answers };
+    const receipt: Receipt = {
+      format: 'limen-receipt',
+      version: 1,
+      kioskId,
+      nonce,
+      issuedAt,
+      ...answers,
+      ...(pace && { pace }),
+    };
     const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
-      .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt' })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt', kid: await kid })
       .sign(receiptKey);
     return context.body(jws, 200, { 'content-type': 'application/jose' });
   });
+
+  app.get('/v1/keys', (context) =>
+    keyDocument === undefined
+      ? context.body(null, 404)
+      : context.body(keyDocument, 200, { 'content-type': 'application/jose' }),
+  );
 
   // Its role has been seen to.
   if (search) {
@@ -93,11 +116,11 @@ export function centralApp({
     });
   }
 
-  app.get('/v1/records', (context) => {
+  app.get('/v1/records', async (context) => {
     const after = Number(context.req.query('after') ?? 0);
-    return Number.isSafeInteger(after) ? context.json(listRecords(database, after)) : context.body(null, 400);
+    return Number.isSafeInteger(after) ? context.json(await listRecords(database, after)) : context.body(null, 400);
   });
-  app.get('/v1/gaps', (context) => context.json(listGaps(database)));
+  app.get('/v1/gaps', async (context) => context.json(await listGaps(database)));
   app.notFound((context) => context.body(null, 404));
   // An error's text may quote what was sent.
   app.onError((_, context) => context.body(null, 500));

@@ -37,6 +37,7 @@ import { PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
 import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
+import { trustView } from './diagnostics/trust.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
@@ -46,11 +47,15 @@ import { programFile } from './root.ts';
 import type { AskedLine } from './search/asking.ts';
 import { readOrCreateKey } from './store/key.ts';
 import { openStore } from './store/store.ts';
+import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { decide } from './watchlist/decision.ts';
 import { openWatchlist } from './watchlist/watchlist.ts';
+
+/** No crossing starts when the key to seal its record to ends before this is over. */
+const longestCrossingMs = 15 * 60_000;
 
 /** How the kiosk reaches its devices; the product brings the machine's own, a demonstration simulated ones. */
 export interface KioskLinks {
@@ -78,7 +83,8 @@ export async function openKiosk(options: {
 }): Promise<Kiosk> {
   const { config, links, log } = options;
   const now = () => Date.now();
-  const { kioskId, tls, centralKey, receiptKey } = readCredentials(config.central.credentials);
+  const credentials = readCredentials(config.central.credentials);
+  const { kioskId, tls } = credentials;
   const today = () => new Date(now()).toISOString().slice(0, 10);
   const origin = () => ({ kioskId, nowMs: now() });
 
@@ -88,6 +94,16 @@ export async function openKiosk(options: {
     key: readOrCreateKey(join(config.stateDir, 'limen.key')),
   });
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
+  const central = await openCentralLine({
+    url: config.central.url,
+    directory: config.central.credentials,
+    credentials,
+    kept: store.keyDocument,
+    maxAgeMs: config.central.keysMaxAgeDays * 86_400_000,
+    now,
+    onChange: () => refresh(),
+  });
+  const { ring } = central;
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
   const devices = openDevices({ roles: config.devices, ...links });
   const measures = openMeasures();
@@ -100,9 +116,11 @@ export async function openKiosk(options: {
     outbox: store.outbox,
     url: config.central.url,
     tls,
-    receiptKey,
+    receiptKey: ring.receiptKey,
     kioskId,
+    transport: central.line,
     onChange() {
+      if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
       // Its line shows sooner than a question would that the portal's may be back.
       if (uplink.status() === 'online' && before === 'offline') systems?.tryNow();
       before = uplink.status();
@@ -111,7 +129,7 @@ export async function openKiosk(options: {
   });
   let before: 'online' | 'offline' = 'offline';
   const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
-    const packets = await Promise.all(records.map((record) => sealRecord(record, centralKey)));
+    const packets = await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey())));
     store.conclude({ crossingId, outcome }, packets);
     log('crossing concluded', { outcome });
     uplink.nudge();
@@ -133,7 +151,7 @@ export async function openKiosk(options: {
   const alarm = async (crossingId: string, reasons: readonly Reason[]) => {
     try {
       const records = alarmRecords(origin(), crossingId, reasons);
-      store.enqueue(await Promise.all(records.map((record) => sealRecord(record, centralKey))));
+      store.enqueue(await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey()))));
       uplink.nudge();
     } catch (error) {
       log('alarm not stored', { fault: Fault.from(error).code });
@@ -144,7 +162,7 @@ export async function openKiosk(options: {
     openCentralSystems({
       settings: config.search,
       centralUrl: config.central.url,
-      tls,
+      trust: { tls: () => central.tls(), revoked: (serialNumber) => ring.revoked(serialNumber) },
       guardId: config.guard.id,
       onAsked: options.onAsked ?? (() => {}),
       alarm: (crossingId, reasons) => void alarm(crossingId, reasons),
@@ -327,17 +345,19 @@ export async function openKiosk(options: {
   const diagnostics = (): Diagnostics => ({
     devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
     queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
+    trust: trustView({ storeKey: 'file', rollback: 'unguarded', ...central.standing() }, now()),
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
   });
 
-  /** Devices that a crossing cannot do without, a gate that obeys, and room to store it; and whether the traveller is alone. */
+  /** Devices that a crossing cannot do without, a gate that obeys, room to store it and a key to seal it to; and whether the traveller is alone. */
   const checkAvailability = () => {
     const { people = 0, mode } = devices.sight() ?? {};
     if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
     const seen = shownCameras.every(({ ready }) => ready);
-    const open = present && seen && mode !== 'released' && store.admits() && !trial.running;
+    const open =
+      present && seen && mode !== 'released' && store.admits() && ring.lasts(longestCrossingMs) && !trial.running;
     journey.send({ type: 'availability', open });
   };
   let told = '';
@@ -397,6 +417,7 @@ export async function openKiosk(options: {
       journey.close();
       list.close();
       await systems?.close();
+      await central.stop();
       await uplink.stop();
       await devices.close();
       await pages.close();

@@ -88,10 +88,11 @@ async function openPortalGate(search: object = {}) {
 }
 
 /** What lies at central of each crossing, by kind. */
-const recordsOf = (central: Central) => central.records().map((record) => record as unknown as Record<string, unknown>);
+const recordsOf = async (central: Central) =>
+  (await central.records()).map((record) => record as unknown as Record<string, unknown>);
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; !holds(); i++) {
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; !(await holds()); i++) {
     assert.ok(i < 4000, holds.toString());
     await setTimeout(5);
   }
@@ -143,8 +144,8 @@ test(
       [['arrest', 'HIT']],
     );
     await gate.desk.decide({ crossingId: each?.crossingId ?? '', outcome: 'second-line', reason: 'Alert checked' });
-    await until(() => recordsOf(gate.central).length >= 4);
-    const kinds = recordsOf(gate.central).map(({ kind }) => kind);
+    await until(async () => (await recordsOf(gate.central)).length >= 4);
+    const kinds = (await recordsOf(gate.central)).map(({ kind }) => kind);
     assert.deepEqual(
       kinds.map(String).toSorted((a, b) => a.localeCompare(b)),
       ['alarm', 'biometrics', 'crossing', 'guard-decision'],
@@ -183,11 +184,11 @@ test(
       ['discreet', 'discreet-check', 'SIS-DISCREET-1'],
     );
     assert.match(notice!.name, new RegExp(surname));
-    await until(() => recordsOf(gate.central).some(({ kind }) => kind === 'alarm'));
-    await until(() => recordsOf(gate.central).filter(({ kind }) => kind === 'crossing').length === 2);
-    const [alarm] = recordsOf(gate.central).filter(({ kind }) => kind === 'alarm');
+    await until(async () => (await recordsOf(gate.central)).some(({ kind }) => kind === 'alarm'));
+    await until(async () => (await recordsOf(gate.central)).filter(({ kind }) => kind === 'crossing').length === 2);
+    const [alarm] = (await recordsOf(gate.central)).filter(({ kind }) => kind === 'alarm');
     assert.deepEqual(alarm?.['alarms'], [{ code: 'portal-silent-hit', alert: 'SIS-DISCREET-1' }]);
-    for (const record of recordsOf(gate.central).filter(({ kind }) => kind === 'crossing'))
+    for (const record of (await recordsOf(gate.central)).filter(({ kind }) => kind === 'crossing'))
       assert.deepEqual([record['outcome'], record['reasons']], ['clear', []]);
     await gate.desk.dismiss({ id: notice!.id });
     await until(() => told().length === 0);
@@ -275,8 +276,8 @@ test(
     await gate.waitForCases(1);
     assert.equal(gate.cases()[0]?.findings?.rung, 'local');
     assert.equal(gate.told.search?.rung, 'local');
-    await until(() => recordsOf(gate.central).filter(({ kind }) => kind === 'crossing').length === 2);
-    const crossings = recordsOf(gate.central).filter(({ kind }) => kind === 'crossing');
+    await until(async () => (await recordsOf(gate.central)).filter(({ kind }) => kind === 'crossing').length === 2);
+    const crossings = (await recordsOf(gate.central)).filter(({ kind }) => kind === 'crossing');
     assert.deepEqual(
       crossings.map(({ fallback }) => fallback),
       [false, true],
@@ -304,8 +305,8 @@ test('what a guard wrote by hand is entered as it happened, as fallback, and has
     code: 'contract.breach',
   });
   await gate.desk.enter(entry);
-  await until(() => recordsOf(gate.central).length === 2);
-  const [crossing, decision] = recordsOf(gate.central);
+  await until(async () => (await recordsOf(gate.central)).length === 2);
+  const [crossing, decision] = await recordsOf(gate.central);
   assert.deepEqual(
     [crossing?.['kind'], crossing?.['fallback'], crossing?.['occurredAt'], crossing?.['reasons']],
     ['crossing', true, entry.at, [{ code: 'entered-by-hand' }]],

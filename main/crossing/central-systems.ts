@@ -5,7 +5,7 @@ import { Label, type SearchAction, type SearchSource } from '../contract/search.
 import type { Treatment } from '../contract/findings.ts';
 import type { AskedLine } from '../search/asking.ts';
 import { type Clock, systemClock } from '../search/clock.ts';
-import { http2Line, type Line } from '../search/line.ts';
+import { http2Line, type Line, type Trust } from '../search/line.ts';
 import { openSearch, type Search } from '../search/search.ts';
 import { type Inquiries, openInquiries } from './inquiries.ts';
 
@@ -28,7 +28,7 @@ export interface AskingSettings {
 export interface CentralSystemsOptions {
   readonly settings: AskingSettings;
   readonly centralUrl: string;
-  readonly tls: Parameters<typeof http2Line>[1];
+  readonly trust: Trust;
   readonly guardId: string;
   readonly onAsked: (line: AskedLine) => void;
   readonly alarm: (crossingId: string, reasons: readonly Reason[]) => void;
@@ -44,20 +44,20 @@ export interface CentralSystems extends Pick<Search, 'tryNow' | 'close'> {
 
 /** Opens the way to the central systems: one connection an address. Fault: `config.invalid`. */
 export function openCentralSystems(options: CentralSystemsOptions): CentralSystems {
-  const { settings, centralUrl, tls, onChange, onAsked, clock = systemClock } = options;
+  const { settings, centralUrl, trust, onChange, onAsked, clock = systemClock } = options;
   const { authority, purpose, sources, biometricSources, direct, answerMs, decisionMs, slotMs } = settings;
   const { data: staffId } = Label.safeParse(settings.staffId ?? options.guardId);
   if (staffId === undefined)
     throw new Fault('config.invalid', 'search.staffId is needed: the id of the guard cannot be one');
   const lines = new Map<string, Line>();
   const lineTo = (url: string): Line => {
-    const line = lines.get(url) ?? http2Line(url, tls);
+    const line = lines.get(url) ?? http2Line(url, trust);
     lines.set(url, line);
     return line;
   };
   const search = openSearch({
     // Even at one address they do not share a connection: what breaks one is not to break the other.
-    portal: http2Line(settings.url ?? centralUrl, tls),
+    portal: http2Line(settings.url ?? centralUrl, trust),
     direct: Object.fromEntries(sources.map((source) => [source, lineTo(direct[source] ?? centralUrl)])),
     answerMs,
     onAsked,
