@@ -1,9 +1,9 @@
-import type { Findings, SourceFindings } from '../../main/contract/findings.ts';
+import type { Findings } from '../../main/contract/findings.ts';
 import { type SearchHit, silentActions } from '../../main/contract/search.ts';
 import type { Language } from '../../main/contract/traveller.ts';
-import { fill } from '../words/phrase.ts';
-import { type SystemsWords, systemsWords } from '../words/systems.ts';
-import { clockTime, hitFacts } from './hit-facts.ts';
+import { systemsWords } from '../words/systems-languages.ts';
+import { hitFacts } from './hit-facts.ts';
+import { stateOf } from './states.ts';
 
 /** One thing that a source knows. What must not be noticed is marked in words, not in a colour that is seen from afar. */
 export function Hit({ hit, language }: { readonly hit: SearchHit; readonly language: Language }) {
@@ -26,15 +26,6 @@ export function Hit({ hit, language }: { readonly hit: SearchHit; readonly langu
         ))}
       </dl>
     </div>
-  );
-}
-
-/** How far a source has got, in words. */
-export function stateOf({ state, by, since, hits }: SourceFindings, words: SystemsWords, language: Language): string {
-  const time = since && clockTime(since, language);
-  const told = state === 'complete' ? (hits.length > 0 ? words.found : words.nothing) : words.states[state];
-  return [told, ...(by === 'direct' ? [words.directly] : []), ...(time ? [fill(words.since, { time })] : [])].join(
-    ' · ',
   );
 }
 

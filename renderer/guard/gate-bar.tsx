@@ -1,7 +1,7 @@
 import type { GateView, SearchStatus } from '../../main/contract/guard.ts';
 import type { Language } from '../../main/contract/traveller.ts';
 import { guardEn as words } from '../words/guard-en.ts';
-import { systemsWords } from '../words/systems.ts';
+import { systemsWords } from '../words/systems-languages.ts';
 
 interface GateBarProps {
   readonly gate: GateView | undefined;

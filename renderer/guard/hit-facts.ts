@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../main/contract/search.ts';
 import type { Language } from '../../main/contract/traveller.ts';
 import { figure } from '../words/phrase.ts';
-import { systemsWords } from '../words/systems.ts';
+import { systemsWords } from '../words/systems-languages.ts';
 
 /** A fact of a hit: `main` is read at a glance, `bad` asks for something. */
 export interface HitFact {

@@ -1,5 +1,5 @@
 import { Language, languages } from '../../main/contract/traveller.ts';
-import { systemsWords } from '../words/systems.ts';
+import { systemsWords } from '../words/systems-languages.ts';
 
 interface LanguageChoiceProps {
   readonly language: Language;

@@ -3,7 +3,7 @@ import { Button, Input, Label, TextField } from 'react-aria-components';
 import { ManualEntry } from '../../main/contract/guard.ts';
 import type { Language } from '../../main/contract/traveller.ts';
 import { fill } from '../words/phrase.ts';
-import { systemsWords } from '../words/systems.ts';
+import { systemsWords } from '../words/systems-languages.ts';
 
 type Field = Exclude<keyof ManualEntry, 'outcome'>;
 type Step = 'open' | 'wrong' | 'sending' | 'entered' | 'not-yet';

@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components';
 import type { Notice } from '../../main/contract/guard.ts';
 import type { Language } from '../../main/contract/traveller.ts';
-import { systemsWords } from '../words/systems.ts';
+import { systemsWords } from '../words/systems-languages.ts';
 import { Hit } from './central-systems.tsx';
 import { clockTime } from './hit-facts.ts';
 

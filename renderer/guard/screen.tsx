@@ -4,7 +4,7 @@ import type { Bridge } from '../bridge.ts';
 import { useKiosk, useTold } from '../parts/told.ts';
 import type { Language } from '../../main/contract/traveller.ts';
 import { guardEn as words } from '../words/guard-en.ts';
-import { systemsWords } from '../words/systems.ts';
+import { systemsWords } from '../words/systems-languages.ts';
 import { fill } from '../words/phrase.ts';
 import { CentralSystems } from './central-systems.tsx';
 import { Challenge } from './challenge.tsx';

@@ -1,11 +1,6 @@
 import type { Notice } from '../../main/contract/guard.ts';
 import type { Rung, SourceState } from '../../main/contract/findings.ts';
 import type { LinkColour, SearchAction, SearchSource } from '../../main/contract/search.ts';
-import type { Language } from '../../main/contract/traveller.ts';
-import { systemsAr } from './systems-ar.ts';
-import { systemsDe } from './systems-de.ts';
-import { systemsEn } from './systems-en.ts';
-import { systemsFr } from './systems-fr.ts';
 
 interface Told {
   readonly title: string;
@@ -87,11 +82,3 @@ export interface SystemsWords {
     readonly wrong: string;
   };
 }
-
-/** The words by language. */
-export const systemsWords: Readonly<Record<Language, SystemsWords>> = {
-  en: systemsEn,
-  fr: systemsFr,
-  de: systemsDe,
-  ar: systemsAr,
-};
