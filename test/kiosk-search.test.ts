@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { test } from 'node:test';
@@ -11,49 +10,19 @@ import { readMrz } from '../main/document/mrz.ts';
 import type { AskedLine } from '../main/search/asking.ts';
 import { openGate, passport } from './kiosk.ts';
 import { exampleConfiguration } from './sim/central/configuration.ts';
+import { openPassage } from './sim/passage.ts';
 
 const reading = readMrz(passport.lines, '2026-11-25');
 const { surname, givenNames, birthDate, number, issuingState } =
   reading.kind === 'malformed' ? assert.fail() : reading.document;
 const identity = { surname, givenNames, birthDate };
 
-/** A port that leads to another, and can be shut. */
-async function passage(to: () => number): Promise<{ port: number; shut(): void; open(): Promise<void> }> {
-  const sockets = new Set<Socket>();
-  let server: Server;
-  let port = 0;
-  const open = async () => {
-    server = createServer((near) => {
-      const far = connect(to(), '127.0.0.1');
-      for (const socket of [near, far]) {
-        sockets.add(socket);
-        socket.on('error', () => {}).on('close', () => [near, far].forEach((each) => each.destroy()));
-      }
-      near.pipe(far).pipe(near);
-    });
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    ({ port } = server.address() as { port: number });
-  };
-  await open();
-  return {
-    get port() {
-      return port;
-    },
-    open,
-    shut() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      sockets.clear();
-    },
-  };
-}
-
 /** A gate whose central has registers and a portal; the way to the portal can be shut by itself. */
 async function openPortalGate(search: object = {}) {
   const behaviours: Behaviours = new Map();
   let central: Central | undefined;
   const asked: AskedLine[] = [];
-  const portal = await passage(() => central!.port);
+  const portal = await openPassage(() => central!.port);
   const gate = await openGate(
     { spansMs: { referred: 1 } },
     {
@@ -133,7 +102,7 @@ test(
   patience,
   async () => {
     const gate = await openPortalGate();
-    gate.alert('arrest', 'SIS-ARREST-1');
+    await gate.alert('arrest', 'SIS-ARREST-1');
     assert.equal((await gate.walkTo('passed')).stage, 'referred');
     await gate.waitForCases(1);
     const [each] = gate.cases();
@@ -174,7 +143,7 @@ test(
     const plain = await run();
     assert.equal(plain.ended.stage, 'passed');
     assert.deepEqual(told(), []);
-    gate.alert('discreet-check', 'SIS-DISCREET-1');
+    await gate.alert('discreet-check', 'SIS-DISCREET-1');
     const watched = await run();
     assert.deepEqual(watched, plain);
     const [notice, ...others] = told();
@@ -214,7 +183,7 @@ test('an inquiry or a specific check is a referral like any other for the travel
   assert.deepEqual(plain.reasons, ['portal-unavailable']);
   gate.behaviours.clear();
   for (const kind of ['inquiry-check', 'specific-check']) {
-    gate.alert(kind, `SIS-${kind}`);
+    await gate.alert(kind, `SIS-${kind}`);
     const { reasons, shown } = await run();
     assert.ok(reasons.every((code) => code === 'portal-silent-hit'));
     assert.deepEqual(shown, plain.shown);

@@ -46,6 +46,11 @@ async function demonstrate(gate: Gate, films: Films, traveller: Traveller): Prom
   const outcome = await cross(gate, films, traveller, watch);
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   let reasons: string[] = [];
+  if (traveller.alert?.kind === 'discreet-check') {
+    await gate.guard.locator('[data-notice="discreet"]').waitFor();
+    await take(`${traveller.name}-guard`, gate.guard);
+    await gate.guard.locator('[data-notice] button').click();
+  }
   if (outcome === 'referred') {
     await gate.guard.locator('[data-reason]').first().waitFor();
     await take(`${traveller.name}-guard`, gate.guard);
@@ -80,7 +85,7 @@ async function run(): Promise<boolean> {
   const films = new Films(join(folder, 'films'));
   await films.show('freya');
   say('starting central and the kiosk');
-  const gate = await launchGate({ folder: join(folder, 'gate'), cameraFile: films.cameraFile });
+  const gate = await launchGate({ folder: join(folder, 'gate'), cameraFile: films.cameraFile, portal: true });
   try {
     const snapshot = await watchlist();
     await gate.control.call('import-watchlist', transportable(snapshot));
