@@ -17,7 +17,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Threads with networks are ended with care.
   'main/uninterrupted': ['main/contract'],
   'main/devices': ['main/contract'],
-  'main/store': ['main/contract'],
+  // What a log is, both ends have to agree on to the bit.
+  'main/audit': ['main/contract'],
+  'main/store': ['main/contract', 'main/audit'],
   'main/watchlist': ['main/contract', 'main/document', 'main/biometrics', 'main/store'],
   'main/uplink': ['main/contract', 'main/store'],
   'main/diagnostics': ['main/contract', 'main/root'],
@@ -42,7 +44,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   renderer: ['main/contract'],
   native: ['main/contract'],
   models: ['main/contract'],
-  central: ['main/contract', 'native'],
+  central: ['main/contract', 'main/audit', 'native'],
 };
 
 /** Packages that only some rooms may load. */

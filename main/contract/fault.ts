@@ -31,6 +31,7 @@ export const faults = {
   'uplink.refused': { retry: 'never', tell: 'technician' },
   'uplink.receipt': { retry: 'later', tell: 'technician' },
   'seal.failed': { retry: 'never', tell: 'technician' },
+  'audit.malformed': { retry: 'never', tell: 'technician' },
   'config.invalid': { retry: 'never', tell: 'technician' },
   'contract.breach': { retry: 'never', tell: 'technician' },
   'wire.closed': { retry: 'later', tell: 'nobody' },

@@ -104,6 +104,7 @@ export const technicianEn: TechnicianWords = {
     'uplink.refused': 'The centre refused a packet',
     'uplink.receipt': 'A receipt of the centre is not valid',
     'seal.failed': 'A packet could not be sealed',
+    'audit.malformed': 'A log could not be read',
     'config.invalid': 'The configuration is not valid',
     'contract.breach': 'A message broke the contract',
     'wire.closed': 'The connection to the kiosk was lost',
