@@ -20,7 +20,7 @@ export interface LineHead {
 }
 
 /** Bytes of a line without its newline, at most. */
-export const maxLineBytes = 8 * 1024;
+export const maxLineBytes = 4 * 1024;
 
 /** Where a log stands before its first line. */
 export const emptyHead: Head = { size: 0, hash: rootOf(emptyTree) };

@@ -40,6 +40,7 @@ export const AuditEvent = z.discriminatedUnion('event', [
     fallback: z.boolean(),
     packetIds: z.array(Id).max(8),
   }),
+  event('alarm-raised', { crossingId: Id, reasons: Reasons, packetIds: z.array(Id).max(8) }),
   event('crossing-abandoned', { crossingId: Id }),
   event('case-shown', { crossingId: Id, reasons: Reasons }),
   /** The words of the guard are in the record and not here. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { signCheckpoint } from '../audit/checkpoint.ts';
-import { emptyHead, writeLine } from '../audit/line.ts';
+import { emptyHead, readLine, writeLine } from '../audit/line.ts';
 import { writeHead } from '../audit/log-file.ts';
 import { keyText, noteSigner, type NoteSigner } from '../audit/note.ts';
 import { emptyTree, type Frontier, grow, leafHash } from '../audit/tree.ts';
@@ -84,14 +84,14 @@ export class AuditLog {
   }
 
   /** Adds a line, in the caller's transaction where there is one. Fault: `contract.breach` for what no line may hold. */
-  append(event: AuditEvent): void {
+  append(event: AuditEvent, atMs = this.#now()): void {
     const checked = AuditEvent.safeParse(event);
     // The schema's own words would quote what was to be logged.
     if (!checked.success) throw new Fault('contract.breach', `not an event of the log: ${event.event}`);
     storing(() =>
       this.#database.transaction(() => {
         const { size, head, tree } = this.#row();
-        const line = writeLine({ size, hash: head }, new Date(this.#now()).toISOString(), checked.data);
+        const line = writeLine({ size, hash: head }, new Date(atMs).toISOString(), checked.data);
         const hash = leafHash(line);
         const grown = grow(frontier(size, tree), hash);
         this.#database.prepare('INSERT INTO audit_line VALUES (?, ?)').run(size + 1, line.toString());
@@ -118,6 +118,16 @@ export class AuditLog {
     });
   }
 
+  /** The event of the last line; empty where that line is not one of this program's. */
+  lastEvent(): string {
+    const line = storing(
+      () =>
+        this.#database.prepare('SELECT line FROM audit_line ORDER BY n DESC LIMIT 1').pluck().get() as
+          string | undefined,
+    );
+    return (line && readLine(Buffer.from(line))?.event) ?? '';
+  }
+
   state(): AuditState {
     return storing(() => {
       const { origin, size, shipped, acknowledged, gone } = this.#row();
@@ -130,7 +140,9 @@ export class AuditLog {
     return storing(() => {
       const { shipped } = this.#row();
       const next = this.#database
-        .prepare('SELECT size AS through, note AS checkpoint FROM audit_checkpoint WHERE size > ? ORDER BY size LIMIT 1')
+        .prepare(
+          'SELECT size AS through, note AS checkpoint FROM audit_checkpoint WHERE size > ? ORDER BY size LIMIT 1',
+        )
         .get(shipped) as { through: number; checkpoint: string } | undefined;
       if (!next) return undefined;
       return { key: keyText(this.#signer), lines: this.#lines(shipped + 1, next.through), ...next };
@@ -177,9 +189,7 @@ export class AuditLog {
         for (let from = gone + 1; from <= through; from += pageLines)
           for (const line of this.#lines(from, Math.min(through, from + pageLines - 1)))
             tree = grow(tree, leafHash(Buffer.from(line)));
-        this.#database
-          .prepare('UPDATE audit_log SET gone = ?, before = ?')
-          .run(through, Buffer.concat(tree.hashes));
+        this.#database.prepare('UPDATE audit_log SET gone = ?, before = ?').run(through, Buffer.concat(tree.hashes));
         for (const [table, column] of [
           ['audit_line', 'n'],
           ['audit_checkpoint', 'size'],
@@ -200,10 +210,10 @@ export class AuditLog {
     for (let from = gone + 1; from <= size; from += pageLines) {
       const to = Math.min(size, from + pageLines - 1);
       const notes = new Map(
-        this.#database.prepare('SELECT size, note FROM audit_checkpoint WHERE size BETWEEN ? AND ?').raw().all(from, to) as [
-          number,
-          string,
-        ][],
+        this.#database
+          .prepare('SELECT size, note FROM audit_checkpoint WHERE size BETWEEN ? AND ?')
+          .raw()
+          .all(from, to) as [number, string][],
       );
       for (const [index, line] of this.#lines(from, to).entries()) yield `${line}\n${notes.get(from + index) ?? ''}`;
     }

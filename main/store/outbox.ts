@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { Fault, type FaultCode } from '../contract/fault.ts';
 import { laneOf, lanes, type SealedPacket } from '../contract/packet.ts';
+import type { AuditLog } from './audit.ts';
 import { storing } from './database.ts';
 import type { Reserve } from './reserve.ts';
 
@@ -39,11 +40,13 @@ export class Outbox {
   readonly epoch: string;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
+  readonly #audit: AuditLog;
   readonly #now: () => number;
 
-  constructor(database: Database.Database, reserve: Reserve, now: () => number) {
+  constructor(database: Database.Database, reserve: Reserve, audit: AuditLog, now: () => number) {
     this.#database = database;
     this.#reserve = reserve;
+    this.#audit = audit;
     this.#now = now;
     this.epoch = storing(() => {
       database
@@ -138,14 +141,19 @@ export class Outbox {
     const acknowledge = this.#database.transaction(() => {
       const remember = this.#database.prepare('INSERT INTO delivered SELECT sequence, id FROM outbox WHERE id = ?');
       const remove = this.#database.prepare(
-        'DELETE FROM outbox WHERE id = ? RETURNING crossing_id AS crossingId, bytes',
+        'DELETE FROM outbox WHERE id = ? RETURNING crossing_id AS crossingId, kind, bytes',
       );
       const count = this.#database.prepare('UPDATE ledger SET delivered = delivered + 1, bytes = bytes - ?');
       for (const id of ids) {
         if (remember.run(id).changes === 0) continue;
-        const { crossingId, bytes } = remove.get(id) as { crossingId: string | null; bytes: number };
+        const { crossingId, kind, bytes } = remove.get(id) as Pick<Entry, 'kind' | 'bytes'> & {
+          crossingId: string | null;
+        };
         count.run(bytes);
         if (crossingId !== null) this.forgetConcluded(crossingId);
+        if (kind === 'audit') this.#audit.acknowledge(id);
+        // The log does not tell of itself, or it would never be at rest.
+        else if (kind !== 'statistics') this.#audit.append({ event: 'packet-acknowledged', packetId: id });
       }
       this.#database
         .prepare('DELETE FROM delivered WHERE sequence <= (SELECT last_sequence FROM ledger) - ?')
@@ -166,14 +174,23 @@ export class Outbox {
 
   /** Sets a packet aside with the fault that keeps it from being sent; the lane goes on. */
   park(id: string, fault: FaultCode): void {
-    storing(() => this.#database.prepare('UPDATE outbox SET fault = ? WHERE id = ?').run(fault, id));
+    const park = this.#database.transaction(() => {
+      const parked = this.#database
+        .prepare('UPDATE outbox SET fault = ? WHERE id = ? AND fault IS NOT ?')
+        .run(fault, id, fault);
+      if (parked.changes > 0) this.#audit.append({ event: 'packet-parked', packetId: id, fault });
+    });
+    this.#reserve.within(() => storing(() => park.immediate()));
   }
 
   /** Gives parked packets another try, once what was wrong is mended. Tells how many. */
   unpark(): number {
-    return storing(
-      () => this.#database.prepare('UPDATE outbox SET fault = NULL WHERE fault IS NOT NULL').run().changes,
-    );
+    const unpark = this.#database.transaction(() => {
+      const packets = this.#database.prepare('UPDATE outbox SET fault = NULL WHERE fault IS NOT NULL').run().changes;
+      if (packets > 0) this.#audit.append({ event: 'packets-unparked', packets });
+      return packets;
+    });
+    return storing(() => unpark.immediate());
   }
 
   /** Figures for the technician. */
