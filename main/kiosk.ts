@@ -1,6 +1,7 @@
-import { randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { canonical } from './audit/line.ts';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { identificationThreshold } from './biometrics/face/face-comparison.ts';
 import { FaceGallery, galleryModel } from './biometrics/face/face-gallery.ts';
@@ -18,7 +19,7 @@ import { type Diagnostics, technician } from './contract/technician.ts';
 import { traveller } from './contract/traveller.ts';
 import type { WatchlistSnapshot } from './contract/watchlist.ts';
 import type { Wire } from './contract/wire.ts';
-import { openCases } from './crossing/cases.ts';
+import { type Cases, openCases } from './crossing/cases.ts';
 import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough, type Passage } from './crossing/gate-station.ts';
@@ -39,8 +40,11 @@ import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
+import { watchDoings } from './keeping/doings.ts';
+import { eventsOf } from './keeping/events.ts';
+import { openLogKeeper } from './keeping/log-keeper.ts';
 import type { Log } from './log.ts';
-import { programFile } from './root.ts';
+import { programFile, programVersion } from './root.ts';
 import { readOrCreateKey } from './store/key.ts';
 import { openStore } from './store/store.ts';
 import { readCredentials } from './uplink/credentials.ts';
@@ -77,7 +81,10 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const store = openStore({
     file: join(config.stateDir, 'limen.db'),
     key: readOrCreateKey(join(config.stateDir, 'limen.key')),
+    kioskId,
+    program: programVersion,
   });
+  store.note({ event: 'configuration-read', sha256: hash('sha256', canonical(config)) });
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
   const devices = openDevices({ roles: config.devices, ...links });
@@ -97,11 +104,20 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   });
   const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
     const packets = await Promise.all(records.map((record) => sealRecord(record, centralKey)));
-    store.conclude({ crossingId, outcome }, packets);
+    store.conclude({ crossingId, outcome }, packets, eventsOf(records));
     log('crossing concluded', { outcome });
     uplink.nudge();
   };
 
+  const keeper = openLogKeeper({
+    store,
+    kioskId,
+    checkpointMs: config.audit.checkpointMinutes * 60_000,
+    keepMs: config.audit.keepDays * 86_400_000,
+    seal: (record) => sealRecord(record, centralKey),
+    onShipped: () => uplink.nudge(),
+    clock: { now, monotonicMs: () => globalThis.performance.now() },
+  });
   const notAnswered = (role: string) => (error: unknown) =>
     log('device failed', { role, fault: Fault.from(error).code });
 
@@ -119,18 +135,27 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     faces: () => new FaceGallery(galleryModel(config.models.face)),
   };
   const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
+  const listAgeMs = config.watchlist.maxAgeHours * 3_600_000;
   const openList = (snapshot: WatchlistSnapshot) =>
     openWatchlist(snapshot, searchers, {
       fingerThreshold:
         config.thresholds.watchlistFinger ??
         listThreshold(snapshot.alerts.reduce((sum, { fingers }) => sum + fingers.length, 0)),
       faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(config.models.face),
-      maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+      maximumAgeMs: listAgeMs,
     });
   let list = openList(store.watchlist.load() ?? emptyList);
+  const doings = watchDoings((event) => store.note(event));
   const context = () => ({ fallback: uplink.status() === 'offline', watchlistVersion: list.version });
 
-  const cases = openCases(engine, () => guards.tell('cases', cases.list()));
+  const opened = openCases(engine, () => guards.tell('cases', cases.list()));
+  const cases: Cases = {
+    ...opened,
+    add(crossingId, nowMs, evidence, decision) {
+      store.note({ event: 'case-shown', crossingId, reasons: decision.reasons.map(({ code }) => code) });
+      return opened.add(crossingId, nowMs, evidence, decision);
+    },
+  };
   const face = openFaceStation({
     engine,
     threshold: config.thresholds.face,
@@ -224,11 +249,16 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     changed: () => checkAvailability(),
   });
   const technicians = openAudience(technician, {
-    tryFinger: () => trial.run(),
+    tryFinger() {
+      store.note({ event: 'technician-acted', action: 'try-finger' });
+      return trial.run();
+    },
     endTrial: () => trial.stop(),
-    selfTest: ({ role }) =>
-      shownCameras.find((camera) => camera.role === role)?.selfTest() ??
-      devices.selfTest(role, AbortSignal.timeout(20_000)),
+    selfTest({ role }) {
+      store.note({ event: 'technician-acted', action: 'self-test', role });
+      const camera = shownCameras.find((camera) => camera.role === role);
+      return camera?.selfTest() ?? devices.selfTest(role, AbortSignal.timeout(20_000));
+    },
   });
 
   const gateView = () => ({
@@ -251,8 +281,14 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
     const seen = shownCameras.every(({ ready }) => ready);
-    const open = present && seen && mode !== 'released' && store.admits() && !trial.running;
-    journey.send({ type: 'availability', open });
+    const cause =
+      (!present && 'device') ||
+      (!seen && 'camera') ||
+      (mode === 'released' && 'gate-released') ||
+      (!store.admits() && 'store') ||
+      (trial.running && 'trial');
+    doings.serving(cause);
+    journey.send({ type: 'availability', open: !cause });
   };
   let told = '';
   const refresh = () => {
@@ -276,10 +312,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     journey.send({ type: 'interrupted' });
   }
   const unwatch = devices.onChange(() => {
+    doings.devices(devices.view());
     checkAvailability();
     refresh();
   });
   const beat = setInterval(() => {
+    doings.list(list.version, list.version !== 'none' && now() - Date.parse(list.issuedAt) > listAgeMs);
+    void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
     checkAvailability();
     refresh();
   }, 1000);

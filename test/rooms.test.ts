@@ -22,6 +22,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/store': ['main/contract', 'main/audit'],
   'main/watchlist': ['main/contract', 'main/document', 'main/biometrics', 'main/store'],
   'main/uplink': ['main/contract', 'main/store'],
+  'main/keeping': ['main/contract', 'main/store'],
   'main/diagnostics': ['main/contract', 'main/root'],
   'main/config': ['main/contract', 'main/devices'],
   'main/crossing': [

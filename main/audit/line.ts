@@ -52,7 +52,7 @@ export function readLine(line: Uint8Array): LineHead | undefined {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** JSON as RFC 8785 writes it. Texts and numbers are as ECMAScript writes them; names are in the order of UTF-16. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);

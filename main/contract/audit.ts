@@ -75,12 +75,12 @@ export const AuditEvent = z.discriminatedUnion('event', [
   event('packet-acknowledged', { packetId: Id }),
   event('packet-dropped', { packetId: Id, reason: Code }),
   event('key-changed', { use: Code, keyId: z.string().min(1).max(128) }),
-  /** SHA-256 of the configuration as it was checked; `changed` against the one before. */
-  event('configuration-read', { sha256: Sha256, changed: z.boolean() }),
+  /** SHA-256 of the configuration as it was checked, its settings in the order of their names. */
+  event('configuration-read', { sha256: Sha256 }),
   event('device-out', { role: Code, fault: Code }),
   event('technician-acted', { action: Code, role: Code.optional() }),
   event('clock-jumped', { byMs: z.int() }),
-  event('self-service-left', { stage: Code }),
+  event('self-service-left', { cause: z.enum(['device', 'camera', 'gate-released', 'store', 'trial']) }),
   event('self-service-entered', {}),
   /** Lines that central has and whose time here is over: up to this one they are gone. */
   event('lines-erased', { through: Count }),

@@ -72,6 +72,14 @@ export class AuditLog {
     this.#signer = noteSigner(origin, seed);
   }
 
+  /** The event, if a line may hold it. Fault: `contract.breach`. */
+  static check(event: AuditEvent): AuditEvent {
+    const checked = AuditEvent.safeParse(event);
+    if (checked.success) return checked.data;
+    // The schema's own words would quote what was to be logged.
+    throw new Fault('contract.breach', `not an event of the log: ${event.event}`);
+  }
+
   #begin(kioskId: string): void {
     // A kiosk's id may hold what the name of a key may not.
     const origin = `limen/kiosk/${encodeURIComponent(kioskId)}/${crypto.randomUUID()}`;
@@ -85,13 +93,11 @@ export class AuditLog {
 
   /** Adds a line, in the caller's transaction where there is one. Fault: `contract.breach` for what no line may hold. */
   append(event: AuditEvent, atMs = this.#now()): void {
-    const checked = AuditEvent.safeParse(event);
-    // The schema's own words would quote what was to be logged.
-    if (!checked.success) throw new Fault('contract.breach', `not an event of the log: ${event.event}`);
+    const checked = AuditLog.check(event);
     storing(() =>
       this.#database.transaction(() => {
         const { size, head, tree } = this.#row();
-        const line = writeLine({ size, hash: head }, new Date(atMs).toISOString(), checked.data);
+        const line = writeLine({ size, hash: head }, new Date(atMs).toISOString(), checked);
         const hash = leafHash(line);
         const grown = grow(frontier(size, tree), hash);
         this.#database.prepare('INSERT INTO audit_line VALUES (?, ?)').run(size + 1, line.toString());

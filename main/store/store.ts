@@ -135,6 +135,7 @@ export class Store {
 
   /** Logs what has no transaction of its own. Where it cannot be written now it is kept, and nobody is admitted until it is. */
   note(event: AuditEvent): void {
+    AuditLog.check(event);
     this.#untold.push({ event, atMs: this.#now() });
     this.#catchUp();
   }
@@ -150,8 +151,6 @@ export class Store {
       return true;
     } catch (error) {
       const { code } = Fault.from(error);
-      // What no line may hold would be refused for ever.
-      if (code === 'contract.breach') this.#untold = [];
       if (code !== 'store.full' && code !== 'store.failed') throw error;
       this.#untold.splice(0, this.#untold.length - mostUntold);
       return false;

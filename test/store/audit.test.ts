@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { type FileHead, type FilePart, readParts } from '../../main/audit/log-file.ts';
 import { readKeyText } from '../../main/audit/note.ts';
 import { verifyLog } from '../../main/audit/verification.ts';
+import type { AuditEvent } from '../../main/contract/audit.ts';
 import type { Store } from '../../main/store/store.ts';
 import { uuidv7 } from '../uplink/records.ts';
 import { newDisk, packet } from './disk.ts';
@@ -42,7 +43,7 @@ test('what the store does is in its log, once, in the order in which it was done
   store.abandon(left);
   store.abandon(left);
   store.begin({ crossingId, startedAt });
-  const event = { event: 'alarm-raised', crossingId, reasons: ['tailgating'], packetIds: [kept.id] } as const;
+  const event: AuditEvent = { event: 'alarm-raised', crossingId, reasons: ['tailgating'], packetIds: [kept.id] };
   for (let i = 0; i < 2; i++) store.conclude({ crossingId, outcome: 'refer' }, [kept], [event]);
   store.outbox.park(kept.id, 'uplink.refused');
   store.outbox.park(kept.id, 'uplink.refused');
@@ -74,12 +75,12 @@ test('a deed and its line are one: what is undone was never told of, and what ca
   const store = disk.open({ maxBytes: 1000 });
   const before = told(store);
   const crossingId = uuidv7();
-  const event = { event: 'case-shown', crossingId, reasons: [] } as const;
+  const event: AuditEvent = { event: 'case-shown', crossingId, reasons: [] };
   assert.throws(() => store.conclude({ crossingId, outcome: 'refer' }, [packet(2000)], [event]), {
     code: 'store.full',
   });
   assert.deepEqual(told(store), before);
-  const spoilt = { ...event, reasons: ['red coat'] } as unknown as typeof event;
+  const spoilt = { ...event, reasons: ['red coat'] } as unknown as AuditEvent;
   assert.throws(() => store.conclude({ crossingId, outcome: 'refer' }, [packet()], [spoilt]), {
     code: 'contract.breach',
   });
