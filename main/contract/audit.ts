@@ -80,7 +80,7 @@ export const AuditEvent = z.discriminatedUnion('event', [
   event('device-out', { role: Code, fault: Code }),
   event('technician-acted', { action: Code, role: Code.optional() }),
   event('clock-jumped', { byMs: z.int() }),
-  event('self-service-left', { cause: z.enum(['device', 'camera', 'gate-released', 'store', 'trial']) }),
+  event('self-service-left', { cause: z.enum(['device', 'camera', 'gate-released', 'store', 'keys', 'trial']) }),
   event('self-service-entered', {}),
   /** Lines that central has and whose time here is over: up to this one they are gone. */
   event('lines-erased', { through: Count }),

@@ -4,6 +4,7 @@ import { Fault } from '../contract/fault.ts';
 import type { SealedPacket } from '../contract/packet.ts';
 import { AuditLog, type AuditRun } from './audit.ts';
 import { openDatabase, storing } from './database.ts';
+import { KeyDocumentTable } from './key-document.ts';
 import { Outbox } from './outbox.ts';
 import { Reserve } from './reserve.ts';
 import { WatchlistTable } from './watchlist.ts';
@@ -36,11 +37,12 @@ export interface Interrupted {
   readonly startedAt: string;
 }
 
-/** What a kiosk keeps on its disk: crossings under way, the outbox, the watchlist. Everything is encrypted and durable on return. */
+/** What a kiosk keeps on its disk: crossings under way, the outbox, the watchlist, central's keys. Everything is encrypted and durable on return. */
 export class Store {
   readonly outbox: Outbox;
   readonly watchlist: WatchlistTable;
   readonly audit: AuditLog;
+  readonly keyDocument: KeyDocumentTable;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
   readonly #now: () => number;
@@ -69,6 +71,7 @@ export class Store {
       this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
       const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());
       this.note({ event: 'store-opened', program, clean, interrupted: this.interrupted().length });
+      this.keyDocument = new KeyDocumentTable(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;
