@@ -190,7 +190,10 @@ export class KioskLogs {
       const fresh = record.lines.slice(size - record.first);
       // The same lines again.
       if (fresh.length === 0) continue;
-      const checked: Checked = { head: hashOf(head)!, tree: { size, hashes: tree.split(' ').flatMap((t) => hashOf(t) ?? []) } };
+      const checked: Checked = {
+        head: hashOf(head)!,
+        tree: { size, hashes: tree.split(' ').flatMap((t) => hashOf(t) ?? []) },
+      };
       const continued = continueLog(checked, fresh, record.checkpoint, key);
       if ('fault' in continued) await this.#alarm(next.id, continued.fault, kioskId, key.name, continued.line);
       else await this.#add(kioskId, key.name, fresh, continued, record.checkpoint);
@@ -236,7 +239,13 @@ export class KioskLogs {
     );
   }
 
-  async #alarm(recordId: string, what: AuditAlarm['what'], kioskId: string, origin: string, line: number): Promise<void> {
+  async #alarm(
+    recordId: string,
+    what: AuditAlarm['what'],
+    kioskId: string,
+    origin: string,
+    line: number,
+  ): Promise<void> {
     await this.#database.run('INSERT INTO audit_alarm VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', [
       recordId,
       what,

@@ -11,16 +11,12 @@ export interface Checked {
 
 /** Why a run is not the continuation of a log. */
 export type RunFault =
-  | 'line-malformed'
-  | 'line-out-of-turn'
-  | 'chain-broken'
-  | 'signature-false'
-  | 'checkpoint-misplaced'
-  | 'root-differs';
+  'line-malformed' | 'line-out-of-turn' | 'chain-broken' | 'signature-false' | 'checkpoint-misplaced' | 'root-differs';
 
 /** What comes of a log when lines are added: where it then stands and their hashes, or the first line that does not fit. */
 export type Continued =
-  { readonly checked: Checked; readonly hashes: readonly Buffer[] } | { readonly fault: RunFault; readonly line: number };
+  | { readonly checked: Checked; readonly hashes: readonly Buffer[] }
+  | { readonly fault: RunFault; readonly line: number };
 
 /** Adds lines to a log, if each follows the one before and the key has signed a checkpoint over the last. */
 export function continueLog(
