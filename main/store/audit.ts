@@ -67,9 +67,11 @@ export class AuditLog {
     this.#database = database;
     this.#now = now;
     this.#mostLines = mostLines;
-    if (!database.prepare('SELECT 1 FROM audit_log').get()) this.#begin(kioskId);
-    const { origin, seed } = this.#row();
-    this.#signer = noteSigner(origin, seed);
+    this.#signer = storing(() => {
+      if (!database.prepare('SELECT 1 FROM audit_log').get()) this.#begin(kioskId);
+      const { origin, seed } = this.#row();
+      return noteSigner(origin, seed);
+    });
   }
 
   /** The event, if a line may hold it. Fault: `contract.breach`. */

@@ -1,18 +1,19 @@
 import type Database from 'better-sqlite3';
 import type { AuditEvent } from '../contract/audit.ts';
 import { Fault } from '../contract/fault.ts';
-import type { SealedPacket } from '../contract/packet.ts';
+import { type Lane, laneOf, type SealedPacket } from '../contract/packet.ts';
 import { AuditLog, type AuditRun } from './audit.ts';
 import { openDatabase, storing } from './database.ts';
 import { KeyDocumentTable } from './key-document.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type OutboxEvent } from './outbox.ts';
+import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
+import { Untold } from './untold.ts';
 import { WatchlistTable } from './watchlist.ts';
 
 const gibibyte = 1024 ** 3;
 const mebibyte = 1024 ** 2;
-/** Events kept until they can be logged, at most; the oldest go first. */
-const mostUntold = 1000;
+const dayMs = 86_400_000;
 
 /** Where the store lies and how much it may hold. */
 export interface StoreOptions {
@@ -23,13 +24,24 @@ export interface StoreOptions {
   readonly kioskId?: string;
   /** The version of the program, for the log. */
   readonly program?: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for the log. */
   readonly clock?: { now(): number };
+  /** Milliseconds since some moment: they only go up, whatever the machine's clock is set to. */
+  readonly uptimeMs?: () => number;
   /** Sealed bytes the outbox may hold. */
   readonly maxBytes?: number;
+  /** How long a record may wait before nobody is let in any more. */
+  readonly maxAgeMs?: number;
   /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
 }
+
+/** Whether a crossing may start; else what keeps it: too much that is queued, something queued for too long, or no room. */
+export type Admission = 'open' | 'full' | 'old' | 'disk';
+
+/** What may be lost at the door: counts. They never have more than this share of the cap. */
+const optional: Lane = 'statistics';
+const optionalShare = 1 / 16;
 
 /** A crossing that was under way when the core died. */
 export interface Interrupted {
@@ -45,46 +57,51 @@ export class Store {
   readonly keyDocument: KeyDocumentTable;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
-  readonly #now: () => number;
+  readonly #time: OwnTime;
+  readonly #untold: Untold;
   readonly #maxBytes: number;
+  readonly #maxAgeMs: number;
   readonly #reserveBytes: number;
-  /** What could not be logged yet; nobody is admitted meanwhile. */
-  #untold: { readonly event: AuditEvent; readonly atMs: number }[] = [];
 
   /** See openStore. */
-  constructor({
-    file,
-    key,
-    kioskId = 'kiosk',
-    program = '',
-    clock = Date,
-    maxBytes = 8 * gibibyte,
-    reserveBytes = 64 * mebibyte,
-  }: StoreOptions) {
-    const now = () => clock.now();
+  constructor(options: StoreOptions) {
+    const { file, key, kioskId = 'kiosk', program = '', clock = Date, uptimeMs = () => performance.now() } = options;
+    const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
     this.#database = openDatabase(file, key);
     try {
       this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
-      this.#now = now;
+      this.#time = storing(() => new OwnTime(this.#database, uptimeMs));
+      const now = () => clock.now();
       this.audit = new AuditLog(this.#database, { kioskId, now });
-      this.outbox = new Outbox(this.#database, this.#reserve, this.audit, now);
+      this.#untold = new Untold(this.#database, this.#reserve, this.audit, now);
+      const note = (event: OutboxEvent) => this.#tell(event);
+      this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
       this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
+      this.keyDocument = new KeyDocumentTable(this.#database);
       const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());
       this.note({ event: 'store-opened', program, clean, interrupted: this.interrupted().length });
-      this.keyDocument = new KeyDocumentTable(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;
     }
     this.#maxBytes = maxBytes;
+    this.#maxAgeMs = maxAgeMs;
     this.#reserveBytes = reserveBytes;
   }
 
   /** Whether a crossing started now could be stored, whatever it brings (R13). Asked before each. */
   admits(): boolean {
-    if (!storing(() => this.#reserve.stands() && this.outbox.bytes() + this.#reserveBytes <= this.#maxBytes))
-      return false;
-    return this.#catchUp();
+    return this.admission() === 'open';
+  }
+
+  /** The same, and why not. Counts may wait as long as they like, and what is parked waits for a technician. */
+  admission(): Admission {
+    return storing(() => {
+      this.#time.keepNowAndThen();
+      if (!this.#reserve.stands() || !this.#untold.catchUp()) return 'disk';
+      if (this.outbox.bytes() + this.#reserveBytes > this.#maxBytes) return 'full';
+      return this.outbox.oldestMs((lane) => lane !== optional) > this.#maxAgeMs ? 'old' : 'open';
+    });
   }
 
   /** Marks a crossing as under way. It says that someone stands at the gate, not who. */
@@ -121,7 +138,10 @@ export class Store {
     });
   }
 
-  /** Stores packets that are of no crossing, all or nothing; durable on return. A repeat changes nothing. Faults as `conclude`. */
+  /**
+   * Stores packets that are of no crossing, all or nothing; durable on return. A repeat changes nothing. Counts that have no
+   * room are dropped, which is noted. Faults as `conclude`.
+   */
   enqueue(packets: readonly SealedPacket[]): void {
     this.#write(packets, (missing) => {
       for (const packet of missing) this.outbox.add(null, packet);
@@ -138,35 +158,34 @@ export class Store {
 
   /** Logs what has no transaction of its own. Where it cannot be written now it is kept, and nobody is admitted until it is. */
   note(event: AuditEvent): void {
-    AuditLog.check(event);
-    this.#untold.push({ event, atMs: this.#now() });
-    this.#catchUp();
+    this.#untold.note(event);
   }
 
-  #catchUp(): boolean {
-    if (this.#untold.length === 0) return true;
-    const tell = this.#database.transaction(() => {
-      for (const { event, atMs } of this.#untold) this.audit.append(event, atMs);
-    });
-    try {
-      this.#reserve.within(() => storing(() => tell.immediate()));
-      this.#untold = [];
-      return true;
-    } catch (error) {
-      const { code } = Fault.from(error);
-      if (code !== 'store.full' && code !== 'store.failed') throw error;
-      this.#untold.splice(0, this.#untold.length - mostUntold);
-      return false;
-    }
+  /** What the log is told of packets. It does not tell of its own, nor of counts, or it would never be at rest. */
+  #tell(event: OutboxEvent): void {
+    if (event.event !== 'packet-acknowledged') return this.audit.append(event);
+    const { kind, packetId } = event;
+    if (kind === 'audit') this.audit.acknowledge(packetId);
+    else if (kind !== 'statistics') this.audit.append({ event: 'packet-acknowledged', packetId });
   }
 
   #write(packets: readonly SealedPacket[], work: (missing: readonly SealedPacket[]) => void): void {
-    const missing = storing(() => this.outbox.missing(packets));
+    const dropped = packets.filter((packet) => this.#dispensable(packet));
+    const missing = storing(() => this.outbox.missing(packets)).filter((packet) => !dropped.includes(packet));
     const held = storing(() => this.outbox.bytes());
     const bytes = missing.reduce((sum, { sealed }) => sum + sealed.length, held);
     if (missing.length > 0 && bytes > this.#maxBytes) throw new Fault('store.full', 'the outbox is at its cap');
-    const write = this.#database.transaction(() => work(missing));
+    const write = this.#database.transaction(() => {
+      for (const { id } of dropped) this.#tell({ event: 'packet-dropped', packetId: id, reason: 'no-room' });
+      work(missing);
+    });
     this.#reserve.within(() => storing(() => write.immediate()));
+  }
+
+  /** Whether a packet is of those that are done without first, and there is no room for them: they hold no one's crossing up. */
+  #dispensable({ kind, sealed }: SealedPacket): boolean {
+    if (laneOf[kind] !== optional) return false;
+    return !this.admits() || this.outbox.bytes(optional) + sealed.length > this.#maxBytes * optionalShare;
   }
 
   /** The traveller left: nothing of the crossing is kept. One already concluded stays. */
