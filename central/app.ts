@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { CompactSign } from 'jose';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
 import { SearchSource } from '../main/contract/search.ts';
+import type { KioskLogs } from './audit/kiosk-logs.ts';
 import { readBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
@@ -18,6 +19,8 @@ const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
 const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+)$/;
+/** What those alone may read who look whether all was lawful. */
+const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {
@@ -37,6 +40,8 @@ export interface AppOptions {
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
   /** Answers questions to the portal; without it there is none. */
   readonly search?: Search;
+  /** What kiosks ship of their own logs. */
+  readonly kioskLogs?: KioskLogs;
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
   readonly pacer?: Pacer;
@@ -51,6 +56,7 @@ export function centralApp({
   now,
   peerOf,
   search,
+  kioskLogs,
   onStored,
   pacer = new Pacer(),
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
@@ -60,7 +66,8 @@ export function centralApp({
   let atOnce = 0;
 
   app.use('/v1/*', async (context, next) => {
-    const role = forKiosks.test(context.req.path) ? 'kiosk' : 'operator';
+    const { path } = context.req;
+    const role = forKiosks.test(path) ? 'kiosk' : forControl.has(path) ? 'control' : 'operator';
     return peerOf(context.env)?.role === role ? next() : context.body(null, 403);
   });
 
@@ -121,6 +128,16 @@ export function centralApp({
     return Number.isSafeInteger(after) ? context.json(await listRecords(database, after)) : context.body(null, 400);
   });
   app.get('/v1/gaps', async (context) => context.json(await listGaps(database)));
+  if (kioskLogs) {
+    app.get('/v1/audit', async (context) =>
+      context.json({ logs: await kioskLogs.logs(), alarms: await kioskLogs.alarms() }),
+    );
+    app.get('/v1/audit/lines', async (context) => {
+      const { kiosk, origin, after = '0' } = context.req.query();
+      if (!kiosk || !origin || !/^\d{1,15}$/.test(after)) return context.body(null, 400);
+      return context.json(await kioskLogs.read(kiosk, origin, Number(after)));
+    });
+  }
   app.notFound((context) => context.body(null, 404));
   // An error's text may quote what was sent.
   app.onError((_, context) => context.body(null, 500));

@@ -1,6 +1,7 @@
-import { randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { canonical } from './audit/line.ts';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { identificationThreshold } from './biometrics/face/face-comparison.ts';
 import { FaceGallery, galleryModel } from './biometrics/face/face-gallery.ts';
@@ -12,13 +13,13 @@ import { openAudience } from './contract/audience.ts';
 import type { Reason } from './contract/crossing.ts';
 import { Fault } from './contract/fault.ts';
 import { guard, type SearchStatus } from './contract/guard.ts';
-import { newIdentifier } from './contract/identifier.ts';
+import { identifiersFollow, newIdentifier } from './contract/identifier.ts';
 import type { LimenRecord } from './contract/record.ts';
 import { type Diagnostics, technician } from './contract/technician.ts';
 import { traveller } from './contract/traveller.ts';
 import type { WatchlistSnapshot } from './contract/watchlist.ts';
 import type { Wire } from './contract/wire.ts';
-import { openCases } from './crossing/cases.ts';
+import { type Cases, openCases } from './crossing/cases.ts';
 import { openCentralSystems } from './crossing/central-systems.ts';
 import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
@@ -38,12 +39,16 @@ import { openDevices } from './devices/registry.ts';
 import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { trustView } from './diagnostics/trust.ts';
+import { parkedPackets } from './diagnostics/parked.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
+import { watchDoings } from './keeping/doings.ts';
+import { eventsOf } from './keeping/events.ts';
+import { openLogKeeper } from './keeping/log-keeper.ts';
 import type { Log } from './log.ts';
-import { programFile } from './root.ts';
+import { programFile, programVersion } from './root.ts';
 import type { AskedLine } from './search/asking.ts';
 import { readOrCreateKey } from './store/key.ts';
 import { openStore } from './store/store.ts';
@@ -92,7 +97,11 @@ export async function openKiosk(options: {
   const store = openStore({
     file: join(config.stateDir, 'limen.db'),
     key: readOrCreateKey(join(config.stateDir, 'limen.key')),
+    kioskId,
+    program: programVersion,
   });
+  store.note({ event: 'configuration-read', sha256: hash('sha256', canonical(config)) });
+  identifiersFollow(store.outbox.newestId());
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
   const central = await openCentralLine({
     url: config.central.url,
@@ -130,11 +139,20 @@ export async function openKiosk(options: {
   let before: 'online' | 'offline' = 'offline';
   const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
     const packets = await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey())));
-    store.conclude({ crossingId, outcome }, packets);
+    store.conclude({ crossingId, outcome }, packets, eventsOf(records));
     log('crossing concluded', { outcome });
     uplink.nudge();
   };
 
+  const keeper = openLogKeeper({
+    store,
+    kioskId,
+    checkpointMs: config.audit.checkpointMinutes * 60_000,
+    keepMs: config.audit.keepDays * 86_400_000,
+    seal: (record) => sealRecord(record, ring.sealingKey()),
+    onShipped: () => uplink.nudge(),
+    clock: { now, monotonicMs: () => globalThis.performance.now() },
+  });
   const notAnswered = (role: string) => (error: unknown) =>
     log('device failed', { role, fault: Fault.from(error).code });
 
@@ -175,13 +193,14 @@ export async function openKiosk(options: {
     faces: () => new FaceGallery(galleryModel(config.models.face)),
   };
   const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
+  const listAgeMs = config.watchlist.maxAgeHours * 3_600_000;
   const openList = (snapshot: WatchlistSnapshot) =>
     openWatchlist(snapshot, searchers, {
       fingerThreshold:
         config.thresholds.watchlistFinger ??
         listThreshold(snapshot.alerts.reduce((sum, { fingers }) => sum + fingers.length, 0)),
       faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(config.models.face),
-      maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+      maximumAgeMs: listAgeMs,
     });
   let list = openList(store.watchlist.load() ?? emptyList);
   const context = (crossingId?: string) => ({
@@ -190,7 +209,15 @@ export async function openKiosk(options: {
     watchlistVersion: list.version,
   });
 
-  const cases = openCases(engine, () => tellCases());
+  const doings = watchDoings((event) => store.note(event));
+  const opened = openCases(engine, () => tellCases());
+  const cases: Cases = {
+    ...opened,
+    add(crossingId, nowMs, evidence, decision) {
+      store.note({ event: 'case-shown', crossingId, reasons: decision.reasons.map(({ code }) => code) });
+      return opened.add(crossingId, nowMs, evidence, decision);
+    },
+  };
   const tellCases = () =>
     guards.tell(
       'cases',
@@ -324,11 +351,24 @@ export async function openKiosk(options: {
     changed: () => checkAvailability(),
   });
   const technicians = openAudience(technician, {
-    tryFinger: () => trial.run(),
+    tryFinger() {
+      store.note({ event: 'technician-acted', action: 'try-finger' });
+      return trial.run();
+    },
     endTrial: () => trial.stop(),
-    selfTest: ({ role }) =>
-      shownCameras.find((camera) => camera.role === role)?.selfTest() ??
-      devices.selfTest(role, AbortSignal.timeout(20_000)),
+    unpark({ id }) {
+      store.note({ event: 'technician-acted', action: 'unpark' });
+      const packets = store.outbox.unpark(id);
+      log('packet tried again', { count: packets });
+      uplink.nudge();
+      refresh();
+      return { packets };
+    },
+    selfTest({ role }) {
+      store.note({ event: 'technician-acted', action: 'self-test', role });
+      const camera = shownCameras.find((camera) => camera.role === role);
+      return camera?.selfTest() ?? devices.selfTest(role, AbortSignal.timeout(20_000));
+    },
   });
 
   const gateView = () => ({
@@ -344,7 +384,13 @@ export async function openKiosk(options: {
   const versions = { ...softwareVersions(), kiosk: kioskId };
   const diagnostics = (): Diagnostics => ({
     devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
-    queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
+    queue: {
+      ...store.outbox.stats(),
+      uplink: uplink.status(),
+      lastFault: uplink.lastFault(),
+      admission: store.admission(),
+      parkedPackets: parkedPackets(store.outbox),
+    },
     trust: trustView({ storeKey: 'file', rollback: 'unguarded', ...central.standing() }, now()),
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
@@ -356,9 +402,15 @@ export async function openKiosk(options: {
     if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
     const seen = shownCameras.every(({ ready }) => ready);
-    const open =
-      present && seen && mode !== 'released' && store.admits() && ring.lasts(longestCrossingMs) && !trial.running;
-    journey.send({ type: 'availability', open });
+    const cause =
+      (!present && 'device') ||
+      (!seen && 'camera') ||
+      (mode === 'released' && 'gate-released') ||
+      (!store.admits() && 'store') ||
+      (!ring.lasts(longestCrossingMs) && 'keys') ||
+      (trial.running && 'trial');
+    doings.serving(cause);
+    journey.send({ type: 'availability', open: !cause });
   };
   let told = '';
   const refresh = () => {
@@ -385,10 +437,13 @@ export async function openKiosk(options: {
     journey.send({ type: 'interrupted' });
   }
   const unwatch = devices.onChange(() => {
+    doings.devices(devices.view());
     checkAvailability();
     refresh();
   });
   const beat = setInterval(() => {
+    doings.list(list.version, list.version !== 'none' && now() - Date.parse(list.issuedAt) > listAgeMs);
+    void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
     checkAvailability();
     refresh();
   }, 1000);

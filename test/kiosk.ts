@@ -152,6 +152,7 @@ export async function openGate(
     });
 
   let sequence = 0;
+  let log = '';
   /** Stands before the camera until the capture has what it wants. */
   const lookAtCamera = async () => {
     let crop: Rect | null = null;
@@ -228,6 +229,8 @@ export async function openGate(
     async waitForCases(count: number) {
       while (cases.length !== count) await new Promise((resolve) => setTimeout(resolve, 10));
     },
+    /** The log of a kiosk that was closed, as a file. */
+    log: () => log,
     /** Closes the kiosk and tells what it leaves. */
     async close(): Promise<Left> {
       const waiting = cases.length;
@@ -240,6 +243,7 @@ export async function openGate(
       });
       const queue = store.outbox.next({ maxRows: 1000, maxBytes: Infinity });
       const queued = queue.filter(({ packet }) => laneOf[packet.kind] === 'records').length;
+      log = [...store.audit.rows()].join('');
       const still = { underWay: store.interrupted().length, queued, cases: waiting };
       store.close();
       rmSync(folder, { recursive: true, force: true });

@@ -114,6 +114,13 @@ export const KioskConfig = z.strictObject({
   models: z.strictObject({ face: FaceEmbedder.default('dlib-face-recognition-resnet') }).prefault({}),
   watchlist: z.strictObject({ maxAgeHours: z.number().positive().default(48) }).prefault({}),
   guard: z.strictObject({ id: z.string().min(1).max(64) }).prefault({ id: 'booth' }),
+  /** The log of the kiosk's doings: how often it is signed, and how long its lines stay here once central has them. */
+  audit: z
+    .strictObject({
+      checkpointMinutes: z.number().min(0.1).max(1440).default(5),
+      keepDays: z.number().min(0).max(366).default(7),
+    })
+    .prefault({}),
   watchdog: z.strictObject({ silenceMs: ms.default(10_000) }).prefault({}),
 });
 export type KioskConfig = z.infer<typeof KioskConfig>;

@@ -34,6 +34,7 @@ export const faults = {
   'search.refused': { retry: 'never', tell: 'technician' },
   'search.malformed': { retry: 'later', tell: 'technician' },
   'seal.failed': { retry: 'never', tell: 'technician' },
+  'audit.malformed': { retry: 'never', tell: 'technician' },
   'keys.refused': { retry: 'later', tell: 'technician' },
   'keys.stale': { retry: 'later', tell: 'technician' },
   'keys.unusable': { retry: 'later', tell: 'technician' },
