@@ -50,6 +50,7 @@ import { openLogKeeper } from './keeping/log-keeper.ts';
 import type { Log } from './log.ts';
 import { programFile, programVersion } from './root.ts';
 import type { AskedLine } from './search/asking.ts';
+import { auditEventOf } from './search/audit-event.ts';
 import { readOrCreateKey } from './store/key.ts';
 import { openStore } from './store/store.ts';
 import { openCentralLine } from './uplink/central-line.ts';
@@ -83,7 +84,7 @@ export async function openKiosk(options: {
   config: KioskConfig;
   links: KioskLinks;
   log: Log;
-  /** Is told of each question to the central systems before it is asked, and when it has ended (R22); what throws is not asked. */
+  /** Is told of each question to the central systems, as the log of doings is: before it is asked, and when it has ended (R22). */
   onAsked?: (line: AskedLine) => void;
 }): Promise<Kiosk> {
   const { config, links, log } = options;
@@ -170,6 +171,7 @@ export async function openKiosk(options: {
     try {
       const records = alarmRecords(origin(), crossingId, reasons);
       store.enqueue(await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey()))));
+      for (const event of eventsOf(records)) store.note(event);
       uplink.nudge();
     } catch (error) {
       log('alarm not stored', { fault: Fault.from(error).code });
@@ -182,7 +184,10 @@ export async function openKiosk(options: {
       centralUrl: config.central.url,
       trust: { tls: () => central.tls(), revoked: (serialNumber) => ring.revoked(serialNumber) },
       guardId: config.guard.id,
-      onAsked: options.onAsked ?? (() => {}),
+      onAsked(line) {
+        store.note(auditEventOf(line));
+        options.onAsked?.(line);
+      },
       alarm: (crossingId, reasons) => void alarm(crossingId, reasons),
       onChange: () => tellFindings(),
     });

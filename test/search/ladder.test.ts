@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { AuditEvent } from '../../main/contract/audit.ts';
 import type { Findings } from '../../main/contract/findings.ts';
 import type { SearchSource } from '../../main/contract/search.ts';
 import type { AskedLine } from '../../main/search/asking.ts';
+import { auditEventOf } from '../../main/search/audit-event.ts';
 import { queryOf, wantedOf } from '../../main/search/question.ts';
 import { openSearch } from '../../main/search/search.ts';
 import {
@@ -273,4 +275,20 @@ test('a question holds what was read and captured, and no more than the contract
   const unborn = wantedOf({ document: { ...traveller, birthDate: '' } }, asker, caseId);
   assert.deepEqual(unborn?.dataTypes, ['document']);
   assert.equal(wantedOf({ document: { ...traveller, birthDate: '', number: '' } }, asker, caseId), undefined);
+});
+
+test('the log of doings can hold every line of a question, and says how each source ended', async () => {
+  const cut: Answering = async () => ({ chunks: arriving(written(arrest, none('EES'))) });
+  const { inquire, log } = ladder(cut, nothing);
+  await inquire();
+  const events = log.map((line) => AuditEvent.parse(auditEventOf(line)));
+  assert.deepEqual(
+    events.map((event) => [event.event, 'endings' in event ? event.endings : {}, 'fault' in event && event.fault]),
+    [
+      ['query-asked', {}, false],
+      ['query-answered', { EES: 'complete' }, 'search.offline'],
+      ['query-asked', {}, false],
+      ['query-answered', { SIS: 'complete' }, false],
+    ],
+  );
 });
