@@ -34,6 +34,8 @@ export interface StoreOptions {
   readonly maxAgeMs?: number;
   /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
+  /** Hears, besides the log, what becomes of packets, inside the transaction that does it. */
+  readonly note?: (event: OutboxEvent) => void;
 }
 
 /** Whether a crossing may start; else what keeps it: too much that is queued, something queued for too long, or no room. */
@@ -74,7 +76,10 @@ export class Store {
       const now = () => clock.now();
       this.audit = new AuditLog(this.#database, { kioskId, now });
       this.#untold = new Untold(this.#database, this.#reserve, this.audit, now);
-      const note = (event: OutboxEvent) => this.#tell(event);
+      const note = (event: OutboxEvent) => {
+        this.#tell(event);
+        options.note?.(event);
+      };
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
       this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
       this.keyDocument = new KeyDocumentTable(this.#database);
