@@ -61,6 +61,7 @@ export class Store {
   readonly #reserve: Reserve;
   readonly #time: OwnTime;
   readonly #untold: Untold;
+  readonly #note: (event: OutboxEvent) => void;
   readonly #maxBytes: number;
   readonly #maxAgeMs: number;
   readonly #reserveBytes: number;
@@ -69,6 +70,7 @@ export class Store {
   constructor(options: StoreOptions) {
     const { file, key, kioskId = 'kiosk', program = '', clock = Date, uptimeMs = () => performance.now() } = options;
     const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
+    this.#note = options.note ?? (() => {});
     this.#database = openDatabase(file, key);
     try {
       this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
@@ -76,10 +78,7 @@ export class Store {
       const now = () => clock.now();
       this.audit = new AuditLog(this.#database, { kioskId, now });
       this.#untold = new Untold(this.#database, this.#reserve, this.audit, now);
-      const note = (event: OutboxEvent) => {
-        this.#tell(event);
-        options.note?.(event);
-      };
+      const note = (event: OutboxEvent) => this.#tell(event);
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
       this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
       this.keyDocument = new KeyDocumentTable(this.#database);
@@ -168,10 +167,10 @@ export class Store {
 
   /** What the log is told of packets. It does not tell of its own, nor of counts, or it would never be at rest. */
   #tell(event: OutboxEvent): void {
-    if (event.event !== 'packet-acknowledged') return this.audit.append(event);
-    const { kind, packetId } = event;
-    if (kind === 'audit') this.audit.acknowledge(packetId);
-    else if (kind !== 'statistics') this.audit.append({ event: 'packet-acknowledged', packetId });
+    if (event.event !== 'packet-acknowledged') this.audit.append(event);
+    else if (event.kind === 'audit') this.audit.acknowledge(event.packetId);
+    else if (event.kind !== 'statistics') this.audit.append({ event: event.event, packetId: event.packetId });
+    this.#note(event);
   }
 
   #write(packets: readonly SealedPacket[], work: (missing: readonly SealedPacket[]) => void): void {
