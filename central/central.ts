@@ -122,8 +122,9 @@ interface Keys {
 
 async function readKeys({ openingKeys, receiptKey, published }: CentralIdentity): Promise<Keys> {
   const keys = published && (await readPublishedKeys(published.jws, published.authority));
+  const dead = new Set(keys?.document.sealing.flatMap(({ id, status }) => (status === 'revoked' ? [id] : [])));
   return {
-    openingKeys: new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk)))),
+    openingKeys: new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk, dead.has(jwk.kid))))),
     receiptKey: createPrivateKey(receiptKey),
     ...(keys && { keyDocument: keys.jws }),
     revoked: new Set(keys?.document.revokedCertificates),

@@ -61,7 +61,7 @@ export interface NearCentral {
 /** Opens central's inside for a field's kiosk. */
 export async function nearCentral(field: Field, clock: Pick<Clock, 'now'> = Date): Promise<NearCentral> {
   const { file, storeKey, openingKeys, receiptKey: pem } = readDirectory(field.pki.central);
-  const keys: OpeningKeys = new Map(await Promise.all(openingKeys.map(readOpeningKey)));
+  const keys: OpeningKeys = new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk))));
   const database = await openCentralDatabase(file, storeKey);
   const receiptKey = createPrivateKey(pem);
   const peer = { name: field.credentials.kioskId, role: 'kiosk' };
