@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { identificationThreshold } from './biometrics/face/face-comparison.ts';
 import { FaceGallery, galleryModel } from './biometrics/face/face-gallery.ts';
@@ -42,14 +41,16 @@ import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
 import type { Log } from './log.ts';
 import { programFile } from './root.ts';
-import { readOrCreateKey } from './store/key.ts';
-import { openStore } from './store/store.ts';
+import { openKeptStore } from './store/open-kept-store.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { decide } from './watchlist/decision.ts';
 import { openWatchlist } from './watchlist/watchlist.ts';
+
+/** How often is looked whether the mark against old copies of the store is due. */
+const guardingMs = 600_000;
 
 /** No crossing starts when the key to seal its record to ends before this is over. */
 const longestCrossingMs = 15 * 60_000;
@@ -80,10 +81,16 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const origin = () => ({ kioskId, nowMs: now() });
 
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
-  const store = openStore({
-    file: join(config.stateDir, 'limen.db'),
-    key: readOrCreateKey(join(config.stateDir, 'limen.key')),
+  const { tpm } = config;
+  const { officeKey } = credentials;
+  const kept = await openKeptStore({
+    directory: config.stateDir,
+    now,
+    ...(tpm && { tpm }),
+    ...(officeKey && { officeKey }),
   });
+  const { store } = kept;
+  let guarded = kept.guard !== undefined;
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
   const central = await openCentralLine({
     url: config.central.url,
@@ -261,7 +268,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const diagnostics = (): Diagnostics => ({
     devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
     queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
-    trust: trustView({ storeKey: 'file', rollback: 'unguarded', ...central.standing() }, now()),
+    trust: trustView({ storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', ...central.standing() }, now()),
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
   });
@@ -301,6 +308,16 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     checkAvailability();
     refresh();
   });
+  const moveOn = async () => {
+    try {
+      await kept.guard?.advance();
+      guarded = kept.guard !== undefined;
+    } catch (error) {
+      guarded = false;
+      log('store unguarded', { fault: Fault.from(error).code });
+    }
+  };
+  const guarding = setInterval(() => void moveOn(), guardingMs);
   const beat = setInterval(() => {
     checkAvailability();
     refresh();
@@ -325,6 +342,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
     async close() {
       clearInterval(beat);
+      clearInterval(guarding);
       trial.stop();
       unwatch();
       journey.close();

@@ -5,6 +5,7 @@ import { openDatabase, storing } from './database.ts';
 import { KeyDocumentTable } from './key-document.ts';
 import { Outbox } from './outbox.ts';
 import { Reserve } from './reserve.ts';
+import { RollbackMark } from './rollback-mark.ts';
 import { WatchlistTable } from './watchlist.ts';
 
 const gibibyte = 1024 ** 3;
@@ -34,6 +35,7 @@ export class Store {
   readonly outbox: Outbox;
   readonly watchlist: WatchlistTable;
   readonly keyDocument: KeyDocumentTable;
+  readonly rollbackMark: RollbackMark;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
   readonly #maxBytes: number;
@@ -47,6 +49,7 @@ export class Store {
       this.outbox = new Outbox(this.#database, this.#reserve, () => clock.now());
       this.watchlist = new WatchlistTable(this.#database, () => this.outbox.purge());
       this.keyDocument = new KeyDocumentTable(this.#database);
+      this.rollbackMark = new RollbackMark(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;
