@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -68,7 +68,10 @@ export function openSimTpm(options: TpmOptions): Tpm {
       try {
         return await work(...args);
       } finally {
-        for (const kind of ['-t', '-l', '-s']) spawnSync('tpm2_flushcontext', ['-T', options.device, kind]);
+        for (const kind of ['-t', '-l', '-s']) {
+          const flush = spawn('tpm2_flushcontext', ['-T', options.device, kind], { stdio: 'ignore' });
+          await once(flush, 'exit');
+        }
       }
     };
   return {
