@@ -79,7 +79,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     settings: { maxConcurrentStreams: 8 },
   });
   const connections = watchConnections(server);
-  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings as Http2Bindings), {
+  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
     overrideGlobalObjects: false,
   });
   server.on('request', (request, response) => void listener(request, response));

@@ -5,6 +5,9 @@ import type { Tpm } from './tpm.ts';
 /** A counter outside the store that only goes up. */
 export type RollbackCounter = Pick<Tpm, 'count' | 'increment'>;
 
+/** Where the store carries its mark. */
+export type KeptMark = Pick<RollbackMark, 'load' | 'replace'>;
+
 const hourMs = 3_600_000;
 
 /**
@@ -14,10 +17,10 @@ const hourMs = 3_600_000;
  */
 export class RollbackGuard {
   readonly #counter: RollbackCounter;
-  readonly #mark: RollbackMark;
+  readonly #mark: KeptMark;
   readonly #now: () => number;
 
-  constructor(counter: RollbackCounter, mark: RollbackMark, now: () => number) {
+  constructor(counter: RollbackCounter, mark: KeptMark, now: () => number) {
     this.#counter = counter;
     this.#mark = mark;
     this.#now = now;

@@ -75,10 +75,10 @@ export function openSimTpm(options: TpmOptions): Tpm {
       }
     };
   return {
-    pcrs: clearing(tpm.pcrs),
-    seal: clearing(tpm.seal),
-    unseal: clearing(tpm.unseal),
-    count: clearing(tpm.count),
-    increment: clearing(tpm.increment),
+    pcrs: clearing(() => tpm.pcrs()),
+    seal: clearing((secret: Uint8Array) => tpm.seal(secret)),
+    unseal: clearing((sealed: string) => tpm.unseal(sealed)),
+    count: clearing(() => tpm.count()),
+    increment: clearing(() => tpm.increment()),
   };
 }
