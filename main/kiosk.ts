@@ -11,7 +11,7 @@ import { openAudience } from './contract/audience.ts';
 import type { Evidence } from './contract/crossing.ts';
 import { Fault } from './contract/fault.ts';
 import { guard } from './contract/guard.ts';
-import { newIdentifier } from './contract/identifier.ts';
+import { identifiersFollow, newIdentifier } from './contract/identifier.ts';
 import type { LimenRecord } from './contract/record.ts';
 import { type Diagnostics, technician } from './contract/technician.ts';
 import { traveller } from './contract/traveller.ts';
@@ -35,6 +35,7 @@ import { openDevices } from './devices/registry.ts';
 import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { trustView } from './diagnostics/trust.ts';
+import { parkedPackets } from './diagnostics/parked.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
@@ -91,6 +92,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   });
   const { store } = kept;
   let guarded = kept.guard !== undefined;
+  identifiersFollow(store.outbox.newestId());
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
   const central = await openCentralLine({
     url: config.central.url,
@@ -253,6 +255,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const technicians = openAudience(technician, {
     tryFinger: () => trial.run(),
     endTrial: () => trial.stop(),
+    unpark({ id }) {
+      const packets = store.outbox.unpark(id);
+      log('packet tried again', { count: packets });
+      uplink.nudge();
+      refresh();
+      return { packets };
+    },
     selfTest: ({ role }) =>
       shownCameras.find((camera) => camera.role === role)?.selfTest() ??
       devices.selfTest(role, AbortSignal.timeout(20_000)),
@@ -267,7 +276,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const versions = { ...softwareVersions(), kiosk: kioskId };
   const diagnostics = (): Diagnostics => ({
     devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
-    queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
+    queue: {
+      ...store.outbox.stats(),
+      uplink: uplink.status(),
+      lastFault: uplink.lastFault(),
+      admission: store.admission(),
+      parkedPackets: parkedPackets(store.outbox),
+    },
     trust: trustView({ storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', ...central.standing() }, now()),
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),

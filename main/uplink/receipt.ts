@@ -1,19 +1,25 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { compactVerify, type JWSHeaderParameters } from 'jose';
 import { Fault } from '../contract/fault.ts';
-import { Receipt, type Refusal, type SealedPacket } from '../contract/packet.ts';
+import { type Pace, Receipt, type Refusal } from '../contract/packet.ts';
 
 /** What a receipt is held against: the request it answers. */
 export interface Sent {
   readonly kioskId: string;
   readonly nonce: string;
-  readonly packets: readonly SealedPacket[];
+  /** SHA-256 of each packet's sealed bytes by its id, in hexadecimal. */
+  readonly digests: ReadonlyMap<string, string>;
 }
 
 /** What a verified receipt says of the packets sent; those in neither list stay queued. */
 export interface Verdict {
   readonly stored: readonly string[];
   readonly refused: readonly { readonly id: string; readonly refusal: Refusal }[];
+  /** How many of a packet's bytes central has. */
+  readonly partial: readonly { readonly id: string; readonly bytes: number }[];
+  /** Central's clock, in milliseconds since 1970. */
+  readonly centralMs: number;
+  readonly pace?: Pace;
 }
 
 /** Central's receipt key of that id (RFC 7638 thumbprint), if its receipts are to be believed now. */
@@ -26,16 +32,23 @@ export type ReceiptKeys = (id: string) => KeyObject | undefined;
 export async function verifyReceipt(
   jws: string,
   keys: ReceiptKeys,
-  { kioskId, nonce, packets }: Sent,
+  { kioskId, nonce, digests }: Sent,
 ): Promise<Verdict> {
   const receipt = await open(jws, keys);
   if (receipt.kioskId !== kioskId || receipt.nonce !== nonce) throw new Fault('uplink.receipt', 'of another request');
-  const digests = new Map(packets.map(({ id, sealed }) => [id, createHash('sha256').update(sealed).digest('hex')]));
-  for (const { id, sha256 } of [...receipt.stored, ...receipt.refused]) {
-    if (digests.get(id) !== sha256) throw new Fault('uplink.receipt', 'not what was sent');
-    digests.delete(id);
+  const { stored, refused, partial, issuedAt, pace } = receipt;
+  const left = new Map(digests);
+  for (const { id, sha256 } of [...stored, ...refused, ...partial]) {
+    if (left.get(id) !== sha256) throw new Fault('uplink.receipt', 'not what was sent');
+    left.delete(id);
   }
-  return { stored: receipt.stored.map(({ id }) => id), refused: receipt.refused };
+  return {
+    stored: stored.map(({ id }) => id),
+    refused,
+    partial,
+    centralMs: Date.parse(issuedAt),
+    ...(pace && { pace }),
+  };
 }
 
 async function open(jws: string, keys: ReceiptKeys): Promise<Receipt> {

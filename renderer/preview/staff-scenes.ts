@@ -141,6 +141,25 @@ export const diagnostics: Diagnostics = {
     delivered: 18_002,
     uplink: 'offline',
     lastFault: 'uplink.offline',
+    admission: 'old',
+    parkedPackets: [
+      {
+        id: '019ab3c5-7e00-7b1a-9c44-0d5be2f1a6c3',
+        lane: 'biometrics',
+        fault: 'uplink.refused',
+        refusal: 'key-unknown',
+        bytes: 1_204_880,
+        ageSeconds: 267_000,
+      },
+      {
+        id: '019ab3c6-01f4-7c02-8a2e-77f1c09d3b18',
+        lane: 'records',
+        fault: 'store.corrupt',
+        refusal: '',
+        bytes: 2214,
+        ageSeconds: 4210,
+      },
+    ],
   },
   trust: {
     storeKey: 'file',
