@@ -8,6 +8,7 @@ import { KeyDocumentTable } from './key-document.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
+import { RollbackMark } from './rollback-mark.ts';
 import { Untold } from './untold.ts';
 import { WatchlistTable } from './watchlist.ts';
 
@@ -57,6 +58,7 @@ export class Store {
   readonly watchlist: WatchlistTable;
   readonly audit: AuditLog;
   readonly keyDocument: KeyDocumentTable;
+  readonly rollbackMark: RollbackMark;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
   readonly #time: OwnTime;
@@ -82,6 +84,7 @@ export class Store {
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
       this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
       this.keyDocument = new KeyDocumentTable(this.#database);
+      this.rollbackMark = new RollbackMark(this.#database);
       const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());
       this.note({ event: 'store-opened', program, clean, interrupted: this.interrupted().length });
     } catch (error) {
