@@ -87,7 +87,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     settings: { maxConcurrentStreams: 8 },
   });
   const connections = watchConnections(server);
-  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings as Http2Bindings), {
+  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
     overrideGlobalObjects: false,
   });
   server.on('request', (request, response) => void listener(request, response));
@@ -130,8 +130,9 @@ interface Keys {
 
 async function readKeys({ openingKeys, receiptKey, published }: CentralIdentity): Promise<Keys> {
   const keys = published && (await readPublishedKeys(published.jws, published.authority));
+  const dead = new Set(keys?.document.sealing.flatMap(({ id, status }) => (status === 'revoked' ? [id] : [])));
   return {
-    openingKeys: new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk)))),
+    openingKeys: new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk, dead.has(jwk.kid))))),
     receiptKey: createPrivateKey(receiptKey),
     ...(keys && { keyDocument: keys.jws }),
     revoked: new Set(keys?.document.revokedCertificates),

@@ -8,6 +8,7 @@ import { QueryLog } from './esp/query-log.ts';
 import { Search } from './esp/search.ts';
 import { behaving, type Behaviours } from './registers/behaviour.ts';
 import { openRegisters, type Registers, sourcesOf } from './registers/registers.ts';
+import { RetentionClock } from './retention-clock.ts';
 import type { Database } from './sql.ts';
 
 /** What the services are made of; absent parts are those of a central that nobody may ask. */
@@ -26,6 +27,8 @@ export interface Services {
   readonly search: Search;
   /** What kiosks ship of their own logs. */
   readonly kioskLogs: KioskLogs;
+  /** Erases by a clock what is due. */
+  readonly retention: RetentionClock;
   /** Has what arrived entered; the receipt does not wait for it. */
   readonly onStored: () => void;
   /** When what had arrived is entered, or what could not be stays before the cursor for now. */
@@ -49,6 +52,16 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const sources = sourcesOf(registers).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
   const log = await QueryLog.open(database, configuration.logMonths);
+  const retention = await RetentionClock.open(database, [
+    {
+      name: 'dossiers',
+      erase: async (now) => (await registers.ees.erase(now.toISOString().slice(0, 10))).records,
+    },
+    { name: 'queries', erase: (now) => log.erase(now) },
+    { name: 'kioskLogs', erase: (now) => kioskLogs.erase(now) },
+  ]);
+  const erasing = new Errand(() => retention.tick(new Date(clock.now())));
+  const hourly = setInterval(() => erasing.due(), 3_600_000).unref();
   const search = new Search({ configuration, portal, log, clock });
   return {
     registers,
@@ -56,6 +69,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     log,
     search,
     kioskLogs,
+    retention,
     onStored() {
       entering.due();
       auditing.due();
@@ -64,7 +78,8 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       await Promise.all([entering.done(), auditing.done()]);
     },
     async close() {
-      await Promise.all([search.close(), entering.stop(), auditing.stop()]);
+      clearInterval(hourly);
+      await Promise.all([search.close(), entering.stop(), auditing.stop(), erasing.stop()]);
     },
   };
 }

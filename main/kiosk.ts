@@ -1,6 +1,5 @@
 import { hash, randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { canonical } from './audit/line.ts';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { identificationThreshold } from './biometrics/face/face-comparison.ts';
@@ -51,14 +50,16 @@ import type { Log } from './log.ts';
 import { programFile, programVersion } from './root.ts';
 import type { AskedLine } from './search/asking.ts';
 import { auditEventOf } from './search/audit-event.ts';
-import { readOrCreateKey } from './store/key.ts';
-import { openStore } from './store/store.ts';
+import { openKeptStore } from './store/open-kept-store.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { decide } from './watchlist/decision.ts';
 import { openWatchlist } from './watchlist/watchlist.ts';
+
+/** How often is looked whether the mark against old copies of the store is due. */
+const guardingMs = 600_000;
 
 /** No crossing starts when the key to seal its record to ends before this is over. */
 const longestCrossingMs = 15 * 60_000;
@@ -95,13 +96,19 @@ export async function openKiosk(options: {
   const origin = () => ({ kioskId, nowMs: now() });
 
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
-  const store = openStore({
-    file: join(config.stateDir, 'limen.db'),
-    key: readOrCreateKey(join(config.stateDir, 'limen.key')),
+  const { tpm } = config;
+  const { officeKey } = credentials;
+  const kept = await openKeptStore({
+    directory: config.stateDir,
+    now,
     kioskId,
     program: programVersion,
+    ...(tpm && { tpm }),
+    ...(officeKey && { officeKey }),
   });
+  const { store } = kept;
   store.note({ event: 'configuration-read', sha256: hash('sha256', canonical(config)) });
+  let guarded = kept.guard !== undefined;
   identifiersFollow(store.outbox.newestId());
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
   const central = await openCentralLine({
@@ -396,7 +403,10 @@ export async function openKiosk(options: {
       admission: store.admission(),
       parkedPackets: parkedPackets(store.outbox),
     },
-    trust: trustView({ storeKey: 'file', rollback: 'unguarded', ...central.standing() }, now()),
+    trust: trustView(
+      { storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', ...central.standing() },
+      now(),
+    ),
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
   });
@@ -446,6 +456,16 @@ export async function openKiosk(options: {
     checkAvailability();
     refresh();
   });
+  const moveOn = async () => {
+    try {
+      await kept.guard?.advance();
+      guarded = kept.guard !== undefined;
+    } catch (error) {
+      guarded = false;
+      log('store unguarded', { fault: Fault.from(error).code });
+    }
+  };
+  const guarding = setInterval(() => void moveOn(), guardingMs);
   const beat = setInterval(() => {
     doings.list(list.version, list.version !== 'none' && now() - Date.parse(list.issuedAt) > listAgeMs);
     void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
@@ -472,6 +492,7 @@ export async function openKiosk(options: {
     },
     async close() {
       clearInterval(beat);
+      clearInterval(guarding);
       trial.stop();
       unwatch();
       journey.close();

@@ -47,6 +47,9 @@ export const KeyDocument = z.strictObject({
 });
 export type KeyDocument = z.infer<typeof KeyDocument>;
 
+/** The HPKE `info` of a store's key that is wrapped for the office which recovers keys. */
+export const recoveryInfo = new TextEncoder().encode('limen-store-key/1');
+
 /** Bytes of a signed key document, at most. */
 export const maxKeyDocumentBytes = 64 * 1024;
 

@@ -11,9 +11,9 @@ export interface LogKeeperOptions {
   readonly checkpointMs: number;
   /** How long a line stays here after central has it. */
   readonly keepMs: number;
-  seal(record: LimenRecord): Promise<SealedPacket>;
+  readonly seal: (record: LimenRecord) => Promise<SealedPacket>;
   /** Runs of the log were put into the outbox. */
-  onShipped(): void;
+  readonly onShipped: () => void;
   /** Milliseconds since 1970, and milliseconds that no clock set by hand changes. */
   readonly clock: { now(): number; monotonicMs(): number };
 }

@@ -8,6 +8,7 @@ import { KeyDocumentTable } from './key-document.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
+import { RollbackMark } from './rollback-mark.ts';
 import { Untold } from './untold.ts';
 import { WatchlistTable } from './watchlist.ts';
 
@@ -34,6 +35,8 @@ export interface StoreOptions {
   readonly maxAgeMs?: number;
   /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
+  /** Hears, besides the log, what becomes of packets, inside the transaction that does it. */
+  readonly note?: (event: OutboxEvent) => void;
 }
 
 /** Whether a crossing may start; else what keeps it: too much that is queued, something queued for too long, or no room. */
@@ -55,10 +58,12 @@ export class Store {
   readonly watchlist: WatchlistTable;
   readonly audit: AuditLog;
   readonly keyDocument: KeyDocumentTable;
+  readonly rollbackMark: RollbackMark;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
   readonly #time: OwnTime;
   readonly #untold: Untold;
+  readonly #note: (event: OutboxEvent) => void;
   readonly #maxBytes: number;
   readonly #maxAgeMs: number;
   readonly #reserveBytes: number;
@@ -67,6 +72,7 @@ export class Store {
   constructor(options: StoreOptions) {
     const { file, key, kioskId = 'kiosk', program = '', clock = Date, uptimeMs = () => performance.now() } = options;
     const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
+    this.#note = options.note ?? (() => {});
     this.#database = openDatabase(file, key);
     try {
       this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
@@ -78,6 +84,7 @@ export class Store {
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
       this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
       this.keyDocument = new KeyDocumentTable(this.#database);
+      this.rollbackMark = new RollbackMark(this.#database);
       const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());
       this.note({ event: 'store-opened', program, clean, interrupted: this.interrupted().length });
     } catch (error) {
@@ -163,10 +170,10 @@ export class Store {
 
   /** What the log is told of packets. It does not tell of its own, nor of counts, or it would never be at rest. */
   #tell(event: OutboxEvent): void {
-    if (event.event !== 'packet-acknowledged') return this.audit.append(event);
-    const { kind, packetId } = event;
-    if (kind === 'audit') this.audit.acknowledge(packetId);
-    else if (kind !== 'statistics') this.audit.append({ event: 'packet-acknowledged', packetId });
+    if (event.event !== 'packet-acknowledged') this.audit.append(event);
+    else if (event.kind === 'audit') this.audit.acknowledge(event.packetId);
+    else if (event.kind !== 'statistics') this.audit.append({ event: event.event, packetId: event.packetId });
+    this.#note(event);
   }
 
   #write(packets: readonly SealedPacket[], work: (missing: readonly SealedPacket[]) => void): void {

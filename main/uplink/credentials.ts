@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { Fault } from '../contract/fault.ts';
 import { readVerifyingKey } from './key-document.ts';
 import type { TlsFiles } from './transport.ts';
@@ -14,15 +15,27 @@ export interface Credentials {
   readonly keyAuthority: KeyObject;
   /** The key document that the kiosk came with, as it was signed. */
   readonly keyDocument: string;
+  /** X25519 public key of the office that recovers store keys; needed where a TPM holds the store's. */
+  readonly officeKey?: Uint8Array;
 }
 
-/** Reads ca.pem, kiosk.pem, kiosk.key, keys.pem (the key authority's) and keys.jws, and crl.pem where there is one. Fault: `config.invalid`. */
+/** A public key as RFC 8037 writes it. */
+const OfficeKey = z.object({ kty: z.literal('OKP'), crv: z.literal('X25519'), x: z.base64url().length(43) });
+
+/** Reads ca.pem, kiosk.pem, kiosk.key, keys.pem (the key authority's) and keys.jws, and crl.pem and recovery.jwk where they are. Fault: `config.invalid`. */
 export function readCredentials(directory: string): Credentials {
   try {
     const read = (name: string) => readFileSync(join(directory, name), 'utf8');
     const tls = readTls(directory);
     const keyAuthority = readVerifyingKey(read('keys.pem'));
-    return { kioskId: holderOf(tls), tls, keyAuthority, keyDocument: read('keys.jws').trim() };
+    const office = existsSync(join(directory, 'recovery.jwk')) && OfficeKey.parse(JSON.parse(read('recovery.jwk')));
+    return {
+      kioskId: holderOf(tls),
+      tls,
+      keyAuthority,
+      keyDocument: read('keys.jws').trim(),
+      ...(office && { officeKey: new Uint8Array(Buffer.from(office.x, 'base64url')) }),
+    };
   } catch (error) {
     throw Fault.from(error, 'config.invalid');
   }

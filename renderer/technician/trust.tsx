@@ -17,12 +17,16 @@ export function TrustPanel({ trust }: { readonly trust: TrustView }) {
   return (
     <section className="panel" aria-label={say.title}>
       <h2>{say.title}</h2>
-      {trust.fault && <p className="warning">{faultWords(words.faults, trust.fault)}</p>}
-      {trust.warnings.map((warning) => (
-        <p key={warning} className="warning">
-          {say.warnings[warning]}
-        </p>
-      ))}
+      {(trust.fault || trust.warnings.length > 0) && (
+        <ul className="warnings">
+          {trust.fault && <li className="warning">{faultWords(words.faults, trust.fault)}</li>}
+          {trust.warnings.map((warning) => (
+            <li key={warning} className="warning">
+              {say.warnings[warning]}
+            </li>
+          ))}
+        </ul>
+      )}
       <Facts
         facts={[
           [say.storeKey, say.storeKeys[trust.storeKey]],

@@ -163,6 +163,12 @@ export const technicianEn: TechnicianWords = {
     'store.corrupt': 'The store is damaged',
     'store.full': 'The store is full',
     'store.failed': 'The store failed',
+    'store.rolled-back': 'The store is an old copy: have its key recovered by the office if that is meant',
+    'tpm.absent': 'The TPM, or a program to reach it, does not answer',
+    'tpm.changed':
+      'The machine was started otherwise than when the key of the store was sealed. After an update that was meant, have the key recovered by the office',
+    'tpm.refused': 'The TPM does not open the key of the store: it was cleared, or the disk is that of another machine',
+    'tpm.unmeasured': 'The machine does not measure how it starts: switch on secure boot and the TPM in its firmware',
     'uplink.offline': 'The centre cannot be reached',
     'uplink.refused': 'The centre refused a packet',
     'uplink.receipt': 'A receipt of the centre is not valid',

@@ -37,7 +37,7 @@ function keeping(disk: ReturnType<typeof newDisk>) {
     records,
     gate,
     clock,
-    pass(ms: number) {
+    pass: (ms: number) => {
       clock.wallMs += ms;
       clock.monotonicMs += ms;
     },

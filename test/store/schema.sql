@@ -124,6 +124,12 @@ CREATE INDEX outbox_order ON outbox (lane, sequence) WHERE fault IS NULL;
 
 CREATE INDEX outbox_parked ON outbox (sequence) WHERE fault IS NOT NULL;
 
+CREATE TABLE rollback_mark (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  count INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE "sealed" (
   sequence INTEGER PRIMARY KEY REFERENCES "outbox" (sequence) ON DELETE CASCADE,
   bytes BLOB NOT NULL

@@ -90,7 +90,7 @@ test('a receipt by a key that is news is not believed until the authority has na
   await central.close();
 });
 
-test('what was sealed to a key before it was revoked still ships; nothing more is sealed to it', async () => {
+test('what was sealed to a key before it was revoked still ships and central marks it; nothing more is sealed to it', async () => {
   await using field = await layField();
   const central = await openCentral(readDirectory(field.pki.central));
   const kiosk = await lineTo(field, central.url);
@@ -104,6 +104,10 @@ test('what was sealed to a key before it was revoked still ships; nothing more i
   assert.equal(await keep(field, kiosk), next.published.id);
   const { uplink, until: shipped } = ship(field, { url: central.url, transport: kiosk.line });
   await shipped(() => field.store.outbox.stats().delivered === 2);
+  assert.deepEqual(
+    (await central.records()).map(({ revokedKeyId }) => revokedKeyId),
+    [opening.published.id, undefined],
+  );
   await kiosk.stop();
   await uplink.stop();
   await central.close();

@@ -65,7 +65,7 @@ export async function nearCentral(
   more: Pick<AppOptions, 'pacer'> = {},
 ): Promise<NearCentral> {
   const { file, storeKey, openingKeys, receiptKey: pem } = readDirectory(field.pki.central);
-  const keys: OpeningKeys = new Map(await Promise.all(openingKeys.map(readOpeningKey)));
+  const keys: OpeningKeys = new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk))));
   const database = await openCentralDatabase(file, storeKey);
   const receiptKey = createPrivateKey(pem);
   const peer = { name: field.credentials.kioskId, role: 'kiosk' };

@@ -5,7 +5,7 @@ import type { Migration } from '../step.ts';
  * `before` is what of the tree is left of lines that are gone, `tree` the whole of it; both are rows of 32-byte hashes.
  */
 export const audit: Migration = {
-  version: 70,
+  version: 90,
   up: `
     CREATE TABLE audit_log (
       only INTEGER PRIMARY KEY CHECK (only = 1),
