@@ -69,7 +69,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     }),
   );
   const { search, onStored } = services;
-  const appOf = ({ revoked: _, ...own }: Keys) =>
+  const appOf = (own: Keys) =>
     centralApp({ database, ...own, now, peerOf: (bindings) => peerOf(bindings, keys.revoked), search, onStored });
   let app = appOf(keys);
   const server = createSecureServer({

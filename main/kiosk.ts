@@ -283,7 +283,10 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       admission: store.admission(),
       parkedPackets: parkedPackets(store.outbox),
     },
-    trust: trustView({ storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', ...central.standing() }, now()),
+    trust: trustView(
+      { storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', ...central.standing() },
+      now(),
+    ),
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
   });

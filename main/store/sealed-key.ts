@@ -82,7 +82,8 @@ function readSealed(text: string): z.infer<typeof SealedKey> {
   }
 }
 
-const changedPcrs = (before: PcrValues, now: PcrValues) => Object.keys(before).filter((pcr) => before[pcr] !== now[pcr]);
+const changedPcrs = (before: PcrValues, now: PcrValues) =>
+  Object.keys(before).filter((pcr) => before[pcr] !== now[pcr]);
 
 /** The key for the office first: a sealed key that nobody could bring back must not be all that is left. */
 async function seal(key: Uint8Array, { file, tpm, officeKey }: SealedKeyOptions): Promise<void> {

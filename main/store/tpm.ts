@@ -39,7 +39,12 @@ export function openTpm({ device, pcrs, counterIndex }: TpmOptions): Tpm {
   const tools = (program: string, ...args: string[]) => runProgram(`tpm2_${program}`, ['-T', device, ...args]);
   const readPcrs = async () => {
     const told = await reaching(tools('pcrread', `sha256:${pcrs.join(',')}`));
-    return Object.fromEntries([...told.toString().matchAll(/^\s+(\d+)\s*:\s*0x([0-9A-F]{64})$/gim)].map(([, pcr, value]) => [pcr!, value!.toLowerCase()]));
+    return Object.fromEntries(
+      [...told.toString().matchAll(/^\s+(\d+)\s*:\s*0x([0-9A-F]{64})$/gim)].map(([, pcr, value]) => [
+        pcr!,
+        value!.toLowerCase(),
+      ]),
+    );
   };
   return {
     pcrs: readPcrs,
