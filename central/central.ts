@@ -69,7 +69,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     }),
   );
   const { search, kioskLogs, onStored } = services;
-  const appOf = ({ revoked: _, ...own }: Keys) =>
+  const appOf = (own: Keys) =>
     centralApp({
       database,
       ...own,
