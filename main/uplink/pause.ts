@@ -19,9 +19,9 @@ export interface Wakers {
   readonly transport: Transport;
   readonly stopped: AbortSignal;
   /** Whether there is something that is not to be held up. */
-  urgent(): boolean;
+  readonly urgent: () => boolean;
   /** Whether central is out of reach, so that a mended line is news. */
-  offline(): boolean;
+  readonly offline: () => boolean;
 }
 
 /** Waits. Of central's quiet a hit waits a second only; the rest ends with a nudge, or when the line is mended. */

@@ -70,7 +70,7 @@ export const technicianEn: TechnicianWords = {
   },
   parked: {
     title: 'Parked packets',
-    text: 'What the centre will not take, or what the disk has spoilt. Nothing of it is lost, and nothing else waits for it. Mend the cause, then try again.',
+    text: 'What the centre will not take, or what the disk has spoilt. It stays here, and nothing else waits for it. Mend the cause, then try again.',
     lanes: {
       alarm: 'Alarm',
       records: 'Record',
