@@ -26,7 +26,7 @@ test('the stay is read first, what is amiss is marked, the reference comes last'
   assert.deepEqual(shown, ['main Days left: 78', 'main Days used of 90: 12', 'plain Reference: EES-1']);
   const over = { ...dossier, facts: { ...dossier.facts, daysLeft: 0, overBy: 4, incomplete: true } } as SearchHit;
   assert.deepEqual(hitFacts(over, 'en').filter(({ weight }) => weight === 'bad').length, 3);
-  assert.equal(hitFacts({ ...dossier, differs: ['finger'] } as SearchHit, 'en')[0]?.weight, 'bad');
+  assert.equal(hitFacts({ ...dossier, differs: ['finger'] }, 'en')[0]?.weight, 'bad');
 });
 
 test('every language says everything, and leaves no brace open', () => {
