@@ -9,7 +9,7 @@ const schema = `
     id TEXT NOT NULL UNIQUE,
     kiosk_id TEXT NOT NULL,
     kind TEXT NOT NULL,
-    crossing_id TEXT NOT NULL,
+    crossing_id TEXT,
     occurred_at TEXT NOT NULL,
     received_at TEXT NOT NULL,
     record BLOB NOT NULL

@@ -68,7 +68,8 @@ export class Inbox {
 
   /** Inserts first and asks afterwards: the same record again is a success, another one of its id is refused. */
   #insert(record: LimenRecord, plain: Uint8Array): Refusal | undefined {
-    const { id, kioskId, kind, crossingId, occurredAt } = record;
+    const { id, kioskId, kind, occurredAt } = record;
+    const crossingId = 'crossingId' in record ? record.crossingId : null;
     const inserted = this.#database
       .prepare(
         `INSERT INTO packet (id, kiosk_id, kind, crossing_id, occurred_at, received_at, record)

@@ -21,13 +21,13 @@ import type { Wire } from './contract/wire.ts';
 import { openCases } from './crossing/cases.ts';
 import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
-import { letThrough } from './crossing/gate-station.ts';
+import { letThrough, type Passage } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
 import { openFingerTrial } from './crossing/finger-trial.ts';
 import { openSlapStation } from './crossing/slap-station.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
-import { crossingRecord, guardRecord } from './crossing/records.ts';
+import { alarmRecords, crossingRecords, guardRecord } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
 import { CameraDocumentReader } from './devices/camera-document-reader.ts';
@@ -104,6 +104,15 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
 
   const notAnswered = (role: string) => (error: unknown) =>
     log('device failed', { role, fault: Fault.from(error).code });
+
+  /** Someone went through the gate with the one whom a guard let through. */
+  const followed = (crossingId: string) => (how: Passage) => {
+    if (how !== 'not-alone') return;
+    log('gate not alone', {});
+    conclude(crossingId, 'admit', alarmRecords(origin(), crossingId, [{ code: 'tailgating' }])).catch(
+      (error: unknown) => log('alarm not stored', { fault: Fault.from(error).code }),
+    );
+  };
 
   const searchers = {
     fingers: () => new FingerGallery(),
@@ -205,10 +214,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
       await cases.settle(crossingId, () => conclude(crossingId, outcome, [record]));
       if (outcome === 'admit')
-        letThrough(devices, config.journey.spansMs.passed).then(
-          (how) => how === 'not-alone' && log('gate not alone', {}),
-          notAnswered('gate'),
-        );
+        letThrough(devices, config.journey.spansMs.passed).then(followed(crossingId), notAnswered('gate'));
     },
   });
   const trial = openFingerTrial({
@@ -265,7 +271,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   for (const { crossingId } of store.interrupted()) {
     const decision = { outcome: 'refer' as const, reasons: [{ code: 'interrupted' as const }] };
     const evidence = { reasons: decision.reasons };
-    await conclude(crossingId, 'refer', [crossingRecord(origin(), crossingId, evidence, decision, context())]);
+    await conclude(crossingId, 'refer', crossingRecords(origin(), crossingId, evidence, decision, context()));
     await cases.add(crossingId, now(), evidence, decision);
     journey.send({ type: 'interrupted' });
   }

@@ -5,6 +5,7 @@ import { after } from 'node:test';
 import { checkConfig } from '../main/config/config.ts';
 import { type Case, guard } from '../main/contract/guard.ts';
 import type { CameraFrame, GreyImage, Rect } from '../main/contract/image.ts';
+import { laneOf } from '../main/contract/packet.ts';
 import { type Diagnostics, technician, type Trial } from '../main/contract/technician.ts';
 import { traveller, type View } from '../main/contract/traveller.ts';
 import { connect } from '../main/contract/wire.ts';
@@ -50,6 +51,7 @@ after(async () => {
 /** What is left of crossings once a kiosk is closed: on its disk, and with the guard. */
 export interface Left {
   readonly underWay: number;
+  /** What was decided, by the machine or by a guard. */
   readonly queued: number;
   readonly cases: number;
 }
@@ -210,7 +212,9 @@ export async function openGate(
         file: join(config.stateDir, 'limen.db'),
         key: readOrCreateKey(join(config.stateDir, 'limen.key')),
       });
-      const still = { underWay: store.interrupted().length, queued: store.outbox.stats().ready, cases: waiting };
+      const queue = store.outbox.next({ maxRows: 1000, maxBytes: Infinity });
+      const queued = queue.filter(({ packet }) => laneOf[packet.kind] === 'records').length;
+      const still = { underWay: store.interrupted().length, queued, cases: waiting };
       store.close();
       rmSync(folder, { recursive: true, force: true });
       return still;

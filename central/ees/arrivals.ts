@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { CrossingRecord, LimenRecord } from '../../main/contract/record.ts';
+import type { CrossingRecord, GuardRecord, LimenRecord } from '../../main/contract/record.ts';
 import { readRecord } from '../opening.ts';
 import type { EesRegister } from '../registers/ees.ts';
 import { dayAt } from './calendar.ts';
@@ -134,9 +134,12 @@ export class Arrivals {
   }
 
   /** The other records of the same crossing at the same kiosk. */
-  #others({ id, crossingId, kioskId }: LimenRecord): LimenRecord[] {
+  #others({ id, crossingId, kioskId }: CrossingRecord | GuardRecord): LimenRecord[] {
     const rows = this.#database
-      .prepare('SELECT record FROM packet WHERE crossing_id = ? AND kiosk_id = ? AND id <> ? ORDER BY position')
+      .prepare(
+        `SELECT record FROM packet WHERE crossing_id = ? AND kiosk_id = ? AND id <> ?
+           AND kind IN ('crossing', 'guard-decision') ORDER BY position`,
+      )
       .all(crossingId, kioskId, id) as Pick<Row, 'record'>[];
     return rows.flatMap(({ record }) => readRecord(record) ?? []);
   }
@@ -146,4 +149,5 @@ export class Arrivals {
   }
 }
 
-const isAdmission = (record: LimenRecord) => record.kind === 'guard-decision' && record.outcome === 'admit';
+const isAdmission = (record: LimenRecord): record is GuardRecord =>
+  record.kind === 'guard-decision' && record.outcome === 'admit';

@@ -10,12 +10,27 @@ export const maxSealedBytes = 16 * 1024 * 1024;
 export const maxBatchRows = 32;
 export const maxBatchBytes = 1024 * 1024;
 
+/** The queues a kiosk sends from, the most urgent first. Order holds within a lane, not between lanes. */
+export const lanes = ['alarm', 'records', 'biometrics', 'audit', 'statistics'] as const;
+export type Lane = (typeof lanes)[number];
+
+/** Every kind of packet, by the lane it goes in. */
+export const laneOf = {
+  alarm: 'alarm',
+  crossing: 'records',
+  'guard-decision': 'records',
+  biometrics: 'biometrics',
+  audit: 'audit',
+  statistics: 'statistics',
+} as const satisfies Readonly<Record<string, Lane>>;
+export type PacketKind = keyof typeof laneOf;
+
 /** What can be read of a packet without central's key: what it is, whose it is, and which key opens it. */
 export const PacketHeader = z.strictObject({
   /** The id of the record inside. */
   id: z.uuidv7(),
   kioskId: z.string().min(1).max(64),
-  kind: z.enum(['crossing', 'guard-decision']),
+  kind: z.enum(Object.keys(laneOf) as [PacketKind, ...PacketKind[]]),
   /** RFC 7638 thumbprint of the central key it is sealed to. */
   keyId: z.string().min(1).max(64),
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { FingerPosition } from './biometrics.ts';
 import { Bytes } from './bytes.ts';
-import { Reason } from './crossing.ts';
+import { Reason, type ReasonCode } from './crossing.ts';
 import { TravelDocument } from './document.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
@@ -11,11 +11,55 @@ const common = {
   version: z.literal(1),
   /** UUIDv7 of this record: what central dedupes by. */
   id: z.uuidv7(),
-  crossingId: z.uuidv7(),
   kioskId: z.string().min(1).max(64),
   /** When it happened, by the kiosk's clock; kept apart from when it is delivered. */
   occurredAt: instant,
 };
+
+const ofCrossing = { ...common, crossingId: z.uuidv7() };
+
+/** What a guard has to hear of before anything else. */
+export const alarmCodes = [
+  'watchlist-document',
+  'watchlist-name',
+  'watchlist-finger',
+  'watchlist-face',
+  'tailgating',
+] as const satisfies readonly ReasonCode[];
+
+/** A hit, or an alarm at the gate: the alert's reference, never its text (R17), and nothing of who was hit. */
+export const AlarmRecord = z.strictObject({
+  ...ofCrossing,
+  kind: z.literal('alarm'),
+  alarms: z
+    .array(Reason.pick({ alert: true, listVersion: true }).extend({ code: z.enum(alarmCodes) }))
+    .min(1)
+    .max(1000),
+});
+export type AlarmRecord = z.infer<typeof AlarmRecord>;
+
+/** One crossing as the central services get it, without what is biometric. */
+export const CrossingRecord = z.strictObject({
+  ...ofCrossing,
+  kind: z.literal('crossing'),
+  /** Reg. (EU) 2017/2226 Art. 21: stored locally because the central system could not be reached. */
+  fallback: z.boolean(),
+  document: TravelDocument.optional(),
+  outcome: z.enum(['clear', 'refer']),
+  reasons: z.array(Reason),
+  watchlistVersion: z.string().max(64),
+});
+export type CrossingRecord = z.infer<typeof CrossingRecord>;
+
+/** What a guard decided about a referred crossing, and why. */
+export const GuardRecord = z.strictObject({
+  ...ofCrossing,
+  kind: z.literal('guard-decision'),
+  guardId: z.string().min(1).max(64),
+  outcome: z.enum(['admit', 'second-line']),
+  reason: z.string().min(1).max(500),
+});
+export type GuardRecord = z.infer<typeof GuardRecord>;
 
 /** One finger as captured. */
 const FingerRecord = z.strictObject({
@@ -30,13 +74,12 @@ const FingerRecord = z.strictObject({
   quality: z.number(),
 });
 
-/** One crossing as the central services get it. Biometric parts are absent where none was captured. */
-export const CrossingRecord = z.strictObject({
-  ...common,
-  kind: z.literal('crossing'),
-  /** Reg. (EU) 2017/2226 Art. 21: stored locally because the central system could not be reached. */
-  fallback: z.boolean(),
-  document: TravelDocument.optional(),
+/** What a crossing captured. Parts are absent where none was; a crossing without any has no such record. */
+export const BiometricsRecord = z.strictObject({
+  ...ofCrossing,
+  kind: z.literal('biometrics'),
+  /** The id of the crossing's own record. */
+  crossingRecordId: z.uuidv7(),
   portrait: Bytes.optional(),
   face: z
     .strictObject({
@@ -56,22 +99,39 @@ export const CrossingRecord = z.strictObject({
   finger: FingerRecord.optional(),
   /** The other fingers that a four-finger scanner took with it. */
   otherFingers: z.array(FingerRecord).max(3).optional(),
-  outcome: z.enum(['clear', 'refer']),
-  reasons: z.array(Reason),
-  watchlistVersion: z.string().max(64),
 });
-export type CrossingRecord = z.infer<typeof CrossingRecord>;
+export type BiometricsRecord = z.infer<typeof BiometricsRecord>;
 
-/** What a guard decided about a referred crossing, and why. */
-export const GuardRecord = z.strictObject({
+/** A run of the kiosk's audit log, without gaps, and the signed checkpoint that covers it. */
+export const AuditRecord = z.strictObject({
   ...common,
-  kind: z.literal('guard-decision'),
-  guardId: z.string().min(1).max(64),
-  outcome: z.enum(['admit', 'second-line']),
-  reason: z.string().min(1).max(500),
+  kind: z.literal('audit'),
+  /** Where the first of the lines stands in the log, counted from 0. */
+  first: z.int().nonnegative(),
+  /** The lines as they were hashed. */
+  lines: z.array(z.string().max(4096)).max(1000),
+  /** A signed note (C2SP tlog-checkpoint) over the log up to the last of the lines. */
+  checkpoint: z.string().max(4096),
 });
-export type GuardRecord = z.infer<typeof GuardRecord>;
+export type AuditRecord = z.infer<typeof AuditRecord>;
+
+/** Anonymous counts of one stretch of time (R29). */
+export const StatisticsRecord = z.strictObject({
+  ...common,
+  kind: z.literal('statistics'),
+  from: instant,
+  to: instant,
+  counts: z.record(z.string().max(64), z.int().nonnegative()),
+});
+export type StatisticsRecord = z.infer<typeof StatisticsRecord>;
 
 /** Every record a kiosk may send. */
-export const LimenRecord = z.discriminatedUnion('kind', [CrossingRecord, GuardRecord]);
+export const LimenRecord = z.discriminatedUnion('kind', [
+  AlarmRecord,
+  CrossingRecord,
+  GuardRecord,
+  BiometricsRecord,
+  AuditRecord,
+  StatisticsRecord,
+]);
 export type LimenRecord = z.infer<typeof LimenRecord>;

@@ -10,7 +10,7 @@ import type { DocumentStation } from './document-station.ts';
 import type { FaceStation } from './face-station.ts';
 import type { FingerStation } from './finger-station.ts';
 import { closeGate, openForPassage } from './gate-station.ts';
-import { crossingRecord, type RecordOrigin, wipe } from './records.ts';
+import { alarmRecords, crossingRecords, type RecordOrigin, wipe } from './records.ts';
 
 export interface PerformanceOptions {
   readonly document: DocumentStation;
@@ -55,8 +55,8 @@ export function performance(options: PerformanceOptions): Perform {
         }));
       case 'record': {
         const { crossing, decision } = effect;
-        const record = crossingRecord(origin(), crossing.id, crossing.evidence, decision, options.context());
-        await measures.time('record', () => options.conclude(crossing.id, decision.outcome, [record]));
+        const records = crossingRecords(origin(), crossing.id, crossing.evidence, decision, options.context());
+        await measures.time('record', () => options.conclude(crossing.id, decision.outcome, records));
         return send({ type: 'recorded' });
       }
       case 'open-gate':
@@ -67,8 +67,17 @@ export function performance(options: PerformanceOptions): Perform {
         );
       case 'close-gate':
         return closeGate(devices);
-      case 'call-guard':
-        return cases.add(effect.crossing.id, origin().nowMs, effect.crossing.evidence, effect.decision);
+      case 'call-guard': {
+        const { crossing, decision } = effect;
+        // Hits are among the crossing's own records; who follows is seen when those have been stored.
+        const followed = decision.reasons.filter(({ code }) => code === 'tailgating');
+        const alarms = alarmRecords(origin(), crossing.id, followed);
+        await Promise.all([
+          cases.add(crossing.id, origin().nowMs, crossing.evidence, decision),
+          alarms.length > 0 && options.conclude(crossing.id, decision.outcome, alarms),
+        ]);
+        return;
+      }
       case 'abandon':
         wipe(effect.crossing.evidence);
         return store.abandon(effect.crossing.id);

@@ -1,7 +1,14 @@
-import type { FingerEvidence } from '../contract/biometrics.ts';
-import type { Decision, Evidence } from '../contract/crossing.ts';
+import type { FaceEvidence, FingerEvidence } from '../contract/biometrics.ts';
+import type { Decision, Evidence, Reason } from '../contract/crossing.ts';
 import { newIdentifier } from '../contract/identifier.ts';
-import type { CrossingRecord, GuardRecord } from '../contract/record.ts';
+import {
+  alarmCodes,
+  type AlarmRecord,
+  type BiometricsRecord,
+  type CrossingRecord,
+  type GuardRecord,
+  type LimenRecord,
+} from '../contract/record.ts';
 
 /** What every record of this kiosk begins with. */
 export interface RecordOrigin {
@@ -18,37 +25,68 @@ const begin = ({ kioskId, nowMs }: RecordOrigin, crossingId: string) => ({
   occurredAt: new Date(nowMs).toISOString(),
 });
 
-/** The record of a crossing: what was gathered, what was decided and why. */
-export function crossingRecord(
+/** The records of a crossing: its hits, what was decided and why, and what was captured. They are stored all or nothing. */
+export function crossingRecords(
   origin: RecordOrigin,
   crossingId: string,
   evidence: Evidence,
   decision: Decision,
   context: { fallback: boolean; watchlistVersion: string },
-): CrossingRecord {
-  const { document, portrait, face, finger, otherFingers } = evidence;
-  return {
+): LimenRecord[] {
+  const { document } = evidence;
+  const crossing: CrossingRecord = {
     ...begin(origin, crossingId),
     kind: 'crossing',
     ...context,
     ...(document && { document }),
-    ...(portrait && { portrait }),
-    ...(face && {
-      face: {
-        model: face.template.model,
-        modelVersion: face.template.version,
-        template: littleEndian(face.template.values),
-        imageWidthPx: face.live.widthPx,
-        imageHeightPx: face.live.heightPx,
-        image: face.live.pixels,
-        quality: face.quality,
-        ...(face.comparison && { score: face.comparison.score, threshold: face.comparison.threshold }),
-      },
-    }),
-    ...(finger && { finger: fingerRecord(finger) }),
-    ...(otherFingers && { otherFingers: otherFingers.map(fingerRecord) }),
     outcome: decision.outcome,
     reasons: [...decision.reasons],
+  };
+  return [
+    ...alarmRecords(origin, crossingId, decision.reasons),
+    crossing,
+    ...biometricsRecords(origin, crossing, evidence),
+  ];
+}
+
+/** The record of what a guard has to hear of at once; none where there is no such reason. */
+export function alarmRecords(origin: RecordOrigin, crossingId: string, reasons: readonly Reason[]): AlarmRecord[] {
+  const alarms = reasons.flatMap(({ code, alert, listVersion }) => {
+    const known = alarmCodes.find((one) => one === code);
+    return known ? [{ code: known, ...(alert && { alert }), ...(listVersion && { listVersion }) }] : [];
+  });
+  return alarms.length === 0 ? [] : [{ ...begin(origin, crossingId), kind: 'alarm', alarms }];
+}
+
+function biometricsRecords(
+  origin: RecordOrigin,
+  { id: crossingRecordId, crossingId }: CrossingRecord,
+  { portrait, face, finger, otherFingers }: Evidence,
+): BiometricsRecord[] {
+  if (!portrait && !face && !finger) return [];
+  return [
+    {
+      ...begin(origin, crossingId),
+      kind: 'biometrics',
+      crossingRecordId,
+      ...(portrait && { portrait }),
+      ...(face && { face: faceRecord(face) }),
+      ...(finger && { finger: fingerRecord(finger) }),
+      ...(otherFingers && { otherFingers: otherFingers.map(fingerRecord) }),
+    },
+  ];
+}
+
+function faceRecord({ template, live, quality, comparison }: FaceEvidence) {
+  return {
+    model: template.model,
+    modelVersion: template.version,
+    template: littleEndian(template.values),
+    imageWidthPx: live.widthPx,
+    imageHeightPx: live.heightPx,
+    image: live.pixels,
+    quality,
+    ...(comparison && { score: comparison.score, threshold: comparison.threshold }),
   };
 }
 

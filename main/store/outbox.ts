@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { Fault, type FaultCode } from '../contract/fault.ts';
-import type { SealedPacket } from '../contract/packet.ts';
+import { laneOf, lanes, type SealedPacket } from '../contract/packet.ts';
 import { storing } from './database.ts';
 import type { Reserve } from './reserve.ts';
 
@@ -19,9 +19,6 @@ export interface OutboxStats {
   readonly oldestSeconds: number;
   readonly delivered: number;
 }
-
-// Small and urgent before large: a queue of images does not hold up a guard's decision.
-const lanes = { 'guard-decision': 0, crossing: 1 } as const;
 
 const rememberedDeliveries = 10_000;
 const vacuumPages = 1000;
@@ -71,8 +68,8 @@ export class Outbox {
     return packets.filter(({ id }) => known.get({ id }) === undefined);
   }
 
-  /** Adds a packet that is missing, inside the caller's transaction. */
-  add(crossingId: string, { id, kioskId, kind, keyId, sealed }: SealedPacket): void {
+  /** Adds a packet that is missing, of a crossing or of none, inside the caller's transaction. */
+  add(crossingId: string | null, { id, kioskId, kind, keyId, sealed }: SealedPacket): void {
     const { sequence } = this.#database
       .prepare(
         'UPDATE ledger SET last_sequence = last_sequence + 1, bytes = bytes + ? RETURNING last_sequence AS sequence',
@@ -80,8 +77,8 @@ export class Outbox {
       .get(sealed.length) as { sequence: number };
     this.#database
       .prepare(
-        `INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, sha256, lane, stored_at_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, sha256, lane, stored_ms, sent_bytes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
       )
       .run(
         sequence,
@@ -92,7 +89,7 @@ export class Outbox {
         keyId,
         sealed.length,
         digest(sealed),
-        lanes[kind],
+        lanes.indexOf(laneOf[kind]),
         Math.trunc(this.#now()),
       );
     this.#database.prepare('INSERT INTO sealed (sequence, bytes) VALUES (?, ?)').run(sequence, sealed);
@@ -146,9 +143,9 @@ export class Outbox {
       const count = this.#database.prepare('UPDATE ledger SET delivered = delivered + 1, bytes = bytes - ?');
       for (const id of ids) {
         if (remember.run(id).changes === 0) continue;
-        const { crossingId, bytes } = remove.get(id) as { crossingId: string; bytes: number };
+        const { crossingId, bytes } = remove.get(id) as { crossingId: string | null; bytes: number };
         count.run(bytes);
-        this.forgetConcluded(crossingId);
+        if (crossingId !== null) this.forgetConcluded(crossingId);
       }
       this.#database
         .prepare('DELETE FROM delivered WHERE sequence <= (SELECT last_sequence FROM ledger) - ?')
@@ -184,7 +181,7 @@ export class Outbox {
     return storing(() => {
       const row = this.#database
         .prepare(
-          `SELECT count(*) FILTER (WHERE fault IS NULL) AS ready, count(fault) AS parked, min(stored_at_ms) AS oldestMs,
+          `SELECT count(*) FILTER (WHERE fault IS NULL) AS ready, count(fault) AS parked, min(stored_ms) AS oldestMs,
              (SELECT bytes FROM ledger) AS bytes, (SELECT delivered FROM ledger) AS delivered FROM outbox`,
         )
         .get() as Omit<OutboxStats, 'oldestSeconds'> & { oldestMs: number | null };

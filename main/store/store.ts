@@ -71,11 +71,7 @@ export class Store {
    * Faults: `store.full` when the outbox would outgrow its cap or the disk has no room, `store.failed`, `store.corrupt`.
    */
   conclude({ crossingId, outcome }: { crossingId: string; outcome: string }, packets: readonly SealedPacket[]): void {
-    const missing = storing(() => this.outbox.missing(packets));
-    const held = storing(() => this.outbox.bytes());
-    const bytes = missing.reduce((sum, { sealed }) => sum + sealed.length, held);
-    if (missing.length > 0 && bytes > this.#maxBytes) throw new Fault('store.full', 'the outbox is at its cap');
-    const conclude = this.#database.transaction(() => {
+    this.#write(packets, (missing) => {
       this.#database
         .prepare(
           `INSERT INTO crossing (id, started_at, outcome) VALUES (?, '', ?)
@@ -85,7 +81,22 @@ export class Store {
       for (const packet of missing) this.outbox.add(crossingId, packet);
       this.outbox.forgetConcluded(crossingId);
     });
-    this.#reserve.within(() => storing(() => conclude.immediate()));
+  }
+
+  /** Stores packets that are of no crossing, all or nothing; durable on return. A repeat changes nothing. Faults as `conclude`. */
+  enqueue(packets: readonly SealedPacket[]): void {
+    this.#write(packets, (missing) => {
+      for (const packet of missing) this.outbox.add(null, packet);
+    });
+  }
+
+  #write(packets: readonly SealedPacket[], work: (missing: readonly SealedPacket[]) => void): void {
+    const missing = storing(() => this.outbox.missing(packets));
+    const held = storing(() => this.outbox.bytes());
+    const bytes = missing.reduce((sum, { sealed }) => sum + sealed.length, held);
+    if (missing.length > 0 && bytes > this.#maxBytes) throw new Fault('store.full', 'the outbox is at its cap');
+    const write = this.#database.transaction(() => work(missing));
+    this.#reserve.within(() => storing(() => write.immediate()));
   }
 
   /** The traveller left: nothing of the crossing is kept. One already concluded stays. */

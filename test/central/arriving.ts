@@ -5,7 +5,8 @@ import { crossingRecord, guardRecord } from '../uplink/records.ts';
 
 /** Puts a record where the inbox puts one that was handed in; the same again changes nothing. */
 export function arrive(database: Database.Database, record: LimenRecord): void {
-  const { id, kioskId, kind, crossingId, occurredAt } = record;
+  const { id, kioskId, kind, occurredAt } = record;
+  const crossingId = 'crossingId' in record ? record.crossingId : null;
   database
     .prepare(
       `INSERT INTO packet (id, kiosk_id, kind, crossing_id, occurred_at, received_at, record)

@@ -17,7 +17,7 @@ import { sealRecord } from '../../main/uplink/seal.ts';
 import { packet } from '../store/disk.ts';
 import { type Field, layField } from '../uplink/field.ts';
 import { type NearCentral, nearCentral } from '../uplink/line.ts';
-import { crossingRecord, guardRecord } from '../uplink/records.ts';
+import { biometricsRecord, crossingRecord, everyRecord, guardRecord } from '../uplink/records.ts';
 
 let field: Field;
 let central: NearCentral;
@@ -77,6 +77,21 @@ test('each packet is answered for itself: the good ones are stored, the bad ones
   assert.equal(stored(), before + 1);
 });
 
+test('every kind of record is stored, those of no crossing too', async () => {
+  const before = stored();
+  const records = everyRecord('gate-1');
+  const receipt = await receiptOf(batchOf(await Promise.all(records.map(seal))));
+  assert.deepEqual(
+    receipt.stored.map(({ id }) => id),
+    records.map(({ id }) => id),
+  );
+  const kinds = listRecords(central.database, 0, 1000).slice(before);
+  assert.deepEqual(
+    kinds.map(({ kind }) => kind),
+    records.map(({ kind }) => kind),
+  );
+});
+
 test('a record again is stored once and receipted again; another record of the same id is refused', async () => {
   const record = crossingRecord('gate-1');
   const before = stored();
@@ -115,15 +130,16 @@ test('missing numbers are reported by kiosk and epoch, and no longer when they a
 });
 
 test('an operator reads what was decided, and of what is biometric only its size and digest', async () => {
-  const record = crossingRecord('gate-1', 'PLANTED-MARKER');
-  await receiptOf(batchOf([await seal(record)]));
-  const view = listRecords(central.database, 0, 1000).find(({ id }) => id === record.id);
-  assert.ok(view?.kind === 'crossing');
+  const [crossing, captured] = [crossingRecord('gate-1'), biometricsRecord('gate-1', 'PLANTED-MARKER')];
+  await receiptOf(batchOf([await seal(crossing), await seal(captured)]));
+  const views = listRecords(central.database, 0, 1000);
+  const decided = views.find(({ id }) => id === crossing.id);
+  assert.equal(decided?.kind === 'crossing' && decided.document?.number, 'L898902C3');
+  const view = views.find(({ id }) => id === captured.id);
+  assert.ok(view?.kind === 'biometrics');
   assert.deepEqual(Object.keys(view.finger?.image ?? {}), ['bytes', 'sha256']);
-  assert.equal(view.portrait?.bytes, record.portrait?.length);
-  assert.equal(view.document?.number, 'L898902C3');
-  const withoutNames = { ...view, document: undefined };
-  assert.ok(!JSON.stringify(withoutNames).includes('PLANTED'));
+  assert.equal(view.portrait?.bytes, captured.portrait?.length);
+  assert.ok(!JSON.stringify(view).includes('PLANTED'));
 });
 
 test('bodies of every bad kind are answered with a bare status and change nothing', async () => {

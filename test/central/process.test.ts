@@ -11,7 +11,7 @@ import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import { filesWith } from '../store/disk.ts';
 import { type Field, layField, ship } from '../uplink/field.ts';
-import { crossingRecord } from '../uplink/records.ts';
+import { biometricsRecord } from '../uplink/records.ts';
 
 /** Central as its own process, stopped with `dispose`. */
 async function startCentral({ pki }: Field) {
@@ -44,7 +44,7 @@ async function get(url: string, path: string, folder: string, role: string): Pro
 
 test('central as a process: takes records, shows them to operators only, prints them, keeps them encrypted', async () => {
   await using field = await layField();
-  const record = crossingRecord('gate-1', 'PLANTED-MARKER');
+  const record = biometricsRecord('gate-1', 'PLANTED-MARKER');
   {
     await using central = await startCentral(field);
     await field.keep(record);

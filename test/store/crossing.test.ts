@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { laneOf, lanes, type PacketKind } from '../../main/contract/packet.ts';
 import { uuidv7 } from '../uplink/records.ts';
 import { contents, newDisk, packet } from './disk.ts';
 
+const kinds = Object.keys(laneOf) as PacketKind[];
 const startedAt = '2026-11-24T04:10:00.000Z';
 
 test('a crossing a dead core left behind is found once, with its start, and ends when it is concluded', () => {
@@ -38,11 +40,11 @@ test('a conclusion repeated changes nothing, before delivery and after it', () =
   store.close();
 });
 
-test('what is stored is as full as it was, numbered without gaps, a guard before the images, whatever the order of events', () => {
+test('what is stored is as full as it was, numbered without gaps, the most urgent first, whatever the order of events', () => {
   const event = fc.oneof(
     fc.record({
       do: fc.constant('conclude' as const),
-      kind: fc.constantFrom('crossing' as const, 'guard-decision' as const),
+      kind: fc.constantFrom(...kinds),
     }),
     fc.record({ do: fc.constant('overflow' as const) }),
     fc.record({ do: fc.constant('acknowledge' as const), rows: fc.integer({ min: 1, max: 3 }) }),
@@ -84,7 +86,7 @@ test('what is stored is as full as it was, numbered without gaps, a guard before
           store.close();
           store = disk.open({ maxBytes: 100_000 });
         }
-        const lane = (row: (typeof ready)[number]) => (row.packet.kind === 'crossing' ? 1 : 0);
+        const lane = (row: (typeof ready)[number]) => lanes.indexOf(laneOf[row.packet.kind]);
         ready.sort((a, b) => lane(a) - lane(b) || a.sequence - b.sequence);
         assert.deepEqual(store.outbox.next({ maxRows: 100, maxBytes: 100_000 }), ready);
         const { oldestSeconds: _, ...stats } = store.outbox.stats();

@@ -47,6 +47,27 @@ test('30: there is one watchlist at a time', () => {
   assert.throws(() => database.exec(`INSERT INTO watchlist VALUES (2, 'w', 'i')`), { code: 'SQLITE_CONSTRAINT_CHECK' });
 });
 
+test('40: a queue keeps its order, its bytes and what is parked in it, and is counted', () => {
+  const database = databaseOf(30);
+  database.pragma('foreign_keys = ON');
+  database.exec(`
+    INSERT INTO crossing (id, started_at) VALUES ('c', 's');
+    INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, sha256, lane, stored_at_ms, fault) VALUES
+      (1, 'p', 'c', 'gate-1', 'crossing', 'k', 7, x'00', 1, 99, NULL),
+      (2, 'q', 'c', 'gate-1', 'guard-decision', 'k', 5, x'00', 0, 99, NULL),
+      (3, 'r', 'c', 'gate-1', 'crossing', 'k', 3, x'00', 1, 99, 'uplink.refused');
+    INSERT INTO sealed VALUES (1, x'2a'), (2, x'2b'), (3, x'2c');
+  `);
+  migrate(database);
+  const order = 'SELECT id FROM outbox WHERE fault IS NULL ORDER BY lane, sequence';
+  assert.deepEqual(database.prepare(order).pluck().all(), ['p', 'q']);
+  assert.deepEqual(database.prepare('SELECT bytes FROM sealed').pluck().all().length, 3);
+  const counted = database.prepare('SELECT lane, ready, bytes FROM lane WHERE ready > 0').all();
+  assert.deepEqual(counted, [{ lane: 1, ready: 2, bytes: 12 }]);
+  database.exec(`DELETE FROM outbox WHERE id = 'p'`);
+  assert.equal(database.prepare('SELECT count(*) FROM sealed').pluck().get(), 2);
+});
+
 test('the schema is the one written down', () => {
   const schema = databaseOf(Infinity)
     .prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name')
@@ -63,13 +84,14 @@ test('steps go up, a step that fails leaves the version before it, and a newer d
     versions,
     [...new Set(versions)].toSorted((a, b) => a - b),
   );
-  const database = databaseOf(30);
-  const broken = { version: 40, up: 'CREATE TABLE half (a); CREATE TABLE half (a);' };
+  const database = databaseOf(Infinity);
+  const newest = versions.at(-1)!;
+  const broken = { version: newest + 10, up: 'CREATE TABLE half (a); CREATE TABLE half (a);' };
   assert.throws(() => migrate(database, [...migrations, broken]));
-  assert.equal(database.pragma('user_version', { simple: true }), 30);
+  assert.equal(database.pragma('user_version', { simple: true }), newest);
   assert.throws(() => rows(database, 'half'), /no such table/);
   refuseNewer(database);
-  database.pragma('user_version = 41');
+  database.pragma(`user_version = ${newest + 1}`);
   assert.throws(() => refuseNewer(database), { name: 'Fault', code: 'store.failed' });
 });
 

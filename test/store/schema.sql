@@ -3,6 +3,14 @@ CREATE TABLE alert (
   body BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE clock (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  own_ms INTEGER NOT NULL,
+  central_ms INTEGER NOT NULL,
+  own_at_central_ms INTEGER NOT NULL,
+  newest_id TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE crossing (
   id TEXT PRIMARY KEY,
   started_at TEXT NOT NULL,
@@ -14,6 +22,13 @@ CREATE TABLE delivered (
   id TEXT NOT NULL UNIQUE
 ) STRICT;
 
+CREATE TABLE lane (
+  lane INTEGER PRIMARY KEY,
+  ready INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  passed_over INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE ledger (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   epoch TEXT NOT NULL,
@@ -22,26 +37,30 @@ CREATE TABLE ledger (
   delivered INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE outbox (
+CREATE TABLE "outbox" (
   sequence INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
-  crossing_id TEXT NOT NULL REFERENCES crossing (id),
+  crossing_id TEXT REFERENCES crossing (id),
   kiosk_id TEXT NOT NULL,
   kind TEXT NOT NULL,
   key_id TEXT NOT NULL,
   bytes INTEGER NOT NULL,
   sha256 BLOB NOT NULL,
   lane INTEGER NOT NULL,
-  stored_at_ms INTEGER NOT NULL,
-  fault TEXT
+  stored_ms INTEGER NOT NULL,
+  sent_bytes INTEGER NOT NULL,
+  fault TEXT,
+  refusal TEXT
 ) STRICT;
 
-CREATE INDEX outbox_crossing ON outbox (crossing_id);
+CREATE INDEX outbox_crossing ON outbox (crossing_id) WHERE crossing_id IS NOT NULL;
 
 CREATE INDEX outbox_order ON outbox (lane, sequence) WHERE fault IS NULL;
 
-CREATE TABLE sealed (
-  sequence INTEGER PRIMARY KEY REFERENCES outbox (sequence) ON DELETE CASCADE,
+CREATE INDEX outbox_parked ON outbox (sequence) WHERE fault IS NOT NULL;
+
+CREATE TABLE "sealed" (
+  sequence INTEGER PRIMARY KEY REFERENCES "outbox" (sequence) ON DELETE CASCADE,
   bytes BLOB NOT NULL
 ) STRICT;
 

@@ -8,9 +8,9 @@ import type { LimenRecord } from '../../main/contract/record.ts';
 import { openStore } from '../../main/store/store.ts';
 import { sealRecord } from '../../main/uplink/seal.ts';
 import { startUplink } from '../../main/uplink/uplink.ts';
-import { type Field, layField } from './field.ts';
+import { type Field, keep, layField } from './field.ts';
 import { Line, type Mishap, nearCentral, VirtualClock } from './line.ts';
-import { crossingRecord, guardRecord } from './records.ts';
+import { alarmRecord, biometricsRecord, crossingRecord, guardRecord, statisticsRecord } from './records.ts';
 
 const mishap = fc.constantFrom<Mishap>(
   'none',
@@ -21,7 +21,25 @@ const mishap = fc.constantFrom<Mishap>(
   'reply garbled',
   'an earlier reply',
 );
-const deed = fc.constantFrom('crossing', 'guard', 'repeat', 'kiosk restarts', 'central restarts', 'time passes');
+const deed = fc.constantFrom(
+  'crossing',
+  'captured',
+  'alarm',
+  'counts',
+  'guard',
+  'repeat',
+  'kiosk restarts',
+  'central restarts',
+  'time passes',
+);
+
+/** The records that deeds make. */
+const makers: Readonly<Record<string, (kioskId: string) => LimenRecord>> = {
+  captured: biometricsRecord,
+  alarm: alarmRecord,
+  counts: statisticsRecord,
+  guard: guardRecord,
+};
 
 const ids = (records: readonly { id: string }[]) => new Set(records.map(({ id }) => id));
 
@@ -72,11 +90,10 @@ test('each record has its effect at central exactly once, whatever is lost, doub
             central.close();
             central = await nearCentral(field, clock);
           } else {
-            const made = deed === 'guard' ? guardRecord(kioskId) : crossingRecord(kioskId);
+            const made = (makers[deed] ?? crossingRecord)(kioskId);
             const record = deed === 'repeat' ? (records.at(-1) ?? made) : made;
-            const { crossingId, outcome } = record;
             // Sealed anew: a repeat has the same id and other bytes.
-            kiosk.store.conclude({ crossingId, outcome }, [await sealRecord(record, centralKey)]);
+            keep(kiosk.store, record, await sealRecord(record, centralKey));
             if (record === made) records.push(record);
             kiosk.uplink.nudge();
           }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SealedPacket } from '../../main/contract/packet.ts';
 import type { LimenRecord } from '../../main/contract/record.ts';
 import { openStore, type Store, type StoreOptions } from '../../main/store/store.ts';
 import { type Credentials, readCredentials } from '../../main/uplink/credentials.ts';
@@ -32,14 +33,20 @@ export async function layField(options: Partial<StoreOptions> = {}): Promise<Fie
     credentials,
     store,
     async keep(record) {
-      const { crossingId, outcome } = record;
-      store.conclude({ crossingId, outcome }, [await sealRecord(record, credentials.centralKey)]);
+      keep(store, record, await sealRecord(record, credentials.centralKey));
     },
     async [Symbol.asyncDispose]() {
       store.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Stores a sealed record as the kiosk does: with the end of its crossing, if it is of one. */
+export function keep(store: Store, record: LimenRecord, packet: SealedPacket): void {
+  if (!('crossingId' in record)) return store.enqueue([packet]);
+  const outcome = 'outcome' in record ? record.outcome : 'refer';
+  store.conclude({ crossingId: record.crossingId, outcome }, [packet]);
 }
 
 /** Starts an uplink and tells when a condition holds for the first time. */

@@ -7,7 +7,7 @@ import { openRecord, readOpeningKey } from '../../central/opening.ts';
 import type { SealedPacket } from '../../main/contract/packet.ts';
 import type { LimenRecord } from '../../main/contract/record.ts';
 import { sealRecord } from '../../main/uplink/seal.ts';
-import { crossingRecord, guardRecord } from './records.ts';
+import { biometricsRecord, crossingRecord, everyRecord, guardRecord } from './records.ts';
 
 const pair = generateKeyPairSync('x25519');
 const { x } = pair.publicKey.export({ format: 'jwk' });
@@ -15,7 +15,7 @@ const centralKey = { id: 'key-1', publicKey: new Uint8Array(Buffer.from(x!, 'bas
 const keys = new Map([await readOpeningKey({ ...pair.privateKey.export({ format: 'jwk' }), kid: 'key-1' })]);
 
 test('central opens what a kiosk sealed, and gets the same record', async () => {
-  for (const record of [crossingRecord('gate-1'), guardRecord('gate-1')]) {
+  for (const record of everyRecord('gate-1')) {
     const opened = await openRecord(await sealRecord(record, centralKey), keys);
     assert.deepEqual('record' in opened && opened.record, record);
   }
@@ -71,6 +71,6 @@ test('what is no record, or a key that is none, is not sealed, and the fault doe
   });
   for (const publicKey of [new Uint8Array(31), new Uint8Array(0), new Uint8Array(32)])
     await assert.rejects(sealRecord(guardRecord('gate-1'), { id: 'k', publicKey }), { code: 'seal.failed' });
-  const huge = crossingRecord('gate-1', '', { portrait: new Uint8Array(17 * 1024 * 1024) });
+  const huge = biometricsRecord('gate-1', '', { portrait: new Uint8Array(17 * 1024 * 1024) });
   await assert.rejects(sealRecord(huge, centralKey), { code: 'seal.failed' });
 });

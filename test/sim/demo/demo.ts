@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright';
+import { alarmCodes } from '../../../main/contract/record.ts';
 import { recordsAt } from './central-records.ts';
 import { cross, guardDecides, stageOf, type Watch } from './drive.ts';
 import { type Gate, launchGate } from './launch.ts';
@@ -64,7 +65,9 @@ async function demonstrate(gate: Gate, films: Films, traveller: Traveller): Prom
     traveller.reasons.every((reason) => reasons.includes(reason)) &&
     (outcome === 'referred' || reasons.length === 0) &&
     record?.outcome === (outcome === 'passed' ? 'clear' : 'refer') &&
-    fresh.length === (outcome === 'referred' ? 2 : 1) &&
+    fresh.filter(({ kind }) => kind === 'guard-decision').length === (outcome === 'referred' ? 1 : 0) &&
+    fresh.filter(({ kind }) => kind === 'crossing').length === 1 &&
+    fresh.some(({ kind }) => kind === 'alarm') === alarmCodes.some((code) => reasons.includes(code)) &&
     queuedAsExpected;
   process.stdout.write(
     `${JSON.stringify({ traveller: traveller.name, outcome, reasons, seconds, recordAtCentral: record?.id ?? null, fallback: record?.fallback ?? null, ok })}\n`,
