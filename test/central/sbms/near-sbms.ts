@@ -6,7 +6,7 @@ import { type Probe, probeOf } from '../../../central/sbms/probe.ts';
 import { openSbmsLog, type SbmsLog } from '../../../central/sbms/sbms-log.ts';
 import { Sbms, type SbmsRules } from '../../../central/sbms/sbms.ts';
 import type { BiometricSystem, StoredTemplate } from '../../../central/sbms/template.ts';
-import type { Database } from '../../../central/sql.ts';
+import type { Database, SqlValue } from '../../../central/sql.ts';
 import { SqliteDatabase } from '../../../central/sqlite.ts';
 import { probesOf } from '../../sim/central/biometrics.ts';
 
@@ -25,7 +25,7 @@ export interface NearSbms extends AsyncDisposable {
   readonly sbms: Sbms;
   readonly log: SbmsLog;
   /** Another one on the same database, as after a start. */
-  again(more?: Partial<SbmsRules>): Promise<Sbms>;
+  again(more?: Partial<SbmsRules>, through?: Database): Promise<Sbms>;
   /** Stores all that a person gave, and has it in memory. */
   settle(system: BiometricSystem, file: string, templates: readonly StoredTemplate[]): Promise<void>;
 }
@@ -35,8 +35,8 @@ export async function nearSbms(more: Partial<SbmsRules> = {}): Promise<NearSbms>
   const database = new SqliteDatabase(join(directory, 'central.db'), randomBytes(32));
   const log = await openSbmsLog(database, 12);
   const opened: Sbms[] = [];
-  const again = async (other: Partial<SbmsRules> = {}) => {
-    const sbms = await Sbms.open(database, { log, rules: { ...rules, ...other }, now: () => new Date() });
+  const again = async (other: Partial<SbmsRules> = {}, through: Database = database) => {
+    const sbms = await Sbms.open(through, { log, rules: { ...rules, ...other }, now: () => new Date() });
     opened.push(sbms);
     return sbms;
   };
@@ -69,4 +69,20 @@ export async function probe(templates: readonly StoredTemplate[]): Promise<Probe
   const read = await probeOf(probesOf(templates), rules.leastQuality);
   if (!read || read === 'malformed') throw new Error('no probe');
   return read;
+}
+
+/** The same database, which gives templates from a first reading only when that is resolved. */
+export function heldUntil(database: Database, opened: Promise<void>): Database {
+  return {
+    dialect: database.dialect,
+    async all<Row>(text: string, values?: readonly SqlValue[]) {
+      if (text.includes('(file, kind, slot) >')) await opened;
+      return database.all<Row>(text, values);
+    },
+    get: (text, values) => database.get(text, values),
+    run: (text, values) => database.run(text, values),
+    exec: (statements) => database.exec(statements),
+    transaction: (work, lock) => database.transaction(work, lock),
+    close: () => database.close(),
+  };
 }
