@@ -96,10 +96,7 @@ export class SqliteDatabase implements Database {
 
   #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
     const mine = this.#turn.then(() => faulting(work));
-    this.#turn = mine.then(
-      () => {},
-      () => {},
-    );
+    this.#turn = mine.catch(() => {});
     return mine;
   }
 

@@ -1,28 +1,6 @@
-import { createHash } from 'node:crypto';
-import type Database from 'better-sqlite3';
 import type { SearchDataType, SearchQuery, SearchSource } from '../../main/contract/search.ts';
-import { addMonths } from '../ees/calendar.ts';
-
-// Lines are only ever added, and emptied when their time is over. The database refuses the rest to whoever asks it; the chain
-// shows what was done behind its back. It goes over the digests of the lines, so that it outlives them.
-const schema = `
-  CREATE TABLE IF NOT EXISTS query_log (
-    position INTEGER PRIMARY KEY,
-    at TEXT NOT NULL,
-    line TEXT,
-    digest TEXT NOT NULL,
-    hash TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS query_log_hold (case_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE TRIGGER IF NOT EXISTS query_log_appended BEFORE INSERT ON query_log
-    WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM query_log)
-    BEGIN SELECT RAISE(ABORT, 'the log of queries is only added to'); END;
-  CREATE TRIGGER IF NOT EXISTS query_log_unchanged BEFORE UPDATE ON query_log
-    WHEN NEW.line IS NOT NULL OR (NEW.position, NEW.at, NEW.digest, NEW.hash) <> (OLD.position, OLD.at, OLD.digest, OLD.hash)
-    BEGIN SELECT RAISE(ABORT, 'the log of queries is not changed'); END;
-  CREATE TRIGGER IF NOT EXISTS query_log_kept BEFORE DELETE ON query_log
-    BEGIN SELECT RAISE(ABORT, 'the log of queries is not shortened'); END;
-`;
+import { ChainedLog, type LogHead } from '../log/chained-log.ts';
+import type { Database } from '../sql.ts';
 
 /** What a source's answer came to; of hits only that there were some, and whether some were silent. */
 export type ResultKind = 'NO_HIT' | 'HIT' | 'SILENT_HIT' | 'PARTIAL' | 'UNAVAILABLE';
@@ -43,34 +21,19 @@ export interface QueryLine {
   readonly results: Readonly<Partial<Record<SearchSource, readonly ResultKind[]>>>;
 }
 
-/** The length of a log and the hash of its last line: kept elsewhere, it shows a log that was cut or made anew. */
-export interface LogHead {
-  readonly length: number;
-  readonly hash: string;
-}
-
-const root = '0'.repeat(64);
-
-interface Row {
-  readonly position: number;
-  readonly at: string;
-  readonly line: string | null;
-  readonly digest: string;
-  readonly hash: string;
-}
-
-/** The log of queries: append-only, each line's hash over the one before, its time and its digest. */
+/** The log of queries: only added to, each line chained to the one before. */
 export class QueryLog {
-  readonly #database: Database.Database;
-  readonly #keptMonths: number;
+  readonly #log: ChainedLog<QueryLine>;
 
-  constructor(database: Database.Database, keptMonths: number) {
-    this.#database = database;
-    this.#keptMonths = keptMonths;
-    database.exec(schema);
+  private constructor(log: ChainedLog<QueryLine>) {
+    this.#log = log;
   }
 
-  /** Durable when it returns. */
+  static async open(database: Database, keptMonths: number): Promise<QueryLog> {
+    return new QueryLog(await ChainedLog.open<QueryLine>(database, 'query_log', keptMonths));
+  }
+
+  /** Durable when it resolves. */
   append(
     event: QueryLine['event'],
     at: Date,
@@ -78,78 +41,36 @@ export class QueryLog {
     { id: queryId, authority, purpose, staffId, caseId, dataTypes }: SearchQuery,
     sources: readonly SearchSource[],
     results: QueryLine['results'] = {},
-  ): void {
+  ): Promise<void> {
     const who = { at: at.toISOString(), event, queryId, kioskId, authority, purpose, staffId, caseId };
-    const line = JSON.stringify({ ...who, dataTypes, sources, results } satisfies QueryLine);
-    const digest = sha256(line);
-    this.#database
-      .transaction(() => {
-        const { length, hash } = this.head();
-        this.#database
-          .prepare('INSERT INTO query_log VALUES (?, ?, ?, ?, ?)')
-          .run(length + 1, who.at, line, digest, chain(hash, length + 1, who.at, digest));
-      })
-      .immediate();
+    return this.#log.append({ ...who, dataTypes, sources, results });
   }
 
-  head(): LogHead {
-    const last = this.#database
-      .prepare('SELECT position AS length, hash FROM query_log ORDER BY position DESC LIMIT 1')
-      .get() as LogHead | undefined;
-    return last ?? { length: 0, hash: root };
+  head(): Promise<LogHead> {
+    return this.#log.head();
   }
 
-  /** The first position that is not as it was written; undefined when all are, up to and with a head kept elsewhere. */
-  firstAltered(now: Date, kept?: LogHead): number | undefined {
-    const due = this.#due(now);
-    let [expected, before] = [0, root];
-    for (const row of this.#database.prepare('SELECT * FROM query_log ORDER BY position').iterate()) {
-      const { position, at, line, digest, hash } = row as Row;
-      expected++;
-      before = chain(before, expected, at, digest);
-      // A line may be empty when its time is over, and not before.
-      const whole = line === null ? at < due : sha256(line) === digest;
-      if (!whole || position !== expected || hash !== before) return expected;
-      if (kept?.length === expected && kept.hash !== hash) return expected;
-    }
-    return kept && kept.length > expected ? expected + 1 : undefined;
+  /** As `ChainedLog.firstAltered`. */
+  firstAltered(now: Date, kept?: LogHead): Promise<number | undefined> {
+    return this.#log.firstAltered(now, kept);
   }
 
   /** Keeps the lines of a case, for as long as a control of them goes on. */
-  hold(caseId: string): void {
-    this.#database.prepare('INSERT OR IGNORE INTO query_log_hold VALUES (?)').run(caseId);
+  hold(caseId: string): Promise<void> {
+    return this.#log.hold(caseId);
   }
 
-  release(caseId: string): void {
-    this.#database.prepare('DELETE FROM query_log_hold WHERE case_id = ?').run(caseId);
+  release(caseId: string): Promise<void> {
+    return this.#log.release(caseId);
   }
 
   /** Empties the lines whose time is over and whose case nobody holds; gives how many. */
-  erase(now: Date): number {
-    return this.#database
-      .prepare(
-        `UPDATE query_log SET line = NULL WHERE line IS NOT NULL AND at < ?
-         AND line ->> 'caseId' NOT IN (SELECT case_id FROM query_log_hold)`,
-      )
-      .run(this.#due(now)).changes;
+  erase(now: Date): Promise<number> {
+    return this.#log.erase(now);
   }
 
   /** Lines from after a position that are still there, for control only. */
-  read(after = 0, limit = 100): QueryLine[] {
-    const lines = this.#database
-      .prepare('SELECT line FROM query_log WHERE position > ? AND line IS NOT NULL ORDER BY position LIMIT ?')
-      .pluck()
-      .all(after, limit) as string[];
-    return lines.map((line) => JSON.parse(line) as QueryLine);
+  read(after = 0, limit = 100): Promise<QueryLine[]> {
+    return this.#log.read(after, limit);
   }
-
-  #due(now: Date): string {
-    return addMonths(now.toISOString().slice(0, 10), -this.#keptMonths);
-  }
-}
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-
-function chain(before: string, position: number, at: string, digest: string): string {
-  return sha256(`${before}\n${position}\n${at}\n${digest}`);
 }
