@@ -7,6 +7,8 @@ import { QueryLog } from './esp/query-log.ts';
 import { Search } from './esp/search.ts';
 import { behaving, type Behaviours } from './registers/behaviour.ts';
 import { openRegisters, type Registers, sourcesOf } from './registers/registers.ts';
+import { openSbmsLog } from './sbms/sbms-log.ts';
+import { Sbms } from './sbms/sbms.ts';
 import type { Database } from './sql.ts';
 
 /** What the services are made of; absent parts are those of a central that nobody may ask. */
@@ -20,6 +22,7 @@ export interface ServicesOptions {
 /** The registers, the portal in front of them, and what enters crossings in EES. */
 export interface Services {
   readonly registers: Registers;
+  readonly sbms: Sbms;
   readonly arrivals: Arrivals;
   readonly log: QueryLog;
   readonly search: Search;
@@ -34,18 +37,24 @@ export interface Services {
 export async function openServices(options: ServicesOptions): Promise<Services> {
   const { database, configuration = closedConfiguration, behaviours = new Map(), clock = systemClock } = options;
   const registers = await openRegisters(database, configuration.alerts);
+  const sbms = await Sbms.open(database, {
+    log: await openSbmsLog(database, configuration.logMonths),
+    rules: configuration.biometrics,
+    now: () => new Date(clock.now()),
+  });
   const rules = { gates: configuration.kiosks, exempt: configuration.exempt };
   const arrivals = await Arrivals.open(database, registers.ees, rules);
   // What fails is safe in the inbox, and is taken along by the next run.
   const entering = new Errand(() => arrivals.advance());
   await arrivals.retry();
   await arrivals.advance();
-  const sources = sourcesOf(registers).map((source) => behaving(source, behaviours, clock));
+  const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
   const log = await QueryLog.open(database, configuration.logMonths);
   const search = new Search({ configuration, portal, log, clock });
   return {
     registers,
+    sbms,
     arrivals,
     log,
     search,
@@ -53,6 +62,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     settled: () => entering.done(),
     async close() {
       await Promise.all([search.close(), entering.stop()]);
+      await sbms.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Database, oneOf } from '../sql.ts';
 import { documentKey, documentKeys, identityKeys, nameKey, stateKey } from './keys.ts';
-import type { DocumentReference, Identity, Match, Question } from './register.ts';
+import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS cir_identity (
@@ -23,6 +23,7 @@ const schema = `
     file TEXT NOT NULL,
     PRIMARY KEY (reference, system, file)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS cir_file_owner ON cir_file (system, file);
 `;
 
 /** An individual file (Reg. (EU) 2019/817 Art. 18): who, which documents, and which file in which system belongs to it. */
@@ -63,20 +64,44 @@ export class CirRegister {
   }
 
   /** Kinds are the names of the systems whose files may be seen. */
-  async search({ document, identity, kinds }: Question): Promise<Match[]> {
+  async search({ document, identity, files: known = [], kinds }: Question): Promise<FiledMatch[]> {
     const rows = await this.#database.all<{ reference: string; system: string; file: string }>(
       `SELECT reference, system, file FROM cir_file
-       WHERE system IN ${oneOf(kinds)} AND reference IN (
+       WHERE system IN ${oneOf(kinds)} AND (reference IN ${oneOf(known)} OR reference IN (
          SELECT reference FROM cir_document WHERE number_key = ? AND issuing_state = ?
          UNION SELECT reference FROM cir_identity
-           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?)
+           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?))
        ORDER BY reference, system, file`,
-      [...kinds, ...documentKeys(document), ...identityKeys(identity)],
+      [...kinds, ...known, ...documentKeys(document), ...identityKeys(identity)],
     );
     return [...Map.groupBy(rows, ({ reference }) => reference)].map(([reference, own]) => {
       const files = own.map(({ system, file }) => ({ system, reference: file }));
       const facts = { reference, files };
-      return { kind: own[0]!.system, hit: { source: 'CIR', kind: 'HIT', action: 'consult-identity', facts } };
+      return {
+        kind: own[0]!.system,
+        file: reference,
+        hit: { source: 'CIR', kind: 'HIT', action: 'consult-identity', facts },
+      };
     });
+  }
+
+  /** The individual files that files of a system belong to. */
+  async ownersOf(system: string, files: readonly string[]): Promise<Map<string, string[]>> {
+    return this.#pairs('file', system, files);
+  }
+
+  /** The same, of the files of a system that belong to some individual files. */
+  async filesOf(system: string, references: readonly string[]): Promise<Map<string, string[]>> {
+    return this.#pairs('reference', system, references);
+  }
+
+  async #pairs(by: 'file' | 'reference', system: string, of: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = await this.#database.all<{ reference: string; file: string }>(
+      `SELECT reference, file FROM cir_file WHERE system = ? AND ${by} IN ${oneOf(of)} ORDER BY file, reference`,
+      [system, ...of],
+    );
+    return new Map(
+      [...Map.groupBy(rows, ({ file }) => file)].map(([file, own]) => [file, own.map(({ reference }) => reference)]),
+    );
   }
 }

@@ -3,9 +3,9 @@ import { accountOf, authorisedUntil } from '../ees/account.ts';
 import { type Itinerary, itineraryOf, type Passage } from '../ees/itinerary.ts';
 import { afterExit, type Retention, withoutExit } from '../ees/retention.ts';
 import type { Day } from '../ees/stay.ts';
-import type { Database, SqlValue } from '../sql.ts';
+import { type Database, oneOf, type SqlValue } from '../sql.ts';
 import { documentKeys, identityKeys, stateKey } from './keys.ts';
-import type { DocumentReference, Identity, Match, Question } from './register.ts';
+import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ees_dossier (
@@ -95,24 +95,30 @@ export class EesRegister {
   }
 
   /** Dossiers by document or by name and birth date, as the portal shows them. */
-  async search(question: Question): Promise<Match[]> {
+  async search(question: Question): Promise<FiledMatch[]> {
     const { today } = question;
-    const matches: Match[] = [];
+    const matches: FiledMatch[] = [];
     for (const dossier of await this.find(question)) {
       const facts = await this.account(dossier, today);
       const late = facts.authorisedUntil !== undefined && facts.authorisedUntil < today;
       const action = late || facts.overBy > 0 ? 'check-overstay' : 'consult-dossier';
       const reference = dossierReference(dossier);
-      matches.push({ kind: 'dossier', hit: { source: 'EES', kind: 'HIT', action, facts: { reference, ...facts } } });
+      matches.push({
+        kind: 'dossier',
+        file: reference,
+        hit: { source: 'EES', kind: 'HIT', action, facts: { reference, ...facts } },
+      });
     }
     return matches;
   }
 
-  /** Dossiers by document, or by name and birth date. */
-  find({ document, identity }: Pick<Question, 'document' | 'identity'>): Promise<Dossier[]> {
+  /** Dossiers by document, by name and birth date, or by reference. */
+  find({ document, identity, files = [] }: Pick<Question, 'document' | 'identity' | 'files'>): Promise<Dossier[]> {
+    const ids = files.map(dossierId);
     return this.#read(
-      `(number_key = ? AND issuing_state = ?) OR (surname_key = ? AND given_names_key = ? AND birth_date = ?)`,
-      [...documentKeys(document), ...identityKeys(identity)],
+      `(number_key = ? AND issuing_state = ?) OR (surname_key = ? AND given_names_key = ? AND birth_date = ?)
+       OR id IN ${oneOf(ids)}`,
+      [...documentKeys(document), ...identityKeys(identity), ...ids],
     );
   }
 
@@ -229,6 +235,7 @@ export class EesRegister {
 
 /** What other systems call a dossier by. */
 export const dossierReference = ({ id }: Pick<Dossier, 'id'>) => `EES-${id}`;
+const dossierId = (reference: string) => Number(reference.slice('EES-'.length));
 
 const passagesOf = ({ records }: Dossier) =>
   records.flatMap(({ direction, ...record }) => (direction === 'refusal' ? [] : [{ ...record, direction }]));

@@ -3,7 +3,7 @@ import { type SearchAction, silentActions } from '../../main/contract/search.ts'
 import type { Day } from '../ees/stay.ts';
 import { type Database, oneOf } from '../sql.ts';
 import { documentKey, documentKeys, identityKeys, nameKey, stateKey } from './keys.ts';
-import type { DocumentReference, Identity, Match, Question } from './register.ts';
+import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS sis_alert (
@@ -86,20 +86,20 @@ export class SisRegister {
     );
   }
 
-  async search({ document, identity, kinds, today }: Question): Promise<Match[]> {
+  async search({ document, identity, files = [], kinds, today }: Question): Promise<FiledMatch[]> {
     const rows = await this.#database.all<{ reference: string; kind: string }>(
       `SELECT reference, kind FROM sis_alert
-       WHERE expires_on >= ? AND kind IN ${oneOf(kinds)} AND reference IN (
+       WHERE expires_on >= ? AND kind IN ${oneOf(kinds)} AND (reference IN ${oneOf(files)} OR reference IN (
          SELECT reference FROM sis_document WHERE number_key = ? AND issuing_state = ?
          UNION SELECT reference FROM sis_identity
-           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?)
+           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?))
        ORDER BY reference`,
-      [today, ...kinds, ...documentKeys(document), ...identityKeys(identity)],
+      [today, ...kinds, ...files, ...documentKeys(document), ...identityKeys(identity)],
     );
     return rows.map(({ reference, kind }) => {
       const { action, silent } = this.#toDo(kind);
       const shown = silent || silentActions.includes(action) ? 'SILENT_HIT' : 'HIT';
-      return { kind, hit: { source: 'SIS', kind: shown, action, facts: { reference } } };
+      return { kind, file: reference, hit: { source: 'SIS', kind: shown, action, facts: { reference } } };
     });
   }
 

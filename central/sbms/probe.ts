@@ -1,5 +1,6 @@
 import type { FaceTemplate } from '../../main/contract/biometrics.ts';
 import type { SearchQuery } from '../../main/contract/search.ts';
+import type { Asker } from './sbms-log.ts';
 import { faceOf, type Finger, fingerOf, isSound } from './template.ts';
 
 /** The fingers and the face of one person who is looked for. */
@@ -8,6 +9,12 @@ export interface Probe {
   readonly face?: FaceTemplate;
   /** All are of images good enough that finding nothing means something. */
   readonly good: boolean;
+}
+
+/** The biometrics of a question, and who asks. */
+export interface Biometrics {
+  readonly probe: Probe;
+  readonly asker: Asker;
 }
 
 /** The biometrics of a question; undefined where it has none, `malformed` where what it has is not what it says. */

@@ -143,9 +143,9 @@ export class Sbms {
     return [...this.#galleries.values()].reduce((sum, gallery) => sum + gallery.bytes, 0);
   }
 
-  /** Forgets what is in memory. */
-  close(): void {
-    for (const gallery of this.#galleries.values()) gallery.close();
+  /** Forgets what is in memory; resolves when nothing is read any more. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#galleries.values(), (gallery) => gallery.close()));
   }
 
   async #search(system: BiometricSystem, probe: Probe, asker: Asker, signal: AbortSignal): Promise<Candidates> {

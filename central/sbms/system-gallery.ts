@@ -89,9 +89,10 @@ export class SystemGallery {
     return answer(matches ?? [], this.complete && !others);
   }
 
-  /** Overwrites everything. */
-  close(): void {
+  /** Overwrites everything, when what is being read has been. */
+  async close(): Promise<void> {
     this.#closed = true;
+    await this.#work;
     this.#fingers.close();
     for (const gallery of this.#faces.values()) gallery.close();
   }

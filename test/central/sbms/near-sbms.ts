@@ -57,7 +57,7 @@ export async function nearSbms(more: Partial<SbmsRules> = {}): Promise<NearSbms>
       await sbms.follow();
     },
     async [Symbol.asyncDispose]() {
-      for (const each of opened) each.close();
+      for (const each of opened) await each.close();
       await database.close();
       rmSync(directory, { recursive: true, force: true });
     },
