@@ -7,14 +7,16 @@ import { readBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
+import { receiptKeyId } from './key-document.ts';
 import type { OpeningKeys } from './opening.ts';
+import { Pacer } from './pacer.ts';
 import { listGaps, listRecords } from './report.ts';
 import type { Database } from './sql.ts';
 
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
-const forKiosks: ReadonlySet<string> = new Set(['/v1/packets', '/v1/search']);
+const forKiosks: ReadonlySet<string> = new Set(['/v1/packets', '/v1/keys', '/v1/search']);
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {
@@ -28,12 +30,15 @@ export interface AppOptions {
   readonly openingKeys: OpeningKeys;
   /** Ed25519 private key. */
   readonly receiptKey: KeyObject;
+  /** The signed key document, handed out as it is. */
+  readonly keyDocument?: string;
   readonly now: () => Date;
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
   /** Answers questions to the portal; without it there is none. */
   readonly search?: Search;
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
+  readonly pacer?: Pacer;
 }
 
 /** Central's requests: packets and questions from kiosks, records and gaps for operators. Anything unexpected is a bare status. */
@@ -41,13 +46,16 @@ export function centralApp({
   database,
   openingKeys,
   receiptKey,
+  keyDocument,
   now,
   peerOf,
   search,
   onStored,
+  pacer = new Pacer(),
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
   const app = new Hono<{ Bindings: Http2Bindings }>();
   const inbox = new Inbox(database, openingKeys, now);
+  const kid = receiptKeyId(receiptKey);
   let atOnce = 0;
 
   app.use('/v1/*', async (context, next) => {
@@ -75,13 +83,28 @@ export function centralApp({
     const answers = await inbox.take(batch);
     if (!answers) return context.body(null, 422);
     onStored?.();
+    const pace = pacer.pace(kioskId, batch.waiting, batch.turn);
     const issuedAt = now().toISOString();
-    const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, ...answers };
+    const receipt: Receipt = {
+      format: 'limen-receipt',
+      version: 1,
+      kioskId,
+      nonce,
+      issuedAt,
+      ...answers,
+      ...(pace && { pace }),
+    };
     const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
-      .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt' })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt', kid: await kid })
       .sign(receiptKey);
     return context.body(jws, 200, { 'content-type': 'application/jose' });
   });
+
+  app.get('/v1/keys', (context) =>
+    keyDocument === undefined
+      ? context.body(null, 404)
+      : context.body(keyDocument, 200, { 'content-type': 'application/jose' }),
+  );
 
   // Its role has been seen to.
   if (search) app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));

@@ -1,30 +1,39 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { getRequestListener, type Http2Bindings } from '@hono/node-server';
 import { centralApp, type Peer } from './app.ts';
 import { openCentralDatabase } from './database.ts';
 import { systemClock } from './esp/clock.ts';
 import type { EspConfiguration } from './esp/configuration.ts';
+import { readPublishedKeys } from './key-document.ts';
 import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
 import { openServices, type Services } from './services.ts';
 import type { Database } from './sql.ts';
 
-/** What central is made of. Certificates and keys are PEM. */
-export interface CentralOptions {
-  /** The database's file and its 32-byte key. */
-  readonly file: string;
-  readonly storeKey: Uint8Array;
+/** What central can be given anew while it runs. Certificates and keys are PEM. */
+export interface CentralIdentity {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
+  /** Revocation list of the authority (RFC 5280, section 5). With one that is out of date nobody is let in. */
+  readonly crl?: string;
   /** X25519 private keys as JWK with a `kid`. */
   readonly openingKeys: readonly (JsonWebKey & { kid: string })[];
   /** Ed25519 private key. */
   readonly receiptKey: string;
+  /** The signed key document for kiosks, and the public key (Ed25519) of the authority that signed it. */
+  readonly published?: { readonly jws: string; readonly authority: string };
+}
+
+/** What central is made of. */
+export interface CentralOptions extends CentralIdentity {
+  /** The database's file and its 32-byte key. */
+  readonly file: string;
+  readonly storeKey: Uint8Array;
   /** What the portal may do; without it nobody may ask anything. */
   readonly esp?: EspConfiguration;
   /** How the registers behave, said by tests and demonstrations. */
@@ -41,14 +50,15 @@ export interface Central {
   readonly services: Services;
   records(after?: number): Promise<RecordView[]>;
   gaps(): Promise<Gap[]>;
+  /** Takes up other keys and certificates; whoever's certificate is revoked now is answered no more. Fault: `config.invalid`, and all stays as it was. */
+  reload(identity: CentralIdentity): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts central: HTTP/2 over TLS 1.3, and nobody without a certificate of the authority gets as far as a request. */
 export async function openCentral(options: CentralOptions): Promise<Central> {
-  const { host = '127.0.0.1', port = 0, now = () => new Date(), ca, cert, key } = options;
-  const openingKeys: OpeningKeys = new Map(await Promise.all(options.openingKeys.map(readOpeningKey)));
-  const receiptKey = createPrivateKey(options.receiptKey);
+  const { host = '127.0.0.1', port = 0, now = () => new Date() } = options;
+  let keys = await readKeys(options);
   const database = await openCentralDatabase(options.file, options.storeKey);
   const services = await closingOnFault(database, () =>
     openServices({
@@ -59,18 +69,19 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     }),
   );
   const { search, onStored } = services;
-  const app = centralApp({ database, openingKeys, receiptKey, now, peerOf, search, onStored });
+  const appOf = ({ revoked: _, ...own }: Keys) =>
+    centralApp({ database, ...own, now, peerOf: (bindings) => peerOf(bindings, keys.revoked), search, onStored });
+  let app = appOf(keys);
   const server = createSecureServer({
-    ca,
-    cert,
-    key,
+    ...tlsOf(options),
     requestCert: true,
     rejectUnauthorized: true,
-    minVersion: 'TLSv1.3',
     settings: { maxConcurrentStreams: 8 },
   });
-  const sessions = watchSessions(server);
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const connections = watchConnections(server);
+  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings as Http2Bindings), {
+    overrideGlobalObjects: false,
+  });
   server.on('request', (request, response) => void listener(request, response));
   try {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
@@ -86,14 +97,46 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     services,
     records: (after) => listRecords(database, after),
     gaps: () => listGaps(database),
+    async reload(identity) {
+      const next = await readKeys(identity);
+      server.setSecureContext(tlsOf(identity));
+      keys = next;
+      app = appOf(next);
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const session of sessions) session.destroy();
+      for (const connection of connections) connection.destroy();
       await Promise.all([closed, services.close()]);
       await database.close();
     },
   };
 }
+
+/** Keys as they are used, and the serial numbers of certificates that are not. */
+interface Keys {
+  readonly openingKeys: OpeningKeys;
+  readonly receiptKey: KeyObject;
+  readonly keyDocument?: string;
+  readonly revoked: ReadonlySet<string>;
+}
+
+async function readKeys({ openingKeys, receiptKey, published }: CentralIdentity): Promise<Keys> {
+  const keys = published && (await readPublishedKeys(published.jws, published.authority));
+  return {
+    openingKeys: new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk)))),
+    receiptKey: createPrivateKey(receiptKey),
+    ...(keys && { keyDocument: keys.jws }),
+    revoked: new Set(keys?.document.revokedCertificates),
+  };
+}
+
+const tlsOf = ({ ca, cert, key, crl }: CentralIdentity) => ({
+  ca,
+  cert,
+  key,
+  ...(crl !== undefined && { crl }),
+  minVersion: 'TLSv1.3' as const,
+});
 
 async function closingOnFault<T>(database: Database, work: () => Promise<T>): Promise<T> {
   try {
@@ -104,22 +147,29 @@ async function closingOnFault<T>(database: Database, work: () => Promise<T>): Pr
   }
 }
 
-/** Knows the open sessions, and lets none of them bring the process down. */
-function watchSessions(server: Http2SecureServer): ReadonlySet<ServerHttp2Session> {
-  const sessions = new Set<ServerHttp2Session>();
+/** Knows the open connections, with a session or without one, and lets none of them bring the process down. */
+function watchConnections(server: Http2SecureServer): ReadonlySet<ServerHttp2Session | Socket> {
+  const connections = new Set<ServerHttp2Session | Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
   server.on('session', (session) => {
-    sessions.add(session);
+    connections.add(session);
     session.setTimeout(120_000, () => session.close());
     session.on('error', () => {});
-    session.on('close', () => sessions.delete(session));
+    session.on('close', () => connections.delete(session));
   });
   for (const event of ['sessionError', 'tlsClientError']) server.on(event, () => {});
-  return sessions;
+  return connections;
 }
 
-function peerOf({ incoming }: Http2Bindings): Peer | undefined {
+function peerOf({ incoming }: Http2Bindings, revoked: ReadonlySet<string>): Peer | undefined {
   const socket = incoming.stream.session?.socket as TLSSocket | undefined;
-  const subject = socket?.authorized ? socket.getPeerCertificate().subject : undefined;
+  if (!socket?.authorized) return undefined;
+  const { subject, serialNumber } = socket.getPeerCertificate();
+  // Asked for each request: a session that was opened before does not outlive the revocation.
+  if (revoked.has(serialNumber)) return undefined;
   // Node gives an array where a name holds the attribute twice.
   const { CN: name, OU: role } = (subject ?? {}) as { CN?: unknown; OU?: unknown };
   return typeof name === 'string' && typeof role === 'string' ? { name, role } : undefined;

@@ -35,6 +35,7 @@ import { PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
 import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
+import { trustView } from './diagnostics/trust.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
@@ -43,11 +44,15 @@ import type { Log } from './log.ts';
 import { programFile } from './root.ts';
 import { readOrCreateKey } from './store/key.ts';
 import { openStore } from './store/store.ts';
+import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { decide } from './watchlist/decision.ts';
 import { openWatchlist } from './watchlist/watchlist.ts';
+
+/** No crossing starts when the key to seal its record to ends before this is over. */
+const longestCrossingMs = 15 * 60_000;
 
 /** How the kiosk reaches its devices; the product brings the machine's own, a demonstration simulated ones. */
 export interface KioskLinks {
@@ -69,7 +74,8 @@ export interface Kiosk {
 export async function openKiosk(options: { config: KioskConfig; links: KioskLinks; log: Log }): Promise<Kiosk> {
   const { config, links, log } = options;
   const now = () => Date.now();
-  const { kioskId, tls, centralKey, receiptKey } = readCredentials(config.central.credentials);
+  const credentials = readCredentials(config.central.credentials);
+  const { kioskId, tls } = credentials;
   const today = () => new Date(now()).toISOString().slice(0, 10);
   const origin = () => ({ kioskId, nowMs: now() });
 
@@ -79,6 +85,16 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     key: readOrCreateKey(join(config.stateDir, 'limen.key')),
   });
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
+  const central = await openCentralLine({
+    url: config.central.url,
+    directory: config.central.credentials,
+    credentials,
+    kept: store.keyDocument,
+    maxAgeMs: config.central.keysMaxAgeDays * 86_400_000,
+    now,
+    onChange: () => refresh(),
+  });
+  const { ring } = central;
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
   const devices = openDevices({ roles: config.devices, ...links });
   const measures = openMeasures();
@@ -91,12 +107,16 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     outbox: store.outbox,
     url: config.central.url,
     tls,
-    receiptKey,
+    receiptKey: ring.receiptKey,
     kioskId,
-    onChange: () => refresh(),
+    transport: central.line,
+    onChange() {
+      if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
+      refresh();
+    },
   });
   const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
-    const packets = await Promise.all(records.map((record) => sealRecord(record, centralKey)));
+    const packets = await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey())));
     store.conclude({ crossingId, outcome }, packets);
     log('crossing concluded', { outcome });
     uplink.nudge();
@@ -241,17 +261,19 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const diagnostics = (): Diagnostics => ({
     devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
     queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
+    trust: trustView({ storeKey: 'file', rollback: 'unguarded', ...central.standing() }, now()),
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
   });
 
-  /** Devices that a crossing cannot do without, a gate that obeys, and room to store it; and whether the traveller is alone. */
+  /** Devices that a crossing cannot do without, a gate that obeys, room to store it and a key to seal it to; and whether the traveller is alone. */
   const checkAvailability = () => {
     const { people = 0, mode } = devices.sight() ?? {};
     if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
     const seen = shownCameras.every(({ ready }) => ready);
-    const open = present && seen && mode !== 'released' && store.admits() && !trial.running;
+    const open =
+      present && seen && mode !== 'released' && store.admits() && ring.lasts(longestCrossingMs) && !trial.running;
     journey.send({ type: 'availability', open });
   };
   let told = '';
@@ -307,6 +329,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       unwatch();
       journey.close();
       list.close();
+      await central.stop();
       await uplink.stop();
       await devices.close();
       await pages.close();

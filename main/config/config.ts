@@ -47,6 +47,8 @@ const Central = z.strictObject({
   url: z.url({ protocol: /^https$/, error: 'must be an address that begins with https://' }),
   /** Folder of this kiosk's certificate and of central's keys (see main/uplink/credentials.ts). It names the kiosk. */
   credentials: z.string(),
+  /** A list of central's keys older than this is told to the technician: a newer one may be kept from the kiosk. */
+  keysMaxAgeDays: z.number().positive().max(3650).default(35),
 });
 
 const Journey = z.strictObject({

@@ -49,10 +49,42 @@ export const QueueView = z.strictObject({
 });
 export type QueueView = z.infer<typeof QueueView>;
 
-/** What a technician sees: devices, queue, versions. Zero traveller data (R31). */
+/** What the kiosk's secrets and those who vouch for it are worth. Times are in milliseconds since 1970. */
+export const TrustView = z.strictObject({
+  /** Where the key of the store is: sealed in the TPM, or in a file that whoever has the disk has too. */
+  storeKey: z.enum(['tpm', 'file']),
+  /** Whether an old copy of the store, put back, would be found out. */
+  rollback: z.enum(['guarded', 'unguarded']),
+  /** When the kiosk's certificate ends. */
+  certificateUntilMs: z.int(),
+  /** The list of central's keys: its number, when it was issued, when central last confirmed it (0: not yet). */
+  keysNumber: z.int(),
+  keysIssuedAtMs: z.int(),
+  keysHeardAtMs: z.int(),
+  /** When the key that is sealed to ends; 0 without one. */
+  sealingUntilMs: z.int(),
+  /** A fault code, or empty. */
+  fault: z.string().max(64),
+  warnings: z
+    .array(
+      z.enum([
+        'store-key-in-file',
+        'store-unguarded',
+        'certificate-expiring',
+        'certificate-expired',
+        'certificate-early',
+        'certificate-unusable',
+      ]),
+    )
+    .max(6),
+});
+export type TrustView = z.infer<typeof TrustView>;
+
+/** What a technician sees: devices, queue, keys, versions. Zero traveller data (R31). */
 export const Diagnostics = z.strictObject({
   devices: z.array(DeviceView),
   queue: QueueView,
+  trust: TrustView,
   versions: z.record(z.string().max(32), z.string().max(128)),
   measures: z.record(z.string().max(32), z.strictObject({ count: z.int(), p50Ms: z.number(), p95Ms: z.number() })),
 });

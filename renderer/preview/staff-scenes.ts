@@ -142,6 +142,17 @@ export const diagnostics: Diagnostics = {
     uplink: 'offline',
     lastFault: 'uplink.offline',
   },
+  trust: {
+    storeKey: 'file',
+    rollback: 'unguarded',
+    certificateUntilMs: Date.now() + 19 * 86_400_000,
+    keysNumber: 41,
+    keysIssuedAtMs: Date.now() - 36 * 86_400_000,
+    keysHeardAtMs: Date.now() - 1_200_000,
+    sealingUntilMs: Date.now() + 120 * 86_400_000,
+    fault: 'keys.stale',
+    warnings: ['store-key-in-file', 'store-unguarded', 'certificate-expiring'],
+  },
   versions: { limen: '0.1.0', electron: '45.4.1', 'face model': 'mobile-0.1', watchlist: '2026-11-24.3' },
   measures: {
     'face-compare': { count: 8123, p50Ms: 41.2, p95Ms: 77.9 },

@@ -5,6 +5,7 @@ import { technicianEn as words } from '../words/technician-en.ts';
 import { Devices } from './devices.tsx';
 import { FingerTrialPanel } from './finger-trial.tsx';
 import { MeasuresPanel, QueuePanel, VersionsPanel } from './panels.tsx';
+import { TrustPanel } from './trust.tsx';
 
 /** The technician's window: devices, outbox, measures, versions. Nothing here tells of a traveller. */
 export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
@@ -24,6 +25,7 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
             <QueuePanel queue={told.queue} />
             <VersionsPanel versions={told.versions} />
           </div>
+          <TrustPanel trust={told.trust} />
           <MeasuresPanel measures={told.measures} />
         </main>
       ) : (

@@ -35,7 +35,7 @@ const epoch = randomUUID();
 
 function batchOf(packets: readonly unknown[], more: Partial<Batch> = {}): Batch {
   const numbered = packets.map((packet, i) => ({ sequence: i + 1, packet }));
-  return { format: 'limen-batch', version: 1, kioskId: 'gate-1', epoch, nonce, packets: numbered, ...more };
+  return { format: 'limen-batch', version: 1, kioskId: 'gate-1', epoch, nonce, waiting: 0, packets: numbered, ...more };
 }
 
 async function post(body: Uint8Array): Promise<Response> {

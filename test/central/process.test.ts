@@ -91,10 +91,10 @@ test("keys made for development are their owner's only, and no party has another
   assert.deepEqual(open, []);
   assert.deepEqual(readdirSync(kiosks['gate-1']!).toSorted(), [
     'ca.pem',
-    'central.jwk',
+    'keys.jws',
+    'keys.pem',
     'kiosk.key',
     'kiosk.pem',
-    'receipt.pem',
   ]);
   assert.deepEqual(readdirSync(operator).toSorted(), ['ca.pem', 'operator.key', 'operator.pem']);
   const secret = (JSON.parse(readFileSync(join(central, 'opening.jwk'), 'utf8')) as { d: string }).d;

@@ -22,6 +22,11 @@ CREATE TABLE delivered (
   id TEXT NOT NULL UNIQUE
 ) STRICT;
 
+CREATE TABLE key_document (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  jws TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE lane (
   lane INTEGER PRIMARY KEY,
   ready INTEGER NOT NULL,
