@@ -8,6 +8,7 @@ import {
   SealedPacket,
 } from '../main/contract/packet.ts';
 import type { LimenRecord } from '../main/contract/record.ts';
+import { wasSame } from './emptied.ts';
 import { type OpeningKeys, openRecord } from './opening.ts';
 import { Partials } from './partials.ts';
 import { type Database, rowsOf, type SqlValue } from './sql.ts';
@@ -141,7 +142,7 @@ export class Inbox {
     for (const { record, plain } of opened) {
       if (fresh.has(record.id)) continue;
       const same = await this.#database.get('SELECT 1 FROM packet WHERE id = ? AND record = ?', [record.id, plain]);
-      if (!same) conflicts.add(record.id);
+      if (!same && !(await wasSame(this.#database, record.id, plain))) conflicts.add(record.id);
     }
     return conflicts;
   }

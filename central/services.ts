@@ -1,4 +1,5 @@
 import { Arrivals } from './ees/arrivals.ts';
+import { Enrolments } from './ees/enrolments.ts';
 import { Errand } from './errand.ts';
 import { type Clock, systemClock } from './esp/clock.ts';
 import { closedConfiguration, type EspConfiguration } from './esp/configuration.ts';
@@ -23,6 +24,7 @@ export interface ServicesOptions {
 export interface Services {
   readonly registers: Registers;
   readonly sbms: Sbms;
+  readonly enrolments: Enrolments;
   readonly arrivals: Arrivals;
   readonly log: QueryLog;
   readonly search: Search;
@@ -42,12 +44,23 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     rules: configuration.biometrics,
     now: () => new Date(clock.now()),
   });
-  const rules = { gates: configuration.kiosks, exempt: configuration.exempt };
-  const arrivals = await Arrivals.open(database, registers.ees, rules);
+  const { ees, cir } = registers;
+  const { keepImages, waitDays } = configuration.biometrics;
+  const enrolments = await Enrolments.open(database, sbms, keepImages);
+  ees.belongs({
+    async erase(dossier) {
+      await enrolments.erase(dossier);
+      await cir.leave('EES', dossier);
+    },
+    erased: () => sbms.follow(),
+  });
+  const rules = { gates: configuration.kiosks, exempt: configuration.exempt, waitDays };
+  const arrivals = await Arrivals.open(database, { ees, cir, enrolments }, rules);
   // What fails is safe in the inbox, and is taken along by the next run.
   const entering = new Errand(() => arrivals.advance());
   await arrivals.retry();
   await arrivals.advance();
+  await arrivals.eraseWaiting(new Date(clock.now()));
   const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
   const log = await QueryLog.open(database, configuration.logMonths);
@@ -55,6 +68,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   return {
     registers,
     sbms,
+    enrolments,
     arrivals,
     log,
     search,

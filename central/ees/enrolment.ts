@@ -21,7 +21,8 @@ export interface Enrollee {
   readonly visa: boolean;
 }
 
-type Captured = Omit<StoredTemplate, 'kind'> & {
+/** A template with the image it is from. */
+export type Captured = Omit<StoredTemplate, 'kind'> & {
   readonly image: Uint8Array;
   readonly widthPx: number;
   readonly heightPx: number;

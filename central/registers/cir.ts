@@ -63,6 +63,22 @@ export class CirRegister {
     });
   }
 
+  /** Enters a file of a system with what it knows of its person: in the individual file it belongs to, or in one of its own. */
+  async enter(system: string, file: string, identity: Identity, document: DocumentReference): Promise<void> {
+    const [owner] = (await this.ownersOf(system, [file])).get(file) ?? [];
+    const reference = owner ?? `CIR-${file}`;
+    await this.file({ reference, identities: [identity], documents: [document], files: [{ system, reference: file }] });
+  }
+
+  /** Takes a file of a system out; an individual file that has no other goes with it. */
+  async leave(system: string, file: string): Promise<void> {
+    await this.#database.transaction(async () => {
+      await this.#database.run('DELETE FROM cir_file WHERE system = ? AND file = ?', [system, file]);
+      for (const table of ['cir_identity', 'cir_document'])
+        await this.#database.run(`DELETE FROM ${table} WHERE reference NOT IN (SELECT reference FROM cir_file)`);
+    });
+  }
+
   /** Kinds are the names of the systems whose files may be seen. */
   async search({ document, identity, files: known = [], kinds }: Question): Promise<FiledMatch[]> {
     const rows = await this.#database.all<{ reference: string; system: string; file: string }>(

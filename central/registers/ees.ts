@@ -61,12 +61,21 @@ export interface Dossier {
   readonly records: readonly EesRecord[];
 }
 
+/** What belongs to a dossier elsewhere, and goes with it. */
+export interface Belongings {
+  /** Within the transaction that deletes the dossier. */
+  erase(dossier: string): Promise<void>;
+  /** After it. */
+  erased(): Promise<void>;
+}
+
 type Holding = (document: DocumentReference, day: Day) => Promise<VisaFacts | undefined>;
 
 /** The Entry/Exit System. A dossier is that of a travel document: who has a new one is known again by biometrics, not here. */
 export class EesRegister {
   readonly #database: Database;
   readonly #visaHolding: Holding;
+  #belongings: Belongings | undefined;
 
   private constructor(database: Database, visaHolding: Holding) {
     this.#database = database;
@@ -156,8 +165,8 @@ export class EesRegister {
   }
 
   /** Erases what is to go by a day: records when their time has come, a dossier when it is empty and its own has. */
-  erase(today: Day): Promise<{ records: number; dossiers: number }> {
-    return this.#database.transaction(
+  async erase(today: Day): Promise<{ records: number; dossiers: number }> {
+    const gone = await this.#database.transaction(
       async () => {
         let records = 0;
         for (const dossier of await this.#read('true', [])) {
@@ -170,15 +179,37 @@ export class EesRegister {
             .at(-1);
           if (last) await this.#database.run('UPDATE ees_dossier SET erase_on = ? WHERE id = ?', [last, dossier.id]);
         }
-        const dossiers = await this.#database.run(
-          `DELETE FROM ees_dossier WHERE erase_on <= ?
+        const over = await this.#database.all<{ id: number }>(
+          `SELECT id FROM ees_dossier WHERE erase_on <= ?
            AND NOT EXISTS (SELECT 1 FROM ees_passage WHERE dossier_id = ees_dossier.id)`,
           [today],
         );
-        return { records, dossiers };
+        for (const { id } of over) {
+          await this.#belongings?.erase(dossierReference({ id }));
+          await this.#database.run('DELETE FROM ees_dossier WHERE id = ?', [id]);
+        }
+        return { records, dossiers: over.length };
       },
       { alone: 'ees' },
     );
+    await this.#belongings?.erased();
+    return gone;
+  }
+
+  /** What is erased with its dossier from now on. */
+  belongs(belongings: Belongings): void {
+    this.#belongings = belongings;
+  }
+
+  /** The dossier that a passage is in, and the visa that held on a day. */
+  async ofPassage(recordId: string, day: Day): Promise<{ dossier: string; visa: boolean } | undefined> {
+    const row = await this.#database.get<{ id: number; number: string; issuingState: string }>(
+      `SELECT id, number_key AS number, issuing_state AS "issuingState" FROM ees_dossier
+       WHERE id = (SELECT dossier_id FROM ees_passage WHERE record_id = ?)`,
+      [recordId],
+    );
+    if (!row) return undefined;
+    return { dossier: dossierReference(row), visa: (await this.#visaHolding(row, day)) !== undefined };
   }
 
   async #tell(person: Person, event: string): Promise<void> {
