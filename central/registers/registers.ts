@@ -49,7 +49,10 @@ export function sourcesOf({ ees, vis, etias, sis, sltd, cir }: Registers, sbms: 
   ): Source => ({
     source,
     takes,
-    ask: async ({ biometrics: _, ...question }) => ({ matches: await search(question), complete: true }),
+    ask: async ({ document, identity, kinds, today }) => ({
+      matches: await search({ ...(document && { document }), ...(identity && { identity }), kinds, today }),
+      complete: true,
+    }),
   });
   const withFiles = (
     source: SearchSource,
