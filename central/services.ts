@@ -8,6 +8,7 @@ import { QueryLog } from './esp/query-log.ts';
 import { Search } from './esp/search.ts';
 import { behaving, type Behaviours } from './registers/behaviour.ts';
 import { openRegisters, type Registers, sourcesOf } from './registers/registers.ts';
+import { Links } from './mid/links.ts';
 import { openSbmsLog } from './sbms/sbms-log.ts';
 import { Sbms } from './sbms/sbms.ts';
 import type { Database } from './sql.ts';
@@ -25,6 +26,7 @@ export interface Services {
   readonly registers: Registers;
   readonly sbms: Sbms;
   readonly enrolments: Enrolments;
+  readonly links: Links;
   readonly arrivals: Arrivals;
   readonly log: QueryLog;
   readonly search: Search;
@@ -44,9 +46,16 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     rules: configuration.biometrics,
     now: () => new Date(clock.now()),
   });
-  const { ees, cir } = registers;
+  const { ees, vis, sis, cir } = registers;
   const { keepImages, waitDays } = configuration.biometrics;
-  const enrolments = await Enrolments.open(database, sbms, keepImages);
+  const partiesOf = { EES: ees, VIS: vis, SIS: sis };
+  const links = await Links.open(database, {
+    sbms,
+    rules: configuration,
+    now: () => new Date(clock.now()),
+    partyOf: (system, file) => partiesOf[system].partyOf(file),
+  });
+  const enrolments = await Enrolments.open(database, sbms, links, keepImages);
   ees.belongs({
     async erase(dossier) {
       await enrolments.erase(dossier);
@@ -57,10 +66,16 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const rules = { gates: configuration.kiosks, exempt: configuration.exempt, waitDays };
   const arrivals = await Arrivals.open(database, { ees, cir, enrolments }, rules);
   // What fails is safe in the inbox, and is taken along by the next run.
-  const entering = new Errand(() => arrivals.advance());
+  const closing = new AbortController();
+  const linking = new Errand(() => links.advance(closing.signal));
+  const entering = new Errand(async () => {
+    await arrivals.advance();
+    linking.due();
+  });
   await arrivals.retry();
   await arrivals.advance();
   await arrivals.eraseWaiting(new Date(clock.now()));
+  linking.due();
   const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
   const log = await QueryLog.open(database, configuration.logMonths);
@@ -69,13 +84,16 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     registers,
     sbms,
     enrolments,
+    links,
     arrivals,
     log,
     search,
     onStored: () => entering.due(),
     settled: () => entering.done(),
     async close() {
+      closing.abort();
       await Promise.all([search.close(), entering.stop()]);
+      await linking.stop();
       await sbms.close();
     },
   };

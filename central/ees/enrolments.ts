@@ -1,5 +1,6 @@
 import { fingerPositions } from '../../main/contract/biometrics.ts';
 import type { BiometricsRecord } from '../../main/contract/record.ts';
+import type { Links } from '../mid/links.ts';
 import type { Sbms } from '../sbms/sbms.ts';
 import type { Database } from '../sql.ts';
 import { type Captured, enrolmentOf, type FingerState } from './enrolment.ts';
@@ -52,15 +53,21 @@ export interface Enrolled {
 export class Enrolments {
   readonly #database: Database;
   readonly #sbms: Sbms;
+  readonly #links: Links;
   readonly #keepImages: Readonly<Record<Kind, boolean>>;
 
-  private constructor(database: Database, sbms: Sbms, keepImages: Readonly<Record<Kind, boolean>>) {
-    [this.#database, this.#sbms, this.#keepImages] = [database, sbms, keepImages];
+  private constructor(database: Database, sbms: Sbms, links: Links, keepImages: Readonly<Record<Kind, boolean>>) {
+    [this.#database, this.#sbms, this.#links, this.#keepImages] = [database, sbms, links, keepImages];
   }
 
-  static async open(database: Database, sbms: Sbms, keepImages: Readonly<Record<Kind, boolean>>): Promise<Enrolments> {
+  static async open(
+    database: Database,
+    sbms: Sbms,
+    links: Links,
+    keepImages: Readonly<Record<Kind, boolean>>,
+  ): Promise<Enrolments> {
     await database.exec(schema);
-    return new Enrolments(database, sbms, keepImages);
+    return new Enrolments(database, sbms, links, keepImages);
   }
 
   /** Takes a capture in, within the transaction of its arrival. The same again changes nothing. */
@@ -93,6 +100,7 @@ export class Enrolments {
     await this.#database.run('DELETE FROM ees_enrolment WHERE dossier = ?', [dossier]);
     await this.#database.run('DELETE FROM ees_image WHERE dossier = ?', [dossier]);
     await this.#sbms.erase('EES', dossier);
+    await this.#links.erase('EES', dossier);
   }
 
   async #put(
@@ -111,6 +119,7 @@ export class Enrolments {
     );
     if (taken.length === 0) return;
     await this.#sbms.store('EES', dossier, kind, taken);
+    await this.#links.due('EES', dossier);
     await this.#database.run('DELETE FROM ees_image WHERE dossier = ? AND kind = ?', [dossier, kind]);
     for (const [slot, { position, quality, image, widthPx, heightPx }] of this.#keepImages[kind] ? taken.entries() : [])
       await this.#database.run('INSERT INTO ees_image VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [

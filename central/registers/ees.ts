@@ -3,6 +3,7 @@ import { accountOf, authorisedUntil } from '../ees/account.ts';
 import { type Itinerary, itineraryOf, type Passage } from '../ees/itinerary.ts';
 import { afterExit, type Retention, withoutExit } from '../ees/retention.ts';
 import type { Day } from '../ees/stay.ts';
+import { type Party, partyKey } from '../mid/party.ts';
 import { type Database, oneOf, type SqlValue } from '../sql.ts';
 import { documentKeys, identityKeys, stateKey } from './keys.ts';
 import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
@@ -194,6 +195,18 @@ export class EesRegister {
     );
     await this.#belongings?.erased();
     return gone;
+  }
+
+  /** Who a dossier is about. */
+  async partyOf(file: string): Promise<Party | undefined> {
+    const row = await this.#database.get<Record<string, string>>(
+      'SELECT surname_key, given_names_key, birth_date, number_key, issuing_state FROM ees_dossier WHERE id = ?',
+      [dossierId(file)],
+    );
+    if (!row) return undefined;
+    const { surname_key: surname = '', given_names_key: given = '', birth_date: birth = '' } = row;
+    const { number_key: number = '', issuing_state: state = '' } = row;
+    return { identities: [partyKey([surname, given, birth])], documents: [partyKey([number, state])] };
   }
 
   /** What is erased with its dossier from now on. */

@@ -1,5 +1,6 @@
 import type { VisaFacts } from '../../main/contract/search.ts';
 import type { Day } from '../ees/stay.ts';
+import { type Party, partyKey } from '../mid/party.ts';
 import { type Database, oneOf } from '../sql.ts';
 import { documentKeys } from './keys.ts';
 import type { DocumentReference, FiledMatch, Question } from './register.ts';
@@ -64,6 +65,15 @@ export class VisRegister {
       const action = valid ? 'visa-valid' : 'visa-not-valid';
       return { kind: 'visa', file: facts.sticker, hit: { source: 'VIS', kind: 'HIT', action, facts } };
     });
+  }
+
+  /** Who a visa is about: VIS knows a document here, and no name. */
+  async partyOf(sticker: string): Promise<Party | undefined> {
+    const row = await this.#database.get<{ number: string; state: string }>(
+      'SELECT number_key AS number, issuing_state AS state FROM vis_visa WHERE sticker = ?',
+      [sticker],
+    );
+    return row && { identities: [], documents: [partyKey([row.number, row.state])] };
   }
 
   /** The visa that holds on a day, the one that lasts longest if there are several: EES counts by it (Reg. (EU) 2017/2226 Art. 8). */
