@@ -55,6 +55,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     now: () => new Date(clock.now()),
     partyOf: (system, file) => partiesOf[system].partyOf(file),
   });
+  cir.shows((system, file) => links.of(system, file));
   const enrolments = await Enrolments.open(database, sbms, links, keepImages);
   ees.belongs({
     async erase(dossier) {

@@ -1,3 +1,4 @@
+import type { LinkColour } from '../../main/contract/search.ts';
 import { type Database, oneOf } from '../sql.ts';
 import { documentKey, documentKeys, identityKeys, nameKey, stateKey } from './keys.ts';
 import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
@@ -34,9 +35,15 @@ export interface IdentityFile {
   readonly files: readonly { readonly system: string; readonly reference: string }[];
 }
 
+type LinksOf = (
+  system: string,
+  file: string,
+) => Promise<readonly { reference: string; colour: LinkColour; system: string; otherSystem: string }[]>;
+
 /** The Common Identity Repository. A file shows what the asker may see of it; one of which that is nothing is not there. */
 export class CirRegister {
   readonly #database: Database;
+  #links: LinksOf = async () => [];
 
   private constructor(database: Database) {
     this.#database = database;
@@ -90,15 +97,23 @@ export class CirRegister {
        ORDER BY reference, system, file`,
       [...kinds, ...known, ...documentKeys(document), ...identityKeys(identity)],
     );
-    return [...Map.groupBy(rows, ({ reference }) => reference)].map(([reference, own]) => {
+    const matches: FiledMatch[] = [];
+    for (const [reference, own] of Map.groupBy(rows, ({ reference }) => reference)) {
       const files = own.map(({ system, file }) => ({ system, reference: file }));
-      const facts = { reference, files };
-      return {
+      const links = await this.#linksOf(own, kinds);
+      const facts = { reference, files, ...(links.length > 0 && { links }) };
+      matches.push({
         kind: own[0]!.system,
         file: reference,
         hit: { source: 'CIR', kind: 'HIT', action: 'consult-identity', facts },
-      };
-    });
+      });
+    }
+    return matches;
+  }
+
+  /** Links are shown from now on, to who may see both files. */
+  shows(links: LinksOf): void {
+    this.#links = links;
   }
 
   /** The individual files that files of a system belong to. */
@@ -109,6 +124,14 @@ export class CirRegister {
   /** The same, of the files of a system that belong to some individual files. */
   async filesOf(system: string, references: readonly string[]): Promise<Map<string, string[]>> {
     return this.#pairs('reference', system, references);
+  }
+
+  async #linksOf(own: readonly { system: string; file: string }[], kinds: readonly string[]) {
+    const links = new Map<string, LinkColour>();
+    for (const { system, file } of own)
+      for (const { reference, colour, system: one, otherSystem: other } of await this.#links(system, file))
+        if (kinds.includes(one) && kinds.includes(other)) links.set(reference, colour);
+    return [...links].map(([reference, colour]) => ({ reference, colour }));
   }
 
   async #pairs(by: 'file' | 'reference', system: string, of: readonly string[]): Promise<Map<string, string[]>> {

@@ -32,6 +32,34 @@ test('who comes with a new passport has two dossiers and one yellow link, for th
   assert.equal(await links.advance(ever), 0);
 });
 
+test('the CIR shows a link to who may see both files, and to nobody else', async () => {
+  await using portal = await nearPortal();
+  const { registers, sbms, links } = portal.services;
+  await sbms.store(
+    'VIS',
+    'V1',
+    'face',
+    drawBiometrics(1, 3).filter(({ kind }) => kind === 'face'),
+  );
+  const visa = {
+    sticker: 'V1',
+    document: { number: 'ELSE1', issuingState: 'UTO' },
+    days: 90,
+    entries: 'many',
+  } as const;
+  await registers.vis.issue({ ...visa, validFrom: '2026-01-01', validUntil: '2026-12-31' });
+  await twice(portal);
+  const colours = async (kinds: readonly string[]) => {
+    const matches = await registers.cir.search({ files: ['CIR-EES-1'], kinds, today: '2026-06-10' });
+    return matches.flatMap(({ hit }) =>
+      hit.source === 'CIR' ? (hit.facts.links ?? []).map(({ colour }) => colour) : [],
+    );
+  };
+  assert.equal((await links.of('EES', 'EES-1')).length, 2);
+  assert.deepEqual(await colours(['EES', 'VIS']), ['yellow', 'yellow']);
+  assert.deepEqual(await colours(['EES']), ['yellow']);
+});
+
 test('where the configuration says so the machine links them white', async () => {
   await using portal = await nearPortal({ newDocument: 'white' });
   await twice(portal);
