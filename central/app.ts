@@ -3,6 +3,8 @@ import type { Http2Bindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { CompactSign } from 'jose';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
+import { SearchSource } from '../main/contract/search.ts';
+import type { KioskLogs } from './audit/kiosk-logs.ts';
 import { readBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
@@ -16,7 +18,9 @@ import type { Database } from './sql.ts';
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
-const forKiosks: ReadonlySet<string> = new Set(['/v1/packets', '/v1/keys', '/v1/search']);
+const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+)$/;
+/** What those alone may read who look whether all was lawful. */
+const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {
@@ -36,6 +40,8 @@ export interface AppOptions {
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
   /** Answers questions to the portal; without it there is none. */
   readonly search?: Search;
+  /** What kiosks ship of their own logs. */
+  readonly kioskLogs?: KioskLogs;
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
   readonly pacer?: Pacer;
@@ -50,6 +56,7 @@ export function centralApp({
   now,
   peerOf,
   search,
+  kioskLogs,
   onStored,
   pacer = new Pacer(),
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
@@ -59,7 +66,8 @@ export function centralApp({
   let atOnce = 0;
 
   app.use('/v1/*', async (context, next) => {
-    const role = forKiosks.has(context.req.path) ? 'kiosk' : 'operator';
+    const { path } = context.req;
+    const role = forKiosks.test(path) ? 'kiosk' : forControl.has(path) ? 'control' : 'operator';
     return peerOf(context.env)?.role === role ? next() : context.body(null, 403);
   });
 
@@ -107,13 +115,29 @@ export function centralApp({
   );
 
   // Its role has been seen to.
-  if (search) app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));
+  if (search) {
+    app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));
+    app.post('/v1/systems/:source', (context) => {
+      const { data: source } = SearchSource.safeParse(context.req.param('source'));
+      return source ? search.answer(context, peerOf(context.env)!.name, source) : context.notFound();
+    });
+  }
 
   app.get('/v1/records', async (context) => {
     const after = Number(context.req.query('after') ?? 0);
     return Number.isSafeInteger(after) ? context.json(await listRecords(database, after)) : context.body(null, 400);
   });
   app.get('/v1/gaps', async (context) => context.json(await listGaps(database)));
+  if (kioskLogs) {
+    app.get('/v1/audit', async (context) =>
+      context.json({ logs: await kioskLogs.logs(), alarms: await kioskLogs.alarms() }),
+    );
+    app.get('/v1/audit/lines', async (context) => {
+      const { kiosk, origin, after = '0' } = context.req.query();
+      if (!kiosk || !origin || !/^\d{1,15}$/.test(after)) return context.body(null, 400);
+      return context.json(await kioskLogs.read(kiosk, origin, Number(after)));
+    });
+  }
   app.notFound((context) => context.body(null, 404));
   // An error's text may quote what was sent.
   app.onError((_, context) => context.body(null, 500));

@@ -68,9 +68,17 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       ...(options.behaviours && { behaviours: options.behaviours }),
     }),
   );
-  const { search, onStored } = services;
+  const { search, kioskLogs, onStored } = services;
   const appOf = ({ revoked: _, ...own }: Keys) =>
-    centralApp({ database, ...own, now, peerOf: (bindings) => peerOf(bindings, keys.revoked), search, onStored });
+    centralApp({
+      database,
+      ...own,
+      now,
+      peerOf: (bindings) => peerOf(bindings, keys.revoked),
+      search,
+      kioskLogs,
+      onStored,
+    });
   let app = appOf(keys);
   const server = createSecureServer({
     ...tlsOf(options),

@@ -1,3 +1,4 @@
+import { KioskLogs } from './audit/kiosk-logs.ts';
 import { Arrivals } from './ees/arrivals.ts';
 import { Enrolments } from './ees/enrolments.ts';
 import { Errand } from './errand.ts';
@@ -30,6 +31,8 @@ export interface Services {
   readonly arrivals: Arrivals;
   readonly log: QueryLog;
   readonly search: Search;
+  /** What kiosks ship of their own logs. */
+  readonly kioskLogs: KioskLogs;
   /** Has what arrived entered; the receipt does not wait for it. */
   readonly onStored: () => void;
   /** When what had arrived is entered, or what could not be stays before the cursor for now. */
@@ -77,6 +80,9 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   await arrivals.advance();
   await arrivals.eraseWaiting(new Date(clock.now()));
   linking.due();
+  const kioskLogs = await KioskLogs.open(database, () => new Date(clock.now()), configuration.logMonths);
+  const auditing = new Errand(() => kioskLogs.advance());
+  auditing.due();
   const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
   const log = await QueryLog.open(database, configuration.logMonths);
@@ -89,11 +95,17 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     arrivals,
     log,
     search,
-    onStored: () => entering.due(),
-    settled: () => entering.done(),
+    kioskLogs,
+    onStored() {
+      entering.due();
+      auditing.due();
+    },
+    async settled() {
+      await Promise.all([entering.done(), auditing.done()]);
+    },
     async close() {
       closing.abort();
-      await Promise.all([search.close(), entering.stop()]);
+      await Promise.all([search.close(), entering.stop(), auditing.stop()]);
       await linking.stop();
       await sbms.close();
     },

@@ -1,6 +1,7 @@
-import { randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { canonical } from './audit/line.ts';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { identificationThreshold } from './biometrics/face/face-comparison.ts';
 import { FaceGallery, galleryModel } from './biometrics/face/face-gallery.ts';
@@ -9,16 +10,17 @@ import { listThreshold } from './biometrics/finger/finger.ts';
 import { FingerGallery } from './biometrics/finger/finger-gallery.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
-import type { Evidence } from './contract/crossing.ts';
+import type { Reason } from './contract/crossing.ts';
 import { Fault } from './contract/fault.ts';
-import { guard } from './contract/guard.ts';
-import { newIdentifier } from './contract/identifier.ts';
+import { guard, type SearchStatus } from './contract/guard.ts';
+import { identifiersFollow, newIdentifier } from './contract/identifier.ts';
 import type { LimenRecord } from './contract/record.ts';
 import { type Diagnostics, technician } from './contract/technician.ts';
 import { traveller } from './contract/traveller.ts';
 import type { WatchlistSnapshot } from './contract/watchlist.ts';
 import type { Wire } from './contract/wire.ts';
-import { openCases } from './crossing/cases.ts';
+import { type Cases, openCases } from './crossing/cases.ts';
+import { openCentralSystems } from './crossing/central-systems.ts';
 import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
 import { letThrough, type Passage } from './crossing/gate-station.ts';
@@ -27,6 +29,7 @@ import { openFingerTrial } from './crossing/finger-trial.ts';
 import { openSlapStation } from './crossing/slap-station.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
+import { handRecords } from './crossing/hand-records.ts';
 import { alarmRecords, crossingRecords, guardRecord } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
@@ -36,12 +39,18 @@ import { openDevices } from './devices/registry.ts';
 import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { trustView } from './diagnostics/trust.ts';
+import { parkedPackets } from './diagnostics/parked.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
+import { watchDoings } from './keeping/doings.ts';
+import { eventsOf } from './keeping/events.ts';
+import { openLogKeeper } from './keeping/log-keeper.ts';
 import type { Log } from './log.ts';
-import { programFile } from './root.ts';
+import { programFile, programVersion } from './root.ts';
+import type { AskedLine } from './search/asking.ts';
+import { auditEventOf } from './search/audit-event.ts';
 import { readOrCreateKey } from './store/key.ts';
 import { openStore } from './store/store.ts';
 import { openCentralLine } from './uplink/central-line.ts';
@@ -71,7 +80,13 @@ export interface Kiosk {
 }
 
 /** Opens every room and joins them: the composition root. */
-export async function openKiosk(options: { config: KioskConfig; links: KioskLinks; log: Log }): Promise<Kiosk> {
+export async function openKiosk(options: {
+  config: KioskConfig;
+  links: KioskLinks;
+  log: Log;
+  /** Is told of each question to the central systems, as the log of doings is: before it is asked, and when it has ended (R22). */
+  onAsked?: (line: AskedLine) => void;
+}): Promise<Kiosk> {
   const { config, links, log } = options;
   const now = () => Date.now();
   const credentials = readCredentials(config.central.credentials);
@@ -83,7 +98,11 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const store = openStore({
     file: join(config.stateDir, 'limen.db'),
     key: readOrCreateKey(join(config.stateDir, 'limen.key')),
+    kioskId,
+    program: programVersion,
   });
+  store.note({ event: 'configuration-read', sha256: hash('sha256', canonical(config)) });
+  identifiersFollow(store.outbox.newestId());
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
   const central = await openCentralLine({
     url: config.central.url,
@@ -112,16 +131,29 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     transport: central.line,
     onChange() {
       if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
+      // Its line shows sooner than a question would that the portal's may be back.
+      if (uplink.status() === 'online' && before === 'offline') systems?.tryNow();
+      before = uplink.status();
       refresh();
     },
   });
+  let before: 'online' | 'offline' = 'offline';
   const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
     const packets = await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey())));
-    store.conclude({ crossingId, outcome }, packets);
+    store.conclude({ crossingId, outcome }, packets, eventsOf(records));
     log('crossing concluded', { outcome });
     uplink.nudge();
   };
 
+  const keeper = openLogKeeper({
+    store,
+    kioskId,
+    checkpointMs: config.audit.checkpointMinutes * 60_000,
+    keepMs: config.audit.keepDays * 86_400_000,
+    seal: (record) => sealRecord(record, ring.sealingKey()),
+    onShipped: () => uplink.nudge(),
+    clock: { now, monotonicMs: () => globalThis.performance.now() },
+  });
   const notAnswered = (role: string) => (error: unknown) =>
     log('device failed', { role, fault: Fault.from(error).code });
 
@@ -134,23 +166,86 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     );
   };
 
+  /** A hit that no record of its crossing holds; it leaves by itself, and as soon as it can. */
+  const alarm = async (crossingId: string, reasons: readonly Reason[]) => {
+    try {
+      const records = alarmRecords(origin(), crossingId, reasons);
+      store.enqueue(await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey()))));
+      for (const event of eventsOf(records)) store.note(event);
+      uplink.nudge();
+    } catch (error) {
+      log('alarm not stored', { fault: Fault.from(error).code });
+    }
+  };
+  const systems =
+    config.search &&
+    openCentralSystems({
+      settings: config.search,
+      centralUrl: config.central.url,
+      trust: { tls: () => central.tls(), revoked: (serialNumber) => ring.revoked(serialNumber) },
+      guardId: config.guard.id,
+      onAsked(line) {
+        store.note(auditEventOf(line));
+        options.onAsked?.(line);
+      },
+      alarm: (crossingId, reasons) => void alarm(crossingId, reasons),
+      onChange: () => tellFindings(),
+    });
+  const inquiries = systems?.inquiries;
+
   const searchers = {
     fingers: () => new FingerGallery(),
     faces: () => new FaceGallery(galleryModel(config.models.face)),
   };
   const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
+  const listAgeMs = config.watchlist.maxAgeHours * 3_600_000;
   const openList = (snapshot: WatchlistSnapshot) =>
     openWatchlist(snapshot, searchers, {
       fingerThreshold:
         config.thresholds.watchlistFinger ??
         listThreshold(snapshot.alerts.reduce((sum, { fingers }) => sum + fingers.length, 0)),
       faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(config.models.face),
-      maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+      maximumAgeMs: listAgeMs,
     });
   let list = openList(store.watchlist.load() ?? emptyList);
-  const context = () => ({ fallback: uplink.status() === 'offline', watchlistVersion: list.version });
+  const context = (crossingId?: string) => ({
+    fallback:
+      uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
+    watchlistVersion: list.version,
+  });
 
-  const cases = openCases(engine, () => guards.tell('cases', cases.list()));
+  const doings = watchDoings((event) => store.note(event));
+  const opened = openCases(engine, () => tellCases());
+  const cases: Cases = {
+    ...opened,
+    add(crossingId, nowMs, evidence, decision) {
+      store.note({ event: 'case-shown', crossingId, reasons: decision.reasons.map(({ code }) => code) });
+      return opened.add(crossingId, nowMs, evidence, decision);
+    },
+  };
+  const tellCases = () =>
+    guards.tell(
+      'cases',
+      cases.list().map((each) => {
+        const findings = inquiries?.findings(each.crossingId);
+        return findings ? { ...each, findings } : each;
+      }),
+    );
+  /** Answers come in quick succession; the guard is told once of those that come together. */
+  let telling = false;
+  const tellFindings = () => {
+    if (telling || !systems) return;
+    telling = true;
+    queueMicrotask(() => {
+      telling = false;
+      if (cases.list().length > 0) tellCases();
+      const { state } = journey;
+      const findings = 'crossing' in state ? systems.inquiries.findings(state.crossing.id) : undefined;
+      guards.tell('present', 'crossing' in state && findings ? { crossingId: state.crossing.id, findings } : null);
+      guards.tell('notices', [...systems.inquiries.notices()]);
+      refresh();
+    });
+  };
   const face = openFaceStation({
     engine,
     threshold: config.thresholds.face,
@@ -164,6 +259,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
 
   // A kiosk may have a four-finger scanner in place of one for single fingers.
   const openFinger = config.devices.slapScanner && !config.devices.fingerScanner ? openSlapStation : openFingerStation;
+  let passing: string | undefined;
+  const openedAt = new Date(now()).toISOString();
   const journey = runJourney({
     limits: config.journey,
     spansMs: config.journey.spansMs,
@@ -184,7 +281,8 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       origin,
       context,
       conclude,
-      decide: async (evidence: Evidence, signal) => {
+      inquiries,
+      decide: async ({ id, evidence }, signal) => {
         const { document, face: live, finger } = evidence;
         const subject = {
           ...(document && { document }),
@@ -194,7 +292,10 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
         const search = await list.search(subject, signal);
         // A document that was not accepted ends the crossing before biometrics are asked for.
         const asked = !evidence.reasons.some(({ code }) => code.startsWith('document-'));
-        return decide(evidence, search, {
+        // One who is referred anyway is not kept waiting for answers: the guard sees them come.
+        const told = asked && (await inquiries?.verdict(id, signal));
+        const whole = told ? { ...evidence, reasons: [...evidence.reasons, ...told.reasons] } : evidence;
+        return decide(whole, search, {
           today: today(),
           faceRequired: asked,
           // Whom the portrait does not match is referred without one.
@@ -205,6 +306,9 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       },
     }),
     onState(state) {
+      if (state.stage === 'attract' && passing !== undefined) inquiries?.over(passing);
+      passing = state.stage === 'passed' ? state.crossing.id : undefined;
+      tellFindings();
       travellers.tell('view', viewOf(state, config.journey));
       if (state.stage === 'attract') queueMicrotask(checkAvailability);
       refresh();
@@ -233,8 +337,16 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     async decide({ crossingId, outcome, reason }) {
       const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
       await cases.settle(crossingId, () => conclude(crossingId, outcome, [record]));
+      inquiries?.over(crossingId);
       if (outcome === 'admit')
         letThrough(devices, config.journey.spansMs.passed).then(followed(crossingId), notAnswered('gate'));
+    },
+    dismiss: ({ id }) => inquiries?.dismiss(id),
+    async enter(entry) {
+      if (Date.parse(entry.at) > now()) throw new Fault('contract.breach', 'it has not happened yet');
+      if (!store.admits()) throw new Fault('store.full', 'nothing can be stored yet');
+      const crossingId = newIdentifier(now());
+      await conclude(crossingId, entry.outcome, handRecords(kioskId, crossingId, now(), config.guard.id, entry));
     },
   });
   const trial = openFingerTrial({
@@ -244,11 +356,24 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     changed: () => checkAvailability(),
   });
   const technicians = openAudience(technician, {
-    tryFinger: () => trial.run(),
+    tryFinger() {
+      store.note({ event: 'technician-acted', action: 'try-finger' });
+      return trial.run();
+    },
     endTrial: () => trial.stop(),
-    selfTest: ({ role }) =>
-      shownCameras.find((camera) => camera.role === role)?.selfTest() ??
-      devices.selfTest(role, AbortSignal.timeout(20_000)),
+    unpark({ id }) {
+      store.note({ event: 'technician-acted', action: 'unpark' });
+      const packets = store.outbox.unpark(id);
+      log('packet tried again', { count: packets });
+      uplink.nudge();
+      refresh();
+      return { packets };
+    },
+    selfTest({ role }) {
+      store.note({ event: 'technician-acted', action: 'self-test', role });
+      const camera = shownCameras.find((camera) => camera.role === role);
+      return camera?.selfTest() ?? devices.selfTest(role, AbortSignal.timeout(20_000));
+    },
   });
 
   const gateView = () => ({
@@ -257,10 +382,20 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     uplink: uplink.status(),
     queued: store.outbox.stats().ready,
   });
+  const searchStatus = (): SearchStatus => {
+    const status = systems?.status() ?? { rung: 'local' as const, since: openedAt };
+    return { configured: systems !== undefined, ...status, ...(!store.admits() && { rung: 'manual' as const }) };
+  };
   const versions = { ...softwareVersions(), kiosk: kioskId };
   const diagnostics = (): Diagnostics => ({
     devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
-    queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
+    queue: {
+      ...store.outbox.stats(),
+      uplink: uplink.status(),
+      lastFault: uplink.lastFault(),
+      admission: store.admission(),
+      parkedPackets: parkedPackets(store.outbox),
+    },
     trust: trustView({ storeKey: 'file', rollback: 'unguarded', ...central.standing() }, now()),
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
@@ -272,24 +407,33 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
     const seen = shownCameras.every(({ ready }) => ready);
-    const open =
-      present && seen && mode !== 'released' && store.admits() && ring.lasts(longestCrossingMs) && !trial.running;
-    journey.send({ type: 'availability', open });
+    const cause =
+      (!present && 'device') ||
+      (!seen && 'camera') ||
+      (mode === 'released' && 'gate-released') ||
+      (!store.admits() && 'store') ||
+      (!ring.lasts(longestCrossingMs) && 'keys') ||
+      (trial.running && 'trial');
+    doings.serving(cause);
+    journey.send({ type: 'availability', open: !cause });
   };
   let told = '';
   const refresh = () => {
-    const views = [gateView(), diagnostics()] as const;
+    const views = [gateView(), diagnostics(), searchStatus()] as const;
     const telling = JSON.stringify(views);
     if (telling === told) return;
     told = telling;
     guards.tell('gate', views[0]);
     technicians.tell('diagnostics', views[1]);
+    guards.tell('search', views[2]);
   };
 
   travellers.tell('view', viewOf(journey.state, config.journey));
   travellers.tell('warning', null);
   travellers.tell('cameras', wanted);
   guards.tell('cases', []);
+  guards.tell('present', null);
+  guards.tell('notices', []);
   for (const { crossingId } of store.interrupted()) {
     const decision = { outcome: 'refer' as const, reasons: [{ code: 'interrupted' as const }] };
     const evidence = { reasons: decision.reasons };
@@ -298,10 +442,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     journey.send({ type: 'interrupted' });
   }
   const unwatch = devices.onChange(() => {
+    doings.devices(devices.view());
     checkAvailability();
     refresh();
   });
   const beat = setInterval(() => {
+    doings.list(list.version, list.version !== 'none' && now() - Date.parse(list.issuedAt) > listAgeMs);
+    void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
     checkAvailability();
     refresh();
   }, 1000);
@@ -329,6 +476,7 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
       unwatch();
       journey.close();
       list.close();
+      await systems?.close();
       await central.stop();
       await uplink.stop();
       await devices.close();

@@ -1,7 +1,9 @@
+#!/usr/bin/env node
 /**
  * The entry of every npm script: `node setup/limen.mjs COMMAND [ARGUMENTS]`. Runs on the machine's own Node (20 or
  * later), makes the checkout ready, and hands over to Node 24.
  */
+import { resolve } from 'node:path';
 import { chdir } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { run } from './command.mjs';
@@ -20,6 +22,8 @@ const scripts = {
   package: 'setup/package.mjs',
 };
 
+// npm starts its scripts in the checkout and tells where it was called.
+const calledIn = process.env['INIT_CWD'] ?? process.cwd();
 chdir(fileURLToPath(new URL('..', import.meta.url)));
 const [command = '', ...args] = process.argv.slice(2);
 try {
@@ -40,5 +44,6 @@ function start() {
   if (command === 'test') return runTests(args);
   if (command === 'test:system') return systemTestCommand(args);
   if (command === 'demo') return onDisplay(args.includes('--headless'), node24(), ['test/sim/demo/demo.ts', ...args]);
+  if (command === 'audit') return run(node24(), [resolve('setup/audit.mjs'), ...args], { cwd: calledIn });
   return run(node24(), [scripts[command], ...args]);
 }

@@ -39,6 +39,7 @@ export const needs = {
   evaluate: computation,
   fuzz: ['fuzzing', 'packages', 'native'],
   central: ['packages'],
+  audit: ['packages'],
 };
 
 /** Makes a checkout ready for a command, from nothing. Every step is skipped when it has been done. */

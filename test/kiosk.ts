@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { checkConfig } from '../main/config/config.ts';
-import { type Case, guard } from '../main/contract/guard.ts';
+import { type Case, guard, type Notice, type Present, type SearchStatus } from '../main/contract/guard.ts';
 import type { CameraFrame, GreyImage, Rect } from '../main/contract/image.ts';
 import { laneOf } from '../main/contract/packet.ts';
 import { type Diagnostics, technician, type Trial } from '../main/contract/technician.ts';
@@ -13,6 +13,7 @@ import { reportInterface } from '../main/devices/usb-report-port.ts';
 import { systemClock as clock } from '../main/devices/clock.ts';
 import type { DeviceRoles } from '../main/devices/device-roles.ts';
 import { openKiosk } from '../main/kiosk.ts';
+import type { AskedLine } from '../main/search/asking.ts';
 import { readOrCreateKey } from '../main/store/key.ts';
 import { openStore } from '../main/store/store.ts';
 import { modelsDir, prepareModels } from '../models/prepare.ts';
@@ -66,12 +67,22 @@ export async function openGate(
     roles,
     hand,
     board = {},
-  }: { roles?: DeviceRoles; hand?: GreyImage; board?: Pick<GateModelOptions, 'features'> } = {},
+    systems,
+    onAsked,
+  }: {
+    roles?: DeviceRoles;
+    hand?: GreyImage;
+    board?: Pick<GateModelOptions, 'features'>;
+    /** Starts central on its folder; gives its port, and how the kiosk is to ask it. */
+    systems?: (centralFolder: string) => Promise<{ centralPort: number; search: object }>;
+    onAsked?: (line: AskedLine) => void;
+  } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'limen-kiosk-'));
   const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
   const stateDir = join(folder, 'state');
-  const written = exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort: 9 });
+  const { centralPort, ...asking } = (await systems?.(pki.central)) ?? { centralPort: 9 };
+  const written = { ...exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort }), ...asking };
   const { fingerScanner: _, ...others } = written.devices;
   const devices = roles ?? (hand ? { ...others, slapScanner: {} } : written.devices);
   const config = checkConfig({ ...written, devices, journey }, join(folder, 'kiosk.json'));
@@ -85,7 +96,12 @@ export async function openGate(
   else hid.plug(scanner);
   bytes.plug(reader, { serial: 'DR-0001' });
   bytes.plug(door, { serial: 'GB-0001' });
-  const kiosk = await openKiosk({ config, links: { hid, bytes, usb }, log: () => {} });
+  const kiosk = await openKiosk({
+    config,
+    links: { hid, bytes, usb },
+    log: () => {},
+    ...(onAsked && { onAsked }),
+  });
   left.add(kiosk);
   kiosk.importWatchlist({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
 
@@ -101,6 +117,10 @@ export async function openGate(
   const desk = connect(guard, booth.far);
   let cases: readonly Case[] = [];
   desk.cases((next) => (cases = next));
+  const told: { present: Present; notices: readonly Notice[]; search?: SearchStatus } = { present: null, notices: [] };
+  desk.present((next) => (told.present = next));
+  desk.notices((next) => (told.notices = next));
+  desk.search((next) => (told.search = next));
   // A window within the core's reach: what is posted to it is not copied.
   let held: readonly Case[] = [];
   kiosk.attach('guard', {
@@ -113,9 +133,11 @@ export async function openGate(
   });
 
   const views = new Set<(view: View) => void>();
+  const shownViews: View[] = [];
   let view: View = { stage: 'unavailable', language: null };
   screen.view((next) => {
     view = next;
+    shownViews.push(next);
     for (const hear of views) hear(next);
   });
   const at = (...stages: View['stage'][]) =>
@@ -130,6 +152,7 @@ export async function openGate(
     });
 
   let sequence = 0;
+  let log = '';
   /** Stands before the camera until the capture has what it wants. */
   const lookAtCamera = async () => {
     let crop: Rect | null = null;
@@ -186,6 +209,8 @@ export async function openGate(
     door,
     reader,
     at,
+    /** Every view that the traveller's window was sent. */
+    shownViews,
     walkTo,
     follow,
     touch,
@@ -196,12 +221,16 @@ export async function openGate(
       await at('attract');
     },
     cases: () => cases,
+    /** What else the guard is told. */
+    told,
     /** The same cases as the core holds them: their images are its own, no copies. */
     held: () => held,
     /** Resolves when the guard has so many cases. */
     async waitForCases(count: number) {
       while (cases.length !== count) await new Promise((resolve) => setTimeout(resolve, 10));
     },
+    /** The log of a kiosk that was closed, as a file. */
+    log: () => log,
     /** Closes the kiosk and tells what it leaves. */
     async close(): Promise<Left> {
       const waiting = cases.length;
@@ -214,6 +243,7 @@ export async function openGate(
       });
       const queue = store.outbox.next({ maxRows: 1000, maxBytes: Infinity });
       const queued = queue.filter(({ packet }) => laneOf[packet.kind] === 'records').length;
+      log = [...store.audit.rows()].join('');
       const still = { underWay: store.interrupted().length, queued, cases: waiting };
       store.close();
       rmSync(folder, { recursive: true, force: true });

@@ -17,9 +17,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Threads with networks are ended with care.
   'main/uninterrupted': ['main/contract'],
   'main/devices': ['main/contract'],
-  'main/store': ['main/contract'],
+  // What a log is, both ends have to agree on to the bit.
+  'main/audit': ['main/contract'],
+  'main/store': ['main/contract', 'main/audit'],
   'main/watchlist': ['main/contract', 'main/document', 'main/biometrics', 'main/store'],
   'main/uplink': ['main/contract', 'main/store'],
+  'main/keeping': ['main/contract', 'main/store'],
+  // It talks to central as the uplink does.
+  'main/search': ['main/contract', 'main/uplink'],
   'main/diagnostics': ['main/contract', 'main/root'],
   'main/config': ['main/contract', 'main/devices'],
   'main/crossing': [
@@ -30,6 +35,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'main/devices',
     'main/store',
     'main/diagnostics',
+    'main/search',
   ],
   'main/shell': ['main/config'],
   'main/root': [],
@@ -37,13 +43,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/kiosk': ['main/*'],
   'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log'],
   'main/core': ['main/config', 'main/devices', 'main/host'],
-  'main/electron': ['main/config', 'main/shell', 'main/root'],
+  'main/limen': ['main/contract', 'main/audit', 'main/config', 'main/store'],
+  'main/electron': ['main/config', 'main/limen', 'main/shell', 'main/root'],
   'main/preload': [],
   renderer: ['main/contract'],
   native: ['main/contract'],
   models: ['main/contract'],
   // The manifest says how often strangers' faces reach a score.
-  central: ['main/contract', 'native', 'models'],
+  central: ['main/contract', 'main/audit', 'native', 'models'],
 };
 
 /** Packages that only some rooms may load. */

@@ -41,12 +41,15 @@ export class Search {
     this.#options = options;
   }
 
-  /** Answers one question of a kiosk whose name is known for certain. */
-  async answer(context: Context, kioskId: string): Promise<Response> {
+  /**
+   * Answers one question of a kiosk whose name is known for certain; `only` is the system that it is asked of directly, past
+   * the portal, by the same rules (Reg. (EU) 2019/817 Art. 11).
+   */
+  async answer(context: Context, kioskId: string, only?: SearchSource): Promise<Response> {
     const { configuration, log, portal } = this.#options;
     const body = await readBody(context.req.raw.body, maxQueryBytes);
     if (!body) return refuse(context, 'query-too-large');
-    const query = readQuery(body.toString());
+    const query = readQuery(body.toString(), only);
     if (!query) return refuse(context, 'query-malformed');
     const sees = seesOf(configuration, kioskId, query);
     if (!sees) return refuse(context, 'not-authorised');
@@ -117,9 +120,12 @@ function askerOf(kioskId: string, { id, authority, purpose, staffId, caseId }: S
   return { queryId: id, kioskId, authority, purpose, staffId, caseId };
 }
 
-function readQuery(text: string): SearchQuery | undefined {
+/** A question to one system names that system or none. */
+function readQuery(text: string, only: SearchSource | undefined): SearchQuery | undefined {
   try {
-    return SearchQuery.safeParse(JSON.parse(text)).data;
+    const query = SearchQuery.safeParse(JSON.parse(text)).data;
+    if (!query || only === undefined) return query;
+    return (query.sources ?? [only]).every((source) => source === only) ? { ...query, sources: [only] } : undefined;
   } catch {
     return undefined;
   }

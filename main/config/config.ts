@@ -5,6 +5,7 @@ import { FaceEmbedder, FingerPosition } from '../contract/biometrics.ts';
 import { Fault } from '../contract/fault.ts';
 import { DeviceRoles } from '../devices/device-roles.ts';
 import { configLines } from './config-lines.ts';
+import { SearchSettings } from './search-settings.ts';
 
 /** Who looks at a window. An audience is served its own contract and no other. */
 export const Audience = z.enum(['traveller', 'guard', 'technician']);
@@ -104,6 +105,8 @@ export const KioskConfig = z.strictObject({
   stateDir: z.string(),
   windows: z.array(WindowConfig).min(1),
   central: Central,
+  /** Absent: the kiosk asks nobody but its own watchlist. */
+  search: SearchSettings.optional(),
   devices: DeviceRoles,
   journey: Journey.prefault({}),
   thresholds: Thresholds.prefault({}),
@@ -111,6 +114,13 @@ export const KioskConfig = z.strictObject({
   models: z.strictObject({ face: FaceEmbedder.default('dlib-face-recognition-resnet') }).prefault({}),
   watchlist: z.strictObject({ maxAgeHours: z.number().positive().default(48) }).prefault({}),
   guard: z.strictObject({ id: z.string().min(1).max(64) }).prefault({ id: 'booth' }),
+  /** The log of the kiosk's doings: how often it is signed, and how long its lines stay here once central has them. */
+  audit: z
+    .strictObject({
+      checkpointMinutes: z.number().min(0.1).max(1440).default(5),
+      keepDays: z.number().min(0).max(366).default(7),
+    })
+    .prefault({}),
   watchdog: z.strictObject({ silenceMs: ms.default(10_000) }).prefault({}),
 });
 export type KioskConfig = z.infer<typeof KioskConfig>;

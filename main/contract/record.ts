@@ -24,6 +24,8 @@ export const alarmCodes = [
   'watchlist-name',
   'watchlist-finger',
   'watchlist-face',
+  'portal-hit',
+  'portal-silent-hit',
   'tailgating',
 ] as const satisfies readonly ReasonCode[];
 
@@ -108,10 +110,12 @@ export type BiometricsRecord = z.infer<typeof BiometricsRecord>;
 export const AuditRecord = z.strictObject({
   ...common,
   kind: z.literal('audit'),
+  /** The log's verifier key (C2SP signed-note). Central keeps the first it is told by a kiosk. */
+  key: z.string().max(512),
   /** Where the first of the lines stands in the log, counted from 0. */
   first: z.int().nonnegative(),
   /** The lines as they were hashed. */
-  lines: z.array(z.string().max(4096)).max(1000),
+  lines: z.array(z.string().max(4096)).min(1).max(1000),
   /** A signed note (C2SP tlog-checkpoint) over the log up to the last of the lines. */
   checkpoint: z.string().max(4096),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Bytes } from './bytes.ts';
+import { lanes } from './packet.ts';
 import { call, tell } from './wire.ts';
 
 /** How a device does, for whoever looks after it. */
@@ -35,6 +36,22 @@ export const DeviceView = z.strictObject({
 });
 export type DeviceView = z.infer<typeof DeviceView>;
 
+/** So many parked packets are shown at most. */
+export const mostParkedShown = 20;
+
+/** A packet that was set aside: which, why, how large and how old; nothing of what is in it, which the kiosk cannot read. */
+export const ParkedPacket = z.strictObject({
+  id: z.uuidv7(),
+  lane: z.enum(lanes),
+  /** A fault code. */
+  fault: z.string().max(64),
+  /** Central's own word, or empty. */
+  refusal: z.string().max(64),
+  bytes: z.int().nonnegative(),
+  ageSeconds: z.int().nonnegative(),
+});
+export type ParkedPacket = z.infer<typeof ParkedPacket>;
+
 /** How the outbox and the uplink do. */
 export const QueueView = z.strictObject({
   ready: z.int().nonnegative(),
@@ -46,6 +63,10 @@ export const QueueView = z.strictObject({
   uplink: z.enum(['online', 'offline']),
   /** A fault code, or empty. */
   lastFault: z.string().max(64),
+  /** Whether a crossing may start, or why not: too much is queued, something has waited too long, the disk has no room. */
+  admission: z.enum(['open', 'full', 'old', 'disk']),
+  /** The first of what is parked. */
+  parkedPackets: z.array(ParkedPacket).max(mostParkedShown),
 });
 export type QueueView = z.infer<typeof QueueView>;
 
@@ -119,6 +140,8 @@ export const technician = {
     z.strictObject({ role: z.string().max(32) }),
     z.strictObject({ passed: z.boolean(), detail: z.string().max(200) }),
   ),
+  /** Sends a parked packet once more; tells how many that were, 0 for one that is not parked. */
+  unpark: call(z.strictObject({ id: z.uuidv7() }), z.strictObject({ packets: z.int().nonnegative() })),
   trial: tell(Trial),
   /** Tries the finger scanner; `device.busy` while a traveller is there. Ends by itself after half a minute. */
   tryFinger: call(z.void(), Picture),

@@ -2,13 +2,14 @@ import type { Decision, Evidence } from '../contract/crossing.ts';
 import type { LimenRecord } from '../contract/record.ts';
 import type { Devices } from '../devices/registry.ts';
 import type { Measures } from '../diagnostics/measures.ts';
-import type { Event } from '../journey/journey.ts';
+import type { Crossing, Event } from '../journey/journey.ts';
 import type { Perform } from '../journey/runner.ts';
 import type { Store } from '../store/store.ts';
 import type { Cases } from './cases.ts';
 import type { DocumentStation } from './document-station.ts';
 import type { FaceStation } from './face-station.ts';
 import type { FingerStation } from './finger-station.ts';
+import type { Inquiries } from './inquiries.ts';
 import { closeGate, openForPassage } from './gate-station.ts';
 import { alarmRecords, crossingRecords, type RecordOrigin, wipe } from './records.ts';
 
@@ -21,15 +22,17 @@ export interface PerformanceOptions {
   readonly cases: Cases;
   readonly measures: Measures;
   readonly origin: () => RecordOrigin;
-  decide(evidence: Evidence, signal: AbortSignal): Promise<Decision>;
-  context(): { fallback: boolean; watchlistVersion: string };
+  /** What central systems are asked; absent where there are none. */
+  readonly inquiries?: Inquiries | undefined;
+  decide(crossing: Crossing, signal: AbortSignal): Promise<Decision>;
+  context(crossingId: string): { fallback: boolean; watchlistVersion: string };
   /** Seals and stores records with the outcome of their crossing, all or nothing. */
   conclude(crossingId: string, outcome: string, records: readonly LimenRecord[]): Promise<void>;
 }
 
 /** What each effect of the journey means at this gate. */
 export function performance(options: PerformanceOptions): Perform {
-  const { document, face, finger, devices, store, cases, measures, origin } = options;
+  const { document, face, finger, devices, store, cases, measures, origin, inquiries } = options;
   return async (effect, signal, send) => {
     const outcome = async (name: string, work: () => Promise<Event | undefined>) => {
       const event = await measures.time(name, work);
@@ -48,14 +51,18 @@ export function performance(options: PerformanceOptions): Perform {
         return outcome('challenge', () => face.challenge(effect.reference, signal, send));
       case 'capture-finger':
         return outcome('finger', () => finger.capture(effect.position, signal, send));
+      case 'ask':
+        return inquiries?.ask(effect.crossing.id, effect.crossing.evidence);
       case 'decide':
         return outcome('decision', async () => ({
           type: 'decided',
-          decision: await options.decide(effect.evidence, signal),
+          decision: await options.decide(effect.crossing, signal),
         }));
       case 'record': {
         const { crossing, decision } = effect;
-        const records = crossingRecords(origin(), crossing.id, crossing.evidence, decision, options.context());
+        inquiries?.decided(crossing.id, decision.outcome);
+        const context = options.context(crossing.id);
+        const records = crossingRecords(origin(), crossing.id, crossing.evidence, decision, context);
         await measures.time('record', () => options.conclude(crossing.id, decision.outcome, records));
         return send({ type: 'recorded' });
       }
@@ -79,6 +86,7 @@ export function performance(options: PerformanceOptions): Perform {
         return;
       }
       case 'abandon':
+        inquiries?.left(effect.crossing.id);
         wipe(effect.crossing.evidence);
         return store.abandon(effect.crossing.id);
       case 'wipe':

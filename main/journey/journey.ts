@@ -106,7 +106,9 @@ export type Effect =
   | { readonly do: 'capture-face'; readonly portrait: Uint8Array | undefined; readonly attempt: number }
   | { readonly do: 'challenge-face'; readonly reference: FaceTemplate; readonly attempt: number }
   | { readonly do: 'capture-finger'; readonly position: FingerPosition }
-  | { readonly do: 'decide'; readonly evidence: Evidence }
+  /** Something new is known of the traveller: the portal is asked about it while the crossing goes on. */
+  | { readonly do: 'ask'; readonly crossing: Crossing }
+  | { readonly do: 'decide'; readonly crossing: Crossing }
   | { readonly do: 'record'; readonly crossing: Crossing; readonly decision: Decision }
   | { readonly do: 'open-gate' }
   | { readonly do: 'close-gate' }
@@ -172,9 +174,12 @@ const seekFinger = (crossing: Crossing, attempt: number, hint: FingerHint, limit
 
 const decide = (crossing: Crossing): Step => [
   { stage: 'deciding', crossing },
-  { do: 'decide', evidence: crossing.evidence },
+  { do: 'decide', crossing },
   { do: 'wait', span: 'deciding' },
 ];
+
+/** Asks first, so that the answers come while the next stage goes on. */
+const asking = (crossing: Crossing, [state, ...effects]: Step): Step => [state, { do: 'ask', crossing }, ...effects];
 
 const record = (crossing: Crossing, decision: Decision): Step => [
   { stage: 'recording', crossing, decision },
@@ -241,7 +246,7 @@ const stages: Stages = {
     if (event.type === 'document-read') {
       const { document, portrait, reasons } = event;
       const read = noting(gathering(crossing, { document, ...(portrait && { portrait }) }), ...reasons);
-      return reasons.length > 0 ? decide(read) : seekFace(read, 1, 'find');
+      return asking(read, reasons.length > 0 ? decide(read) : seekFace(read, 1, 'find'));
     }
     if (event.type === 'document-unread') {
       if (attempt < limits.documentAttempts) return seekDocument(crossing, attempt + 1, 'again');
@@ -264,9 +269,12 @@ const stages: Stages = {
         ];
       const gathered = gathering(crossing, { face: event.face });
       // Whom the portrait does not match sees the guard anyway.
-      return limits.challengeAttempts > 0 && event.face.comparison?.matched !== false
-        ? seekChallenge(gathered, 1, event.face.template)
-        : seekFinger(gathered, 1, 'place', limits);
+      return asking(
+        gathered,
+        limits.challengeAttempts > 0 && event.face.comparison?.matched !== false
+          ? seekChallenge(gathered, 1, event.face.template)
+          : seekFinger(gathered, 1, 'place', limits),
+      );
     }
     if (event.type === 'face-missed')
       return seekFinger(noting(crossing, { code: 'face-not-captured' }), 1, 'place', limits);
@@ -297,7 +305,8 @@ const stages: Stages = {
     if (event.type === 'finger-hint') return [{ ...state, hint: event.hint }];
     if (event.type === 'finger-captured') {
       const { finger, others } = event;
-      return decide(gathering(crossing, { finger, ...(others && { otherFingers: others }) }));
+      const gathered = gathering(crossing, { finger, ...(others && { otherFingers: others }) });
+      return asking(gathered, decide(gathered));
     }
     if (event.type === 'finger-poor') {
       if (attempt < limits.fingerPositions.length) return seekFinger(crossing, attempt + 1, event.hint, limits);

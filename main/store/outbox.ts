@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { FaultCode } from '../contract/fault.ts';
-import { type Lane, laneOf, lanes, type Refusal, type SealedPacket } from '../contract/packet.ts';
+import { type Lane, laneOf, lanes, type PacketKind, type Refusal, type SealedPacket } from '../contract/packet.ts';
 import { storing } from './database.ts';
 import { LaneTable } from './lane-table.ts';
 import { type OutboxStats, type ParkedPacket, readOldestMs, readParked, readStats } from './outbox-figures.ts';
@@ -23,7 +23,7 @@ export interface Settlement {
 
 /** What the log of the kiosk's doings hears of, inside the transaction that does it. */
 export type OutboxEvent =
-  | { readonly event: 'packet-acknowledged'; readonly packetId: string }
+  | { readonly event: 'packet-acknowledged'; readonly packetId: string; readonly kind: PacketKind }
   | { readonly event: 'packet-parked'; readonly packetId: string; readonly fault: FaultCode }
   | { readonly event: 'packets-unparked'; readonly packets: number }
   | { readonly event: 'packet-dropped'; readonly packetId: string; readonly reason: string };
@@ -141,16 +141,16 @@ export class Outbox {
       .prepare('INSERT INTO delivered SELECT sequence, id FROM outbox WHERE id = ?')
       .run(id);
     if (changes === 0) return;
-    const { crossingId, bytes, lane, ready } = this.#database
+    const { crossingId, kind, bytes, lane, ready } = this.#database
       .prepare(
-        'DELETE FROM outbox WHERE id = ? RETURNING crossing_id AS crossingId, bytes, lane, fault IS NULL AS ready',
+        'DELETE FROM outbox WHERE id = ? RETURNING crossing_id AS crossingId, kind, bytes, lane, fault IS NULL AS ready',
       )
-      .get(id) as { crossingId: string | null; bytes: number; lane: number; ready: number };
+      .get(id) as { crossingId: string | null; kind: PacketKind; bytes: number; lane: number; ready: number };
     this.#database.prepare('UPDATE ledger SET delivered = delivered + 1, bytes = bytes - ?').run(bytes);
     if (ready) this.#lanes.count(lane, -1, -bytes);
     served.add(lane);
     if (crossingId !== null) this.forgetConcluded(crossingId);
-    this.#note({ event: 'packet-acknowledged', packetId: id });
+    this.#note({ event: 'packet-acknowledged', packetId: id, kind });
   }
 
   #advance(id: string, bytes: number, served: Set<number>): void {

@@ -1,11 +1,14 @@
 import type Database from 'better-sqlite3';
+import type { AuditEvent } from '../contract/audit.ts';
 import { Fault } from '../contract/fault.ts';
 import { type Lane, laneOf, type SealedPacket } from '../contract/packet.ts';
+import { AuditLog, type AuditRun } from './audit.ts';
 import { openDatabase, storing } from './database.ts';
 import { KeyDocumentTable } from './key-document.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
+import { Untold } from './untold.ts';
 import { WatchlistTable } from './watchlist.ts';
 
 const gibibyte = 1024 ** 3;
@@ -17,6 +20,12 @@ export interface StoreOptions {
   readonly file: string;
   /** 32 bytes, see readOrCreateKey. */
   readonly key: Uint8Array;
+  /** Names the log of a store that is made. */
+  readonly kioskId?: string;
+  /** The version of the program, for the log. */
+  readonly program?: string;
+  /** Milliseconds since 1970, for the log. */
+  readonly clock?: { now(): number };
   /** Milliseconds since some moment: they only go up, whatever the machine's clock is set to. */
   readonly uptimeMs?: () => number;
   /** Sealed bytes the outbox may hold. */
@@ -25,8 +34,6 @@ export interface StoreOptions {
   readonly maxAgeMs?: number;
   /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
-  /** Hears what becomes of packets, inside the transaction that does it. */
-  readonly note?: (event: OutboxEvent) => void;
 }
 
 /** Whether a crossing may start; else what keeps it: too much that is queued, something queued for too long, or no room. */
@@ -46,31 +53,37 @@ export interface Interrupted {
 export class Store {
   readonly outbox: Outbox;
   readonly watchlist: WatchlistTable;
+  readonly audit: AuditLog;
   readonly keyDocument: KeyDocumentTable;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
   readonly #time: OwnTime;
-  readonly #note: (event: OutboxEvent) => void;
+  readonly #untold: Untold;
   readonly #maxBytes: number;
   readonly #maxAgeMs: number;
   readonly #reserveBytes: number;
 
   /** See openStore. */
   constructor(options: StoreOptions) {
-    const { file, key, uptimeMs = () => performance.now(), note = () => {} } = options;
+    const { file, key, kioskId = 'kiosk', program = '', clock = Date, uptimeMs = () => performance.now() } = options;
     const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
     this.#database = openDatabase(file, key);
     try {
       this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
       this.#time = storing(() => new OwnTime(this.#database, uptimeMs));
+      const now = () => clock.now();
+      this.audit = new AuditLog(this.#database, { kioskId, now });
+      this.#untold = new Untold(this.#database, this.#reserve, this.audit, now);
+      const note = (event: OutboxEvent) => this.#tell(event);
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
-      this.watchlist = new WatchlistTable(this.#database, () => this.outbox.purge());
+      this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
       this.keyDocument = new KeyDocumentTable(this.#database);
+      const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());
+      this.note({ event: 'store-opened', program, clean, interrupted: this.interrupted().length });
     } catch (error) {
       this.#database.close();
       throw error;
     }
-    this.#note = note;
     this.#maxBytes = maxBytes;
     this.#maxAgeMs = maxAgeMs;
     this.#reserveBytes = reserveBytes;
@@ -85,7 +98,7 @@ export class Store {
   admission(): Admission {
     return storing(() => {
       this.#time.keepNowAndThen();
-      if (!this.#reserve.stands()) return 'disk';
+      if (!this.#reserve.stands() || !this.#untold.catchUp()) return 'disk';
       if (this.outbox.bytes() + this.#reserveBytes > this.#maxBytes) return 'full';
       return this.outbox.oldestMs((lane) => lane !== optional) > this.#maxAgeMs ? 'old' : 'open';
     });
@@ -93,18 +106,25 @@ export class Store {
 
   /** Marks a crossing as under way. It says that someone stands at the gate, not who. */
   begin({ crossingId, startedAt }: Interrupted): void {
-    storing(() =>
-      this.#database
+    const begin = this.#database.transaction(() => {
+      const { changes } = this.#database
         .prepare('INSERT INTO crossing (id, started_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
-        .run(crossingId, startedAt),
-    );
+        .run(crossingId, startedAt);
+      if (changes > 0) this.audit.append({ event: 'crossing-begun', crossingId });
+    });
+    storing(() => begin.immediate());
   }
 
   /**
-   * Stores the outcome and its packets and ends the crossing, all or nothing; durable on return. A repeat changes nothing.
+   * Stores the outcome, its packets and what the log is told of them, and ends the crossing: all or nothing, durable on return.
+   * A repeat changes nothing.
    * Faults: `store.full` when the outbox would outgrow its cap or the disk has no room, `store.failed`, `store.corrupt`.
    */
-  conclude({ crossingId, outcome }: { crossingId: string; outcome: string }, packets: readonly SealedPacket[]): void {
+  conclude(
+    { crossingId, outcome }: { crossingId: string; outcome: string },
+    packets: readonly SealedPacket[],
+    events: readonly AuditEvent[] = [],
+  ): void {
     this.#write(packets, (missing) => {
       this.#database
         .prepare(
@@ -114,6 +134,7 @@ export class Store {
         .run(crossingId, outcome);
       for (const packet of missing) this.outbox.add(crossingId, packet);
       this.outbox.forgetConcluded(crossingId);
+      if (missing.length > 0) for (const event of events) this.audit.append(event);
     });
   }
 
@@ -127,6 +148,27 @@ export class Store {
     });
   }
 
+  /** Puts a run of the log into the outbox: it is handed over once, whatever happens. Faults as `conclude`. */
+  handOver(run: AuditRun, packet: SealedPacket): void {
+    this.#write([packet], () => {
+      this.outbox.add(null, packet);
+      this.audit.handOver(run, packet.id);
+    });
+  }
+
+  /** Logs what has no transaction of its own. Where it cannot be written now it is kept, and nobody is admitted until it is. */
+  note(event: AuditEvent): void {
+    this.#untold.note(event);
+  }
+
+  /** What the log is told of packets. It does not tell of its own, nor of counts, or it would never be at rest. */
+  #tell(event: OutboxEvent): void {
+    if (event.event !== 'packet-acknowledged') return this.audit.append(event);
+    const { kind, packetId } = event;
+    if (kind === 'audit') this.audit.acknowledge(packetId);
+    else if (kind !== 'statistics') this.audit.append({ event: 'packet-acknowledged', packetId });
+  }
+
   #write(packets: readonly SealedPacket[], work: (missing: readonly SealedPacket[]) => void): void {
     const dropped = packets.filter((packet) => this.#dispensable(packet));
     const missing = storing(() => this.outbox.missing(packets)).filter((packet) => !dropped.includes(packet));
@@ -134,7 +176,7 @@ export class Store {
     const bytes = missing.reduce((sum, { sealed }) => sum + sealed.length, held);
     if (missing.length > 0 && bytes > this.#maxBytes) throw new Fault('store.full', 'the outbox is at its cap');
     const write = this.#database.transaction(() => {
-      for (const { id } of dropped) this.#note({ event: 'packet-dropped', packetId: id, reason: 'no-room' });
+      for (const { id } of dropped) this.#tell({ event: 'packet-dropped', packetId: id, reason: 'no-room' });
       work(missing);
     });
     this.#reserve.within(() => storing(() => write.immediate()));
@@ -148,7 +190,13 @@ export class Store {
 
   /** The traveller left: nothing of the crossing is kept. One already concluded stays. */
   abandon(crossingId: string): void {
-    storing(() => this.#database.prepare('DELETE FROM crossing WHERE id = ? AND outcome IS NULL').run(crossingId));
+    const abandon = this.#database.transaction(() => {
+      const { changes } = this.#database
+        .prepare('DELETE FROM crossing WHERE id = ? AND outcome IS NULL')
+        .run(crossingId);
+      if (changes > 0) this.audit.append({ event: 'crossing-abandoned', crossingId });
+    });
+    storing(() => abandon.immediate());
   }
 
   /** Crossings a dead core left behind, oldest first. Each is to be concluded, as referred, before the next one starts. */
@@ -164,9 +212,16 @@ export class Store {
     );
   }
 
-  /** Closes the database; the store is of no use after that. */
+  /** Signs the log to its end and closes the database; the store is of no use after that. */
   close(): void {
-    storing(() => this.#database.close());
+    try {
+      this.note({ event: 'store-closed' });
+      this.#reserve.within(() => void this.audit.checkpoint());
+    } catch {
+      // The next start finds that this one did not end in order.
+    } finally {
+      storing(() => this.#database.close());
+    }
   }
 }
 

@@ -2,15 +2,18 @@ import type Database from 'better-sqlite3';
 import { decode, encode } from 'cborg';
 import { Fault } from '../contract/fault.ts';
 import { Alert, type WatchlistSnapshot } from '../contract/watchlist.ts';
+import type { AuditLog } from './audit.ts';
 import { storing } from './database.ts';
 
 /** The local watchlist at rest. It is replaced whole; the list it replaces leaves no byte behind. */
 export class WatchlistTable {
   readonly #database: Database.Database;
+  readonly #audit: AuditLog;
   readonly #purge: () => void;
 
-  constructor(database: Database.Database, purge: () => void) {
+  constructor(database: Database.Database, audit: AuditLog, purge: () => void) {
     this.#database = database;
+    this.#audit = audit;
     this.#purge = purge;
   }
 
@@ -25,6 +28,7 @@ export class WatchlistTable {
             .run(version, issuedAt);
           const insert = this.#database.prepare('INSERT INTO alert (body) VALUES (?)');
           for (const alert of alerts) insert.run(encode(alert));
+          this.#audit.append({ event: 'watchlist-imported', listVersion: version, alerts: alerts.length });
         })
         .immediate(),
     );

@@ -39,6 +39,8 @@ export interface CentralLine {
   readonly ring: KeyRing;
   readonly line: Line;
   standing(): Standing;
+  /** The certificate and key that are used now. */
+  tls(): TlsFiles;
   /** Asks for central's keys now: a receipt was not believed, perhaps because its key is news. */
   askForKeys(): void;
   /** Ends the questions for keys; the line is closed by whoever ships on it. */
@@ -60,6 +62,7 @@ export async function openCentralLine(options: CentralLineOptions): Promise<Cent
   return {
     ring,
     line,
+    tls: () => watch.tls,
     standing() {
       const { validFromDate, validToDate } = new X509Certificate(watch.tls.cert);
       return {

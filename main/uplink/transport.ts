@@ -41,6 +41,13 @@ export interface TlsFiles {
   readonly crl?: string;
 }
 
+/** How central is dialled by whoever talks to it: TLS 1.3, its name, its role, and a serial number that is not revoked. */
+export function dialling(files: TlsFiles, revoked: (serialNumber: string) => boolean) {
+  const identity = (host: string, certificate: PeerCertificate) =>
+    checkServerIdentity(host, certificate) ?? refusalOf(certificate, revoked);
+  return { ...files, checkServerIdentity: identity, minVersion: 'TLSv1.3' as const };
+}
+
 const maxAnswerBytes = 64 * 1024;
 const reachMs = 3000;
 
@@ -59,10 +66,8 @@ export function http2Transport(
   let files = tls;
   let lost = () => {};
   let connected = () => {};
-  const identity = (host: string, certificate: PeerCertificate) =>
-    checkServerIdentity(host, certificate) ?? refusalOf(certificate, revoked);
   const dial = () => {
-    const connect = { ...files, checkServerIdentity: identity, minVersion: 'TLSv1.3' as const, timeout: 10_000 };
+    const connect = { ...dialling(files, revoked), timeout: 10_000 };
     const dialled = new Client(url, { allowH2: true, keepAliveTimeout: idleMs, connect });
     dialled.on('connect', () => connected());
     dialled.on('disconnect', () => dialled === client && lost());

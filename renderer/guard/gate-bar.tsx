@@ -1,9 +1,19 @@
-import type { GateView } from '../../main/contract/guard.ts';
+import type { GateView, SearchStatus } from '../../main/contract/guard.ts';
+import type { Language } from '../../main/contract/traveller.ts';
 import { guardEn as words } from '../words/guard-en.ts';
+import { systemsWords } from '../words/systems-languages.ts';
+
+interface GateBarProps {
+  readonly gate: GateView | undefined;
+  readonly search: SearchStatus | undefined;
+  readonly language: Language;
+}
 
 /** How the gate stands, always in sight. */
-export function GateBar({ gate }: { readonly gate: GateView | undefined }) {
+export function GateBar({ gate, search, language }: GateBarProps) {
   const say = words.gate;
+  const systems = systemsWords[language];
+  const rung = search && (search.configured || search.rung === 'manual' ? systems.rungs[search.rung] : systems.off);
   const cells: readonly (readonly [string, string, string])[] = gate
     ? [
         [say.doorLabel, say.door[gate.door], gate.door],
@@ -20,6 +30,12 @@ export function GateBar({ gate }: { readonly gate: GateView | undefined }) {
           <dd>{value}</dd>
         </div>
       ))}
+      {gate && search && rung && (
+        <div className={`cell cell-${search.rung}`} lang={language} dir={systems.dir} data-rung={search.rung}>
+          <dt>{systems.ladder}</dt>
+          <dd title={rung.text}>{rung.title}</dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -1,4 +1,5 @@
-import type { Case, GateView } from '../../main/contract/guard.ts';
+import type { Findings } from '../../main/contract/findings.ts';
+import type { Case, GateView, Notice, Present, SearchStatus } from '../../main/contract/guard.ts';
 import type { RgbImage } from '../../main/contract/image.ts';
 import type { Diagnostics } from '../../main/contract/technician.ts';
 
@@ -21,6 +22,87 @@ function figure(widthPx: number, heightPx: number, tint: number): RgbImage {
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
+/** What systems say of a traveller who was here before and has an alert; one of them does not answer. */
+const findings: Findings = {
+  rung: 'direct',
+  ended: true,
+  sources: [
+    {
+      source: 'EES',
+      state: 'complete',
+      by: 'direct',
+      hits: [
+        {
+          source: 'EES',
+          kind: 'HIT',
+          action: 'check-overstay',
+          facts: {
+            reference: 'EES-204418',
+            usedDays: 94,
+            daysLeft: 0,
+            overBy: 4,
+            unlawfulDays: 6,
+            insideSince: '2026-08-23',
+            authorisedUntil: '2026-11-20',
+            refusals: 0,
+            incomplete: false,
+          },
+        },
+      ],
+    },
+    {
+      source: 'VIS',
+      state: 'complete',
+      by: 'direct',
+      hits: [
+        {
+          source: 'VIS',
+          kind: 'HIT',
+          action: 'visa-valid',
+          facts: { sticker: 'UTO004417', validFrom: '2026-01-01', validUntil: '2026-12-31', days: 90, entries: 'many' },
+        },
+      ],
+    },
+    { source: 'ETIAS', state: 'complete', by: 'direct', hits: [] },
+    {
+      source: 'SIS',
+      state: 'partial',
+      by: 'direct',
+      hits: [{ source: 'SIS', kind: 'SILENT_HIT', action: 'inquiry-check', facts: { reference: 'SIS-UTO-88121' } }],
+    },
+    { source: 'SLTD', state: 'unavailable', by: 'direct', since: '2026-11-25T08:12:00.000Z', hits: [] },
+    { source: 'CIR', state: 'waiting', by: 'direct', hits: [] },
+  ],
+};
+
+export const present = (): Present => ({
+  crossingId: '01980000-0000-7000-8000-000000000009',
+  findings: {
+    rung: 'portal',
+    ended: false,
+    sources: findings.sources.map((each, index) =>
+      index < 3 ? { ...each, by: 'portal' } : { source: each.source, state: 'waiting', by: 'portal', hits: [] },
+    ),
+  },
+});
+
+export const notices = (): Notice[] => [
+  {
+    id: '01980000-0000-7000-8000-00000000000a',
+    crossingId: '01980000-0000-7000-8000-000000000008',
+    at: minutesAgo(3),
+    kind: 'discreet',
+    name: 'SMITH, JOHN WINSTON',
+    hit: { source: 'SIS', kind: 'SILENT_HIT', action: 'discreet-check', facts: { reference: 'SIS-UTO-88007' } },
+  },
+];
+
+export const searchStatus = (scene: string): SearchStatus => ({
+  configured: true,
+  rung: scene === 'manual' ? 'manual' : scene === 'present' ? 'portal' : 'direct',
+  since: minutesAgo(9),
+});
+
 /** Travellers who do not exist (ICAO's Utopia), referred for different reasons. */
 export function cases(): Case[] {
   return [
@@ -28,6 +110,8 @@ export function cases(): Case[] {
       crossingId: '01980000-0000-7000-8000-000000000001',
       referredAt: minutesAgo(1),
       reasons: [
+        { code: 'portal-silent-hit', detail: 'SIS', alert: 'SIS-UTO-88121' },
+        { code: 'portal-unavailable', detail: 'SLTD' },
         { code: 'face-mismatch', score: 0.3127, threshold: 0.42, detail: 'face' },
         { code: 'challenge-not-passed' },
         { code: 'watchlist-name', score: 0.94, threshold: 0.9, alert: 'UTO-2026-004417', listVersion: '2026-11-24.3' },
@@ -48,6 +132,7 @@ export function cases(): Case[] {
       },
       portrait: figure(240, 320, 0),
       live: figure(640, 480, 60),
+      findings,
       falseMatchRate: 0.0019,
       challenge: {
         passed: false,
@@ -141,6 +226,25 @@ export const diagnostics: Diagnostics = {
     delivered: 18_002,
     uplink: 'offline',
     lastFault: 'uplink.offline',
+    admission: 'old',
+    parkedPackets: [
+      {
+        id: '019ab3c5-7e00-7b1a-9c44-0d5be2f1a6c3',
+        lane: 'biometrics',
+        fault: 'uplink.refused',
+        refusal: 'key-unknown',
+        bytes: 1_204_880,
+        ageSeconds: 267_000,
+      },
+      {
+        id: '019ab3c6-01f4-7c02-8a2e-77f1c09d3b18',
+        lane: 'records',
+        fault: 'store.corrupt',
+        refusal: '',
+        bytes: 2214,
+        ageSeconds: 4210,
+      },
+    ],
   },
   trust: {
     storeKey: 'file',

@@ -8,7 +8,7 @@ import staffSheet from '../parts/staff.css?url';
 import technicianSheet from '../technician/technician.css?url';
 import travellerSheet from '../traveller/traveller.css?url';
 import { travellerScenes } from './scenes.ts';
-import { cases, diagnostics, gate } from './staff-scenes.ts';
+import { cases, diagnostics, gate, notices, present, searchStatus } from './staff-scenes.ts';
 
 const query = new URLSearchParams(location.search);
 const scene = query.get('scene') ?? 'attract';
@@ -53,7 +53,9 @@ function serveTraveller(wire: Wire): void {
 }
 
 function serveGuard(wire: Wire): void {
-  let waiting = scene === 'empty' ? [] : cases();
+  const none = ['empty', 'present', 'manual'].includes(scene);
+  let waiting = none ? [] : cases();
+  let left = scene === 'empty' || scene === 'manual' ? [] : notices();
   const tell = serve(
     guard,
     {
@@ -61,10 +63,18 @@ function serveGuard(wire: Wire): void {
         waiting = waiting.filter((each) => each.crossingId !== crossingId);
         tell('cases', waiting);
       },
+      dismiss: ({ id }) => {
+        left = left.filter((notice) => notice.id !== id);
+        tell('notices', left);
+      },
+      enter: () => {},
     },
     wire,
   );
   tell('gate', gate);
+  tell('search', searchStatus(scene));
+  tell('present', scene === 'present' ? present() : null);
+  tell('notices', left);
   tell('cases', waiting);
 }
 
@@ -81,6 +91,7 @@ function serveTechnician(wire: Wire): void {
       selfTest: ({ role }) => ({ passed: role === 'document', detail: 'dark frame 2.1, limit 4.0' }),
       tryFinger: () => ({ widthPx: 64, heightPx: 80, pixels: whorl }),
       endTrial: () => {},
+      unpark: () => ({ packets: 0 }),
     },
     wire,
   );

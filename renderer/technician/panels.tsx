@@ -30,6 +30,7 @@ export function QueuePanel({ queue }: { readonly queue: QueueView }) {
       <Facts
         facts={[
           [say.uplink, say.states[queue.uplink]],
+          [say.admission, say.admissions[queue.admission]],
           [say.ready, figure('en-GB', queue.ready)],
           [say.parked, figure('en-GB', queue.parked)],
           [say.delivered, figure('en-GB', queue.delivered)],

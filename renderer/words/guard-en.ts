@@ -78,6 +78,35 @@ export const guardEn: GuardWords = {
       title: 'The watchlist could not be searched',
       advice: 'Search for the traveller at the counter.',
     },
+    'portal-hit': {
+      title: 'A central system has an alert',
+      advice: 'See what it asks for under “Central systems”, and look the alert up by its reference before you decide.',
+    },
+    'portal-silent-hit': {
+      title: 'A central system asks for a check that must not be noticed',
+      advice:
+        'Act as with any other referral. Say nothing of the alert, show nothing, and see under “Central systems” what it asks for.',
+    },
+    'portal-finding': {
+      title: 'A central system has something to look into',
+      advice: 'See under “Central systems” what it is.',
+    },
+    'portal-unavailable': {
+      title: 'A central system that is needed did not answer',
+      advice: 'Ask it at the counter. That it did not answer does not mean that nothing is there.',
+    },
+    'portal-partial': {
+      title: 'A central system could not look everywhere',
+      advice: 'Ask it again at the counter. What it did not say may still be there.',
+    },
+    'portal-late': {
+      title: 'A central system had not answered when the gate decided',
+      advice: 'Its answer may have come since: see “Central systems”.',
+    },
+    'entered-by-hand': {
+      title: 'The crossing was written down by hand',
+      advice: 'Nothing could be stored at the gate at that time.',
+    },
     'second-person': {
       title: 'A second person was seen in the gate',
       advice: 'Ask both to step back, and check each of them by hand. A child or a helper may have a good reason.',

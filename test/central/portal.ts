@@ -20,7 +20,7 @@ export interface NearPortal extends AsyncDisposable {
   readonly services: Services;
   readonly behaviours: Behaviours;
   /** Posts a body as it is. */
-  post(body: string, signal?: AbortSignal): Promise<Response>;
+  post(body: string, signal?: AbortSignal, path?: string): Promise<Response>;
   /** Asks, and gives the whole answer as it was sent. */
   ask(query: unknown): Promise<string>;
 }
@@ -45,8 +45,8 @@ export async function nearPortal(
     search: services.search,
     onStored: services.onStored,
   });
-  const post = async (body: string, signal?: AbortSignal) =>
-    app.fetch(new Request('https://central/v1/search', { method: 'POST', body, ...(signal && { signal }) }));
+  const post = async (body: string, signal?: AbortSignal, path = '/v1/search') =>
+    app.fetch(new Request(`https://central${path}`, { method: 'POST', body, ...(signal && { signal }) }));
   return {
     file,
     database,

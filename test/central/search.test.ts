@@ -225,3 +225,40 @@ test('central that is closed in the middle of an answer ends the search and logs
   );
   await again.close();
 });
+
+test('a system asked directly answers as the portal would for it, by the same profile, log and silence', async () => {
+  await using portal = await nearPortal();
+  await settle(portal.services.registers, { ...resident!, alerts: ['discreet-check', 'arrest'] }, today);
+  for (const source of ['EES', 'VIS', 'ETIAS', 'SIS', 'SLTD', 'CIR'] as const) {
+    const direct = await (await portal.post(JSON.stringify(query), undefined, `/v1/systems/${source}`)).text();
+    const through = await portal.ask({ ...query, sources: [source] });
+    assert.equal(direct, through, source);
+  }
+  assert.deepEqual(
+    (await portal.services.log.read(0, 1000)).map(({ event, sources }) => `${event} ${sources.join()}`),
+    ['EES', 'VIS', 'ETIAS', 'SIS', 'SLTD', 'CIR'].flatMap((source) =>
+      ['asked', 'answered', 'asked', 'answered'].map((event) => `${event} ${source}`),
+    ),
+  );
+});
+
+test('a system asked directly is asked nothing that the portal would refuse, and nothing of another system', async () => {
+  await using portal = await nearPortal();
+  const ask = async (body: unknown, path: string) => {
+    const response = await portal.post(JSON.stringify(body), undefined, path);
+    return [response.status, await response.text()];
+  };
+  assert.deepEqual(await ask({ ...query, purpose: 'curiosity' }, '/v1/systems/SIS'), [
+    403,
+    '{"refused":"not-authorised"}',
+  ]);
+  assert.deepEqual(await ask({ ...query, sources: ['EES'] }, '/v1/systems/SIS'), [
+    422,
+    '{"refused":"query-malformed"}',
+  ]);
+  assert.equal((await ask(query, '/v1/systems/EUROPOL'))[0], 404);
+  // Outside the profile: as if it were not there, with the same bytes as for a question that it cannot be asked.
+  const exit = { ...query, purpose: 'border-check-exit' };
+  const [status, lines] = await ask(exit, '/v1/systems/VIS');
+  assert.deepEqual([status, lines], [200, `{"kind":"END","id":"${query.id}","sources":[]}\n`]);
+});

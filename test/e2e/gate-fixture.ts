@@ -12,7 +12,7 @@ interface Scene {
 }
 
 /** Tests of one file share a gate, started as `options` says. */
-export function gateTest(options: Pick<LaunchOptions, 'size' | 'config' | 'patternCameras'> = {}) {
+export function gateTest(options: Pick<LaunchOptions, 'size' | 'config' | 'patternCameras' | 'portal'> = {}) {
   return base.extend<object, { scene: Scene }>({
     scene: [
       // Playwright reads the names of the fixtures a fixture needs from this pattern.

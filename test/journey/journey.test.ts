@@ -147,13 +147,39 @@ test('a poor finger is asked for again, then with the other hand, then goes on w
   assert.equal(asked.state.stage, 'deciding');
 });
 
+test('what is new of the traveller is asked about at once, and the crossing goes on meanwhile', () => {
+  const asked = smooth.map((event, index) => {
+    const [state, ...effects] = step(walk(smooth.slice(0, index)).state, event, limits);
+    const asking = effects.flatMap((effect) => (effect.do === 'ask' ? [effect.crossing.evidence] : []));
+    return [event.type, state.stage, ...asking.map(({ face, finger }) => [face !== undefined, finger !== undefined])];
+  });
+  assert.deepEqual(
+    asked.filter(([, , evidence]) => evidence),
+    [
+      ['document-read', 'face', [false, false]],
+      ['face-captured', 'challenge', [true, false]],
+      ['finger-captured', 'deciding', [true, true]],
+    ],
+  );
+});
+
+test('a document that refers its traveller is asked about all the same, for the guard', () => {
+  const expired: Event = { ...smooth[2]!, reasons: [{ code: 'document-expired' }] } as Event;
+  const [state, ...effects] = step(walk(smooth.slice(0, 2)).state, expired, limits);
+  assert.equal(state.stage, 'deciding');
+  assert.deepEqual(
+    effects.map((effect) => effect.do),
+    ['ask', 'decide', 'wait'],
+  );
+});
+
 test('a face that was captured is asked to follow prompts, unless the gate asks for none or the guard sees it anyway', () => {
   const [face] = smooth.slice(3, 4) as [Event];
   const before = walk(smooth.slice(0, 3)).state;
   const after = (event: Event, more: Partial<typeof limits> = {}) => step(before, event, { ...limits, ...more });
-  const [asked, effect] = after(face);
+  const [asked, ...effects] = after(face);
   assert.equal(asked.stage, 'challenge');
-  assert.ok(effect?.do === 'challenge-face' && effect.reference.model === 'm');
+  assert.ok(effects.some((effect) => effect.do === 'challenge-face' && effect.reference.model === 'm'));
   assert.equal(after(face, { challengeAttempts: 0 })[0].stage, 'finger');
   assert.equal(after({ type: 'face-captured', face: faceOf(unmatched) }, { faceAttempts: 1 })[0].stage, 'finger');
 });

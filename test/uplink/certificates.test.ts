@@ -43,7 +43,7 @@ async function refused(field: Field, { server, client, revoked }: Trial) {
   const { uplink, until } = ship(field, { url: running.url, transport, random: () => 0 });
   await until(() => ++failures > 3);
   assert.equal(uplink.status(), 'offline');
-  assert.deepEqual((await running.records()), []);
+  assert.deepEqual(await running.records(), []);
   assert.deepEqual(field.store.outbox.stats().ready, before.ready);
   const fault = uplink.lastFault();
   await uplink.stop();
@@ -112,7 +112,7 @@ test('a kiosk whose certificate is revoked while it is connected is answered no 
   await field.keep(crossingRecord('gate-1'));
   uplink.nudge();
   await until(() => uplink.lastFault() === 'uplink.refused');
-  assert.deepEqual([(await running.records()), field.store.outbox.stats().ready], [[], 1]);
+  assert.deepEqual([await running.records(), field.store.outbox.stats().ready], [[], 1]);
   await uplink.stop();
   await running.close();
 });

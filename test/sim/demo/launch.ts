@@ -8,7 +8,9 @@ import { electronFolder } from '../../../setup/electron.mjs';
 import { createPki } from '../pki/pki.ts';
 import { type CentralProcess, startCentral } from './central-process.ts';
 import { connectControl, type Control } from '../control.ts';
+import { type Passage, openPassage } from '../passage.ts';
 import { exampleConfig } from './example-config.ts';
+import { askingSettings, settleTravellers } from './registers.ts';
 
 /** A gate at work: the product's shell, core and pages, with simulated devices and a real central service. */
 export interface Gate {
@@ -18,6 +20,8 @@ export interface Gate {
   readonly technician: Page;
   readonly control: Control;
   readonly central: CentralProcess;
+  /** The way to central's portal, where the kiosk asks it. */
+  readonly portal?: Passage | undefined;
   /** For central/records.ts --dir. */
   readonly centralFolder: string;
   readonly stateDir: string;
@@ -36,6 +40,8 @@ export interface LaunchOptions {
   readonly patternCameras?: number;
   /** Size of the traveller's window. */
   readonly size?: { readonly widthPx: number; readonly heightPx: number };
+  /** Whether central has registers and a portal, and the kiosk asks them. */
+  readonly portal?: boolean;
   /** Overrides of the configuration. */
   readonly config?: object;
 }
@@ -46,11 +52,14 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   const stateDir = join(folder, 'state');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
+  if (options.portal) await settleTravellers(pki.central);
   const central = await startCentral(pki.central);
+  const portal = options.portal ? await openPassage(() => central.port) : undefined;
   const config = exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort: central.port });
   Object.assign(config.windows[0]!, size);
+  const search = portal && { search: { url: `https://localhost:${portal.port}`, ...askingSettings } };
   const configFile = join(folder, 'kiosk.json');
-  writeFileSync(configFile, JSON.stringify({ ...config, ...options.config }, null, 2));
+  writeFileSync(configFile, JSON.stringify({ ...config, ...search, ...options.config }, null, 2));
   const controlSocket = join(folder, 'control');
 
   // Playwright asks the electron package where Electron lies. Told by `executablePath` it would not hold the windows back
@@ -78,6 +87,7 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   return {
     app,
     central,
+    portal,
     centralFolder: pki.central,
     stateDir,
     cameraFile,
@@ -95,6 +105,7 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
     async close() {
       control.close();
       await app.close();
+      portal?.shut();
       await central.down();
     },
   };

@@ -27,6 +27,8 @@ export interface Traveller {
   readonly finger: number;
   readonly touches: readonly Condition[];
   readonly trouble?: Trouble;
+  /** What SIS knows of the traveller, where the gate asks it. */
+  readonly alert?: { readonly reference: string; readonly kind: string };
   readonly outcome: 'passed' | 'referred';
   /** The reasons the guard must see; none for a clear crossing. */
   readonly reasons: readonly ReasonCode[];
@@ -151,6 +153,30 @@ export const travellers: readonly Traveller[] = [
     finger: 109,
     touches: ['good'],
     trouble: 'central-down',
+    outcome: 'passed',
+    reasons: [],
+  },
+  {
+    name: 'sis-refusal',
+    language: 'en',
+    document: document('VARGAS', 'LUCA', 'VG1120045', '1986-11-02', 'M'),
+    portraitOf: 'luca',
+    person: 'luca',
+    finger: 111,
+    touches: ['good'],
+    alert: { reference: 'SIS-UTO-1', kind: 'refusal-of-entry' },
+    outcome: 'referred',
+    reasons: ['portal-hit'],
+  },
+  {
+    name: 'sis-discreet',
+    language: 'fr',
+    document: document('NADJI', 'AMARA', 'ND4471102', '1997-09-11', 'F'),
+    portraitOf: 'amara',
+    person: 'amara',
+    finger: 112,
+    touches: ['good'],
+    alert: { reference: 'SIS-UTO-2', kind: 'discreet-check' },
     outcome: 'passed',
     reasons: [],
   },

@@ -1,0 +1,88 @@
+import type { Reason } from '../contract/crossing.ts';
+import type { SearchStatus } from '../contract/guard.ts';
+import { Fault } from '../contract/fault.ts';
+import { Label, type SearchAction, type SearchSource } from '../contract/search.ts';
+import type { Treatment } from '../contract/findings.ts';
+import type { AskedLine } from '../search/asking.ts';
+import { type Clock, systemClock } from '../search/clock.ts';
+import { http2Line, type Line, type Trust } from '../search/line.ts';
+import { openSearch, type Search } from '../search/search.ts';
+import { type Inquiries, openInquiries } from './inquiries.ts';
+
+/** What a deployment says about asking. */
+export interface AskingSettings {
+  readonly url?: string | undefined;
+  readonly authority: string;
+  readonly purpose: string;
+  readonly staffId?: string | undefined;
+  readonly sources: readonly SearchSource[];
+  readonly required: readonly SearchSource[];
+  readonly biometricSources: readonly SearchSource[];
+  readonly direct: Readonly<Partial<Record<SearchSource, string>>>;
+  readonly treatments: Readonly<Partial<Record<SearchAction, Treatment>>>;
+  readonly answerMs: number;
+  readonly decisionMs: number;
+  readonly slotMs: number;
+}
+
+export interface CentralSystemsOptions {
+  readonly settings: AskingSettings;
+  readonly centralUrl: string;
+  readonly trust: Trust;
+  readonly guardId: string;
+  readonly onAsked: (line: AskedLine) => void;
+  readonly alarm: (crossingId: string, reasons: readonly Reason[]) => void;
+  readonly onChange: () => void;
+  readonly clock?: Clock;
+}
+
+/** The central systems as a kiosk asks them: what is known of travellers, and how the ladder stands. */
+export interface CentralSystems extends Pick<Search, 'tryNow' | 'close'> {
+  readonly inquiries: Inquiries;
+  status(): Pick<SearchStatus, 'rung' | 'since'>;
+}
+
+/** Opens the way to the central systems: one connection an address. Fault: `config.invalid`. */
+export function openCentralSystems(options: CentralSystemsOptions): CentralSystems {
+  const { settings, centralUrl, trust, onChange, onAsked, clock = systemClock } = options;
+  const { authority, purpose, sources, biometricSources, direct, answerMs, decisionMs, slotMs } = settings;
+  const { data: staffId } = Label.safeParse(settings.staffId ?? options.guardId);
+  if (staffId === undefined)
+    throw new Fault('config.invalid', 'search.staffId is needed: the id of the guard cannot be one');
+  const lines = new Map<string, Line>();
+  const lineTo = (url: string): Line => {
+    const line = lines.get(url) ?? http2Line(url, trust);
+    lines.set(url, line);
+    return line;
+  };
+  const search = openSearch({
+    // Even at one address they do not share a connection: what breaks one is not to break the other.
+    portal: http2Line(settings.url ?? centralUrl, trust),
+    direct: Object.fromEntries(sources.map((source) => [source, lineTo(direct[source] ?? centralUrl)])),
+    answerMs,
+    onAsked,
+    onRung: onChange,
+    clock,
+  });
+  const inquiries = openInquiries({
+    search,
+    clock,
+    asker: { authority, purpose, staffId },
+    sources,
+    biometricSources,
+    policy: settings,
+    decisionMs,
+    slotMs,
+    alarm: options.alarm,
+    onChange,
+  });
+  return {
+    inquiries,
+    status: () => search.rung(),
+    tryNow: () => search.tryNow(),
+    async close() {
+      inquiries.close();
+      await search.close();
+    },
+  };
+}
