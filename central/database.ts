@@ -1,3 +1,4 @@
+import { emptiedSchema } from './emptied.ts';
 import { Partials } from './partials.ts';
 import type { Database } from './sql.ts';
 import { SqliteDatabase } from './sqlite.ts';
@@ -34,7 +35,7 @@ const schema = `
 export async function openCentralDatabase(file: string, key: Uint8Array): Promise<Database> {
   const database = new SqliteDatabase(file, key);
   try {
-    await database.exec(schema);
+    await database.exec(schema + emptiedSchema);
     await Partials.prepare(database);
     return database;
   } catch (error) {

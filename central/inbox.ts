@@ -7,6 +7,7 @@ import {
   type Refusal,
   SealedPacket,
 } from '../main/contract/packet.ts';
+import { wasSame } from './emptied.ts';
 import { type Opened, type OpeningKeys, openRecord } from './opening.ts';
 import { Partials } from './partials.ts';
 import { type Database, rowsOf, type SqlValue } from './sql.ts';
@@ -136,7 +137,7 @@ export class Inbox {
     for (const { record, plain } of opened) {
       if (fresh.has(record.id)) continue;
       const same = await this.#database.get('SELECT 1 FROM packet WHERE id = ? AND record = ?', [record.id, plain]);
-      if (!same) conflicts.add(record.id);
+      if (!same && !(await wasSame(this.#database, record.id, plain))) conflicts.add(record.id);
     }
     return conflicts;
   }

@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Fault } from '../main/contract/fault.ts';
 import type { LimenRecord } from '../main/contract/record.ts';
+import { type Described, describe } from './described.ts';
+import { emptiedView } from './emptied.ts';
 import { readRecord } from './opening.ts';
 import type { Database } from './sql.ts';
-
-type Described<T> = T extends Uint8Array
-  ? { bytes: number; sha256: string }
-  : T extends readonly (infer E)[]
-    ? Described<E>[]
-    : T extends object
-      ? { [K in keyof T]: Described<T[K]> }
-      : T;
 
 /** A record as an operator sees it: what is biometric is told by size and SHA-256 only. */
 export type RecordView = Described<LimenRecord> & {
@@ -38,18 +31,16 @@ export async function listRecords(database: Database, after = 0, limit = 100): P
   const views: RecordView[] = [];
   // One by one: a hundred records with every image would not fit in memory.
   for (const { revokedKeyId, ...row } of rows) {
-    const stored = await database.get<{ record: Uint8Array }>('SELECT record FROM packet WHERE position = ?', [
-      row.position,
-    ]);
+    const stored = await database.get<{ id: string; record: Uint8Array }>(
+      'SELECT id, record FROM packet WHERE position = ?',
+      [row.position],
+    );
     const read = stored && readRecord(stored.record);
-    if (!read) throw new Fault('store.corrupt', 'a stored record cannot be read');
     // A kiosk's log is for control only: here its lines, too, are told by size and SHA-256.
-    const shown = read.kind === 'audit' ? { ...read, lines: read.lines.map((line) => Buffer.from(line)) } : read;
-    views.push({
-      ...row,
-      ...(revokedKeyId !== null && { revokedKeyId }),
-      ...(describe(shown) as Described<LimenRecord>),
-    });
+    const shown = read?.kind === 'audit' ? { ...read, lines: read.lines.map((line) => Buffer.from(line)) } : read;
+    const view = shown ? describe(shown) : stored && (await emptiedView(database, stored.id));
+    if (!view) throw new Fault('store.corrupt', 'a stored record cannot be read');
+    views.push({ ...row, ...(revokedKeyId !== null && { revokedKeyId }), ...(view as Described<LimenRecord>) });
   }
   return views;
 }
@@ -62,13 +53,4 @@ export function listGaps(database: Database): Promise<Gap[]> {
          lag(sequence, 1, 0) OVER (PARTITION BY kiosk_id, epoch ORDER BY sequence) AS before FROM arrival) AS numbered
      WHERE sequence > before + 1 ORDER BY kiosk_id, epoch, sequence`,
   );
-}
-
-function describe(value: unknown): unknown {
-  if (value instanceof Uint8Array) {
-    return { bytes: value.length, sha256: createHash('sha256').update(value).digest('hex') };
-  }
-  if (Array.isArray(value)) return value.map(describe);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, describe(part)]));
 }

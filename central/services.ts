@@ -1,5 +1,6 @@
 import { KioskLogs } from './audit/kiosk-logs.ts';
 import { Arrivals } from './ees/arrivals.ts';
+import { Enrolments } from './ees/enrolments.ts';
 import { Errand } from './errand.ts';
 import { type Clock, systemClock } from './esp/clock.ts';
 import { closedConfiguration, type EspConfiguration } from './esp/configuration.ts';
@@ -8,7 +9,10 @@ import { QueryLog } from './esp/query-log.ts';
 import { Search } from './esp/search.ts';
 import { behaving, type Behaviours } from './registers/behaviour.ts';
 import { openRegisters, type Registers, sourcesOf } from './registers/registers.ts';
+import { Links } from './mid/links.ts';
 import { RetentionClock } from './retention-clock.ts';
+import { openSbmsLog } from './sbms/sbms-log.ts';
+import { Sbms } from './sbms/sbms.ts';
 import type { Database } from './sql.ts';
 
 /** What the services are made of; absent parts are those of a central that nobody may ask. */
@@ -22,6 +26,9 @@ export interface ServicesOptions {
 /** The registers, the portal in front of them, and what enters crossings in EES. */
 export interface Services {
   readonly registers: Registers;
+  readonly sbms: Sbms;
+  readonly enrolments: Enrolments;
+  readonly links: Links;
   readonly arrivals: Arrivals;
   readonly log: QueryLog;
   readonly search: Search;
@@ -40,16 +47,46 @@ export interface Services {
 export async function openServices(options: ServicesOptions): Promise<Services> {
   const { database, configuration = closedConfiguration, behaviours = new Map(), clock = systemClock } = options;
   const registers = await openRegisters(database, configuration.alerts);
-  const rules = { gates: configuration.kiosks, exempt: configuration.exempt };
-  const arrivals = await Arrivals.open(database, registers.ees, rules);
+  const sbmsLog = await openSbmsLog(database, configuration.logMonths);
+  const sbms = await Sbms.open(database, {
+    log: sbmsLog,
+    rules: configuration.biometrics,
+    now: () => new Date(clock.now()),
+  });
+  const { ees, vis, sis, cir } = registers;
+  const { keepImages, waitDays } = configuration.biometrics;
+  const partiesOf = { EES: ees, VIS: vis, SIS: sis };
+  const links = await Links.open(database, {
+    sbms,
+    rules: configuration,
+    now: () => new Date(clock.now()),
+    partyOf: (system, file) => partiesOf[system].partyOf(file),
+  });
+  cir.shows((system, file) => links.of(system, file));
+  const enrolments = await Enrolments.open(database, sbms, links, keepImages);
+  ees.belongs({
+    async erase(dossier) {
+      await enrolments.erase(dossier);
+      await cir.leave('EES', dossier);
+    },
+    erased: () => sbms.follow(),
+  });
+  const rules = { gates: configuration.kiosks, exempt: configuration.exempt, waitDays };
+  const arrivals = await Arrivals.open(database, { ees, cir, enrolments }, rules);
   // What fails is safe in the inbox, and is taken along by the next run.
-  const entering = new Errand(() => arrivals.advance());
+  const closing = new AbortController();
+  const linking = new Errand(() => links.advance(closing.signal));
+  const entering = new Errand(async () => {
+    await arrivals.advance();
+    linking.due();
+  });
   await arrivals.retry();
   await arrivals.advance();
+  linking.due();
   const kioskLogs = await KioskLogs.open(database, () => new Date(clock.now()), configuration.logMonths);
   const auditing = new Errand(() => kioskLogs.advance());
   auditing.due();
-  const sources = sourcesOf(registers).map((source) => behaving(source, behaviours, clock));
+  const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
   const log = await QueryLog.open(database, configuration.logMonths);
   const retention = await RetentionClock.open(database, [
@@ -57,7 +94,9 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       name: 'dossiers',
       erase: async (now) => (await registers.ees.erase(now.toISOString().slice(0, 10))).records,
     },
+    { name: 'waiting', erase: (now) => arrivals.eraseWaiting(now) },
     { name: 'queries', erase: (now) => log.erase(now) },
+    { name: 'matching', erase: (now) => sbmsLog.erase(now) },
     { name: 'kioskLogs', erase: (now) => kioskLogs.erase(now) },
   ]);
   const erasing = new Errand(() => retention.tick(new Date(clock.now())));
@@ -65,6 +104,9 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const search = new Search({ configuration, portal, log, clock });
   return {
     registers,
+    sbms,
+    enrolments,
+    links,
     arrivals,
     log,
     search,
@@ -78,8 +120,11 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       await Promise.all([entering.done(), auditing.done()]);
     },
     async close() {
+      closing.abort();
       clearInterval(hourly);
       await Promise.all([search.close(), entering.stop(), auditing.stop(), erasing.stop()]);
+      await linking.stop();
+      await sbms.close();
     },
   };
 }

@@ -49,6 +49,11 @@ export class FaceGallery {
     return this.#native.size();
   }
 
+  /** Values, and bytes of memory, of each face. */
+  get values(): number {
+    return this.#of.values;
+  }
+
   /** Whether templates of this model and version can be added. */
   takes({ model, version }: { readonly model: string; readonly version: string }): boolean {
     return model === this.#of.model && version === this.#of.version;

@@ -1,8 +1,11 @@
-import type { CrossingRecord, GuardRecord, LimenRecord } from '../../main/contract/record.ts';
+import type { BiometricsRecord, CrossingRecord, GuardRecord, LimenRecord } from '../../main/contract/record.ts';
+import { emptyPacket } from '../emptied.ts';
 import { readRecord } from '../opening.ts';
+import type { CirRegister } from '../registers/cir.ts';
 import type { EesRegister } from '../registers/ees.ts';
 import { type Database, oneOf } from '../sql.ts';
 import { dayAt } from './calendar.ts';
+import type { Enrolments } from './enrolments.ts';
 
 // The cursor says up to which packet of the inbox everything has had its effect. What could not have one waits for a person.
 const schema = `
@@ -25,6 +28,15 @@ export interface ArrivalRules {
   readonly gates: Gates;
   /** Nationalities that EES does not record (Reg. (EU) 2017/2226 Art. 2(3)), as a machine readable zone has them. */
   readonly exempt: readonly string[];
+  /** How many days what a crossing captured waits for an admission; absent: it is not deleted. */
+  readonly waitDays?: number;
+}
+
+/** Where a crossing has its effects. */
+export interface ArrivalEffects {
+  readonly ees: EesRegister;
+  readonly cir: CirRegister;
+  readonly enrolments: Enrolments;
 }
 
 /** Why a crossing has no entry in EES yet. */
@@ -44,16 +56,19 @@ export class Arrivals {
   readonly #database: Database;
   readonly #ees: EesRegister;
   readonly #rules: ArrivalRules;
+  readonly #cir: CirRegister;
+  readonly #enrolments: Enrolments;
 
-  private constructor(database: Database, ees: EesRegister, rules: ArrivalRules) {
+  private constructor(database: Database, { ees, cir, enrolments }: ArrivalEffects, rules: ArrivalRules) {
+    [this.#cir, this.#enrolments] = [cir, enrolments];
     this.#database = database;
     this.#ees = ees;
     this.#rules = rules;
   }
 
-  static async open(database: Database, ees: EesRegister, rules: ArrivalRules): Promise<Arrivals> {
+  static async open(database: Database, effects: ArrivalEffects, rules: ArrivalRules): Promise<Arrivals> {
     await database.exec(schema);
-    return new Arrivals(database, ees, rules);
+    return new Arrivals(database, effects, rules);
   }
 
   /** Takes all that has come since the cursor; gives how many packets that was. */
@@ -115,8 +130,9 @@ export class Arrivals {
   async #take(row: Row): Promise<void> {
     const record = readRecord(row.record);
     if (!record) return this.#leave(row, 'record-unreadable');
+    if (record.kind === 'biometrics') return this.#enrol(record);
     if (record.kind === 'crossing') {
-      if (record.outcome === 'clear' || (await this.#others(record)).some(isAdmission)) await this.#enter(row, record);
+      if (await this.#isAdmitted(record)) await this.#enter(row, record);
     } else if (isAdmission(record)) {
       // A crossing that has yet to come finds the admission when it does.
       for (const other of await this.#others(record))
@@ -129,14 +145,86 @@ export class Arrivals {
     { id, document, kioskId, occurredAt, fallback }: CrossingRecord,
   ): Promise<void> {
     if (!document) return this.#leave(row, 'document-absent');
-    if (this.#rules.exempt.includes(document.nationality.replaceAll('<', ''))) return;
-    const gate = Object.hasOwn(this.#rules.gates, kioskId) ? this.#rules.gates[kioskId] : undefined;
+    if (this.#isExempt(document)) return this.#enrolAllOf(id);
+    const gate = this.#gateOf(kioskId);
     if (!gate) return this.#leave(row, 'gate-unknown');
     const { direction, timeZone } = gate;
+    const day = dayAt(occurredAt, timeZone);
     await this.#ees.record(
       { ...document, document },
-      { recordId: id, direction, at: occurredAt, day: dayAt(occurredAt, timeZone), place: kioskId, fallback },
+      { recordId: id, direction, at: occurredAt, day, place: kioskId, fallback },
     );
+    const passage = await this.#ees.ofPassage(id, day);
+    if (passage) await this.#cir.enter('EES', passage.dossier, document, document);
+    await this.#enrolAllOf(id);
+  }
+
+  /** What came of a crossing before its passage was entered. */
+  async #enrolAllOf(crossingRecordId: string): Promise<void> {
+    const { crossing_id: crossingId, kiosk_id: kioskId } = (await this.#database.get<{
+      crossing_id: string;
+      kiosk_id: string;
+    }>('SELECT crossing_id, kiosk_id FROM packet WHERE id = ?', [crossingRecordId]))!;
+    const rows = await this.#database.all<Pick<Row, 'record'>>(
+      `SELECT record FROM packet WHERE crossing_id = ? AND kiosk_id = ? AND kind = 'biometrics' AND length(record) > 0
+       ORDER BY position`,
+      [crossingId, kioskId],
+    );
+    for (const { record } of rows) {
+      const read = readRecord(record);
+      if (read?.kind === 'biometrics') await this.#enrol(read);
+    }
+  }
+
+  /**
+   * Enters what a crossing captured in the dossier of its passage, and deletes it here: it has had its effect. What has no
+   * passage yet waits; what never gets one is deleted when its time is over.
+   */
+  async #enrol(record: BiometricsRecord): Promise<void> {
+    const { crossingRecordId, crossingId, kioskId, id } = record;
+    const row = await this.#database.get<Pick<Row, 'record'>>(
+      `SELECT record FROM packet WHERE id = ? AND crossing_id = ? AND kiosk_id = ? AND kind = 'crossing'`,
+      [crossingRecordId, crossingId, kioskId],
+    );
+    const crossing = row && readRecord(row.record);
+    if (crossing?.kind !== 'crossing' || !crossing.document) return;
+    const { document, occurredAt } = crossing;
+    const day = dayAt(occurredAt, this.#gateOf(kioskId)?.timeZone ?? 'UTC');
+    const passage = await this.#ees.ofPassage(crossingRecordId, day);
+    if (passage) await this.#enrolments.take(record, { ...passage, birthDate: document.birthDate, day });
+    if (passage || (this.#isExempt(document) && (await this.#isAdmitted(crossing))))
+      await emptyPacket(this.#database, id);
+  }
+
+  /** Deletes what was captured of travellers whom nobody admitted in time; gives how many packets that were. */
+  async eraseWaiting(now: Date): Promise<number> {
+    const { waitDays } = this.#rules;
+    if (waitDays === undefined) return 0;
+    const due = new Date(now.getTime() - waitDays * 86_400_000).toISOString();
+    return this.#database.transaction(
+      async () => {
+        const rows = await this.#database.all<{ id: string }>(
+          `SELECT id FROM packet WHERE kind = 'biometrics' AND received_at < ? AND length(record) > 0
+           AND position <= (SELECT position FROM ees_cursor)`,
+          [due],
+        );
+        for (const { id } of rows) await emptyPacket(this.#database, id);
+        return rows.length;
+      },
+      { alone: 'ees_cursor' },
+    );
+  }
+
+  async #isAdmitted(record: CrossingRecord): Promise<boolean> {
+    return record.outcome === 'clear' || (await this.#others(record)).some(isAdmission);
+  }
+
+  #isExempt({ nationality }: { readonly nationality: string }): boolean {
+    return this.#rules.exempt.includes(nationality.replaceAll('<', ''));
+  }
+
+  #gateOf(kioskId: string): Gates[string] | undefined {
+    return Object.hasOwn(this.#rules.gates, kioskId) ? this.#rules.gates[kioskId] : undefined;
   }
 
   /** The other records of the same crossing at the same kiosk. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Fault } from '../../main/contract/fault.ts';
 import { Label, SearchAction, SearchSource } from '../../main/contract/search.ts';
 
+const quality = z.number().min(0).max(100);
 const milliseconds = z.int().min(0).max(60_000);
 
 const timeZone = z.string().refine((zone) => {
@@ -40,6 +41,19 @@ export const EspConfiguration = z.strictObject({
   maxHits: z.int().min(1).max(100),
   /** Questions at a time; others are asked to come back. */
   maxAtOnce: z.int().min(1).max(1000),
+  /** What templates are stored and searched with, and what is kept of the images they are from. */
+  biometrics: z.strictObject({
+    /** Of an image whose template is stored, or whose finding nothing means that nothing is there: 0 to 100. */
+    leastQuality: z.strictObject({ finger: quality, face: quality }),
+    /** Memory that the templates of one system may take. */
+    maxGalleryBytes: z.int().min(0),
+    /** Whether a dossier keeps the images, or templates alone. */
+    keepImages: z.strictObject({ finger: z.boolean(), face: z.boolean() }),
+    /** How long what a crossing captured waits in the inbox for the word that admits its traveller. */
+    waitDays: z.int().min(1).max(90),
+  }),
+  /** One person by biometrics and identity with another document: linked at once, or shown to a person first. */
+  newDocument: z.enum(['white', 'yellow']),
   /** Nationalities that EES does not record. */
   exempt: z.array(z.string().regex(/^[A-Z]{1,3}$/)),
 });
@@ -57,6 +71,13 @@ export const closedConfiguration: EspConfiguration = {
   logMonths: 12,
   maxHits: 16,
   maxAtOnce: 32,
+  biometrics: {
+    leastQuality: { finger: 35, face: 0 },
+    maxGalleryBytes: 2 ** 30,
+    keepImages: { finger: false, face: false },
+    waitDays: 7,
+  },
+  newDocument: 'yellow',
   exempt: [],
 };
 

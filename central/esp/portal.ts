@@ -1,5 +1,6 @@
 import type { SearchEnding, SearchLine, SearchQuery, SearchSource } from '../../main/contract/search.ts';
 import type { Day } from '../ees/stay.ts';
+import type { Biometrics } from '../sbms/probe.ts';
 import type { Question, Source } from '../registers/register.ts';
 import type { Clock } from './clock.ts';
 import type { EspConfiguration, Sees } from './configuration.ts';
@@ -37,15 +38,21 @@ export class Portal {
   }
 
   /**
-   * Lines as they are known, the closing one last; `today` is the day where it is asked. The next waits until it is wanted,
+   * Lines as they are known, the closing one last; `biometrics` are those of the query, read; `today` is the day where it is asked. The next waits until it is wanted,
    * the whole ends when the signal does.
    */
-  async *search(query: SearchQuery, sees: Sees, today: Day, signal: AbortSignal): AsyncGenerator<SearchLine, void> {
+  async *search(
+    query: SearchQuery,
+    sees: Sees,
+    today: Day,
+    signal: AbortSignal,
+    biometrics?: Biometrics,
+  ): AsyncGenerator<SearchLine, void> {
     const left = new AbortController();
     const either = AbortSignal.any([signal, left.signal]);
     const plan = this.plan(query, sees);
     const { document, identity } = query;
-    const subject = { ...(document && { document }), ...(identity && { identity }) };
+    const subject = { ...(document && { document }), ...(identity && { identity }), ...(biometrics && { biometrics }) };
     const waiting = new Map(
       plan.map((each) => [each.source, this.#ask(each, { ...subject, kinds: sees[each.source]!, today }, either)]),
     );

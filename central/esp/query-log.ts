@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { SearchDataType, SearchQuery, SearchSource } from '../../main/contract/search.ts';
-import { addMonths } from '../ees/calendar.ts';
+import { ChainedLog, type LogHead } from '../log/chained-log.ts';
 import type { Database } from '../sql.ts';
-import { queryLogSchema } from './query-log-schema.ts';
 
 /** What a source's answer came to; of hits only that there were some, and whether some were silent. */
 export type ResultKind = 'NO_HIT' | 'HIT' | 'SILENT_HIT' | 'PARTIAL' | 'UNAVAILABLE';
@@ -23,41 +21,20 @@ export interface QueryLine {
   readonly results: Readonly<Partial<Record<SearchSource, readonly ResultKind[]>>>;
 }
 
-/** The length of a log and the hash of its last line: kept elsewhere, it shows a log that was cut or made anew. */
-export interface LogHead {
-  readonly length: number;
-  readonly hash: string;
-}
-
-const root = '0'.repeat(64);
-const maxRowsAtOnce = 1000;
-const caseOfLine = { sqlite: `line ->> 'caseId'`, postgresql: `(line::json ->> 'caseId')` };
-
-interface Row {
-  readonly position: number;
-  readonly at: string;
-  readonly line: string | null;
-  readonly digest: string;
-  readonly hash: string;
-}
-
-/** The log of queries: append-only, each line's hash over the one before, its time and its digest. */
+/** The log of queries: only added to, each line chained to the one before. */
 export class QueryLog {
-  readonly #database: Database;
-  readonly #keptMonths: number;
+  readonly #log: ChainedLog<QueryLine>;
 
-  private constructor(database: Database, keptMonths: number) {
-    this.#database = database;
-    this.#keptMonths = keptMonths;
+  private constructor(log: ChainedLog<QueryLine>) {
+    this.#log = log;
   }
 
   static async open(database: Database, keptMonths: number): Promise<QueryLog> {
-    await database.exec(queryLogSchema[database.dialect]);
-    return new QueryLog(database, keptMonths);
+    return new QueryLog(await ChainedLog.open<QueryLine>(database, 'query_log', keptMonths));
   }
 
   /** Durable when it resolves. */
-  async append(
+  append(
     event: QueryLine['event'],
     at: Date,
     kioskId: string,
@@ -66,85 +43,34 @@ export class QueryLog {
     results: QueryLine['results'] = {},
   ): Promise<void> {
     const who = { at: at.toISOString(), event, queryId, kioskId, authority, purpose, staffId, caseId };
-    const line = JSON.stringify({ ...who, dataTypes, sources, results } satisfies QueryLine);
-    const digest = sha256(line);
-    await this.#database.transaction(
-      async () => {
-        const { length, hash } = await this.head();
-        await this.#database.run('INSERT INTO query_log (position, at, line, digest, hash) VALUES (?, ?, ?, ?, ?)', [
-          length + 1,
-          who.at,
-          line,
-          digest,
-          chain(hash, length + 1, who.at, digest),
-        ]);
-      },
-      { alone: 'query_log' },
-    );
+    return this.#log.append({ ...who, dataTypes, sources, results });
   }
 
-  async head(): Promise<LogHead> {
-    const last = await this.#database.get<LogHead>(
-      'SELECT position AS length, hash FROM query_log ORDER BY position DESC LIMIT 1',
-    );
-    return last ?? { length: 0, hash: root };
+  head(): Promise<LogHead> {
+    return this.#log.head();
   }
 
-  /** The first position that is not as it was written; undefined when all are, up to and with a head kept elsewhere. */
-  async firstAltered(now: Date, kept?: LogHead): Promise<number | undefined> {
-    const due = this.#due(now);
-    let [expected, before] = [0, root];
-    for (;;) {
-      const rows = await this.#database.all<Row>(
-        'SELECT position, at, line, digest, hash FROM query_log WHERE position > ? ORDER BY position LIMIT ?',
-        [expected, maxRowsAtOnce],
-      );
-      for (const { position, at, line, digest, hash } of rows) {
-        expected++;
-        before = chain(before, expected, at, digest);
-        // A line may be empty when its time is over, and not before.
-        const whole = line === null ? at < due : sha256(line) === digest;
-        if (!whole || position !== expected || hash !== before) return expected;
-        if (kept?.length === expected && kept.hash !== hash) return expected;
-      }
-      if (rows.length < maxRowsAtOnce) return kept && kept.length > expected ? expected + 1 : undefined;
-    }
+  /** As `ChainedLog.firstAltered`. */
+  firstAltered(now: Date, kept?: LogHead): Promise<number | undefined> {
+    return this.#log.firstAltered(now, kept);
   }
 
   /** Keeps the lines of a case, for as long as a control of them goes on. */
-  async hold(caseId: string): Promise<void> {
-    await this.#database.run('INSERT INTO query_log_hold VALUES (?) ON CONFLICT DO NOTHING', [caseId]);
+  hold(caseId: string): Promise<void> {
+    return this.#log.hold(caseId);
   }
 
-  async release(caseId: string): Promise<void> {
-    await this.#database.run('DELETE FROM query_log_hold WHERE case_id = ?', [caseId]);
+  release(caseId: string): Promise<void> {
+    return this.#log.release(caseId);
   }
 
   /** Empties the lines whose time is over and whose case nobody holds; gives how many. */
   erase(now: Date): Promise<number> {
-    return this.#database.run(
-      `UPDATE query_log SET line = NULL WHERE line IS NOT NULL AND at < ?
-       AND ${caseOfLine[this.#database.dialect]} NOT IN (SELECT case_id FROM query_log_hold)`,
-      [this.#due(now)],
-    );
+    return this.#log.erase(now);
   }
 
   /** Lines from after a position that are still there, for control only. */
-  async read(after = 0, limit = 100): Promise<QueryLine[]> {
-    const rows = await this.#database.all<{ line: string }>(
-      'SELECT line FROM query_log WHERE position > ? AND line IS NOT NULL ORDER BY position LIMIT ?',
-      [after, limit],
-    );
-    return rows.map(({ line }) => JSON.parse(line) as QueryLine);
+  read(after = 0, limit = 100): Promise<QueryLine[]> {
+    return this.#log.read(after, limit);
   }
-
-  #due(now: Date): string {
-    return addMonths(now.toISOString().slice(0, 10), -this.#keptMonths);
-  }
-}
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-
-function chain(before: string, position: number, at: string, digest: string): string {
-  return sha256(`${before}\n${position}\n${at}\n${digest}`);
 }

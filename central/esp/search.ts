@@ -9,6 +9,8 @@ import {
   type SearchSource,
 } from '../../main/contract/search.ts';
 import { dayAt } from '../ees/calendar.ts';
+import { type Biometrics, probeOf } from '../sbms/probe.ts';
+import type { Asker } from '../sbms/sbms-log.ts';
 import type { Clock } from './clock.ts';
 import { type EspConfiguration, type Sees, seesOf } from './configuration.ts';
 import type { Portal } from './portal.ts';
@@ -51,10 +53,13 @@ export class Search {
     if (!query) return refuse(context, 'query-malformed');
     const sees = seesOf(configuration, kioskId, query);
     if (!sees) return refuse(context, 'not-authorised');
+    const probe = await probeOf(query, configuration.biometrics.leastQuality);
+    if (probe === 'malformed') return refuse(context, 'query-malformed');
+    const asker = askerOf(kioskId, query);
     if (this.#open.size >= configuration.maxAtOnce) return refuse(context, 'busy');
     const asked = portal.plan(query, sees).map(({ source }) => source);
     const leaving = new AbortController();
-    const lines = this.#lines(kioskId, query, sees, asked, leaving.signal);
+    const lines = this.#lines(kioskId, query, sees, asked, leaving.signal, probe && { probe, asker });
     const leave = async () => {
       leaving.abort();
       // What ends it, or the log that cannot be written any longer, has nobody left to be told.
@@ -84,13 +89,14 @@ export class Search {
     sees: Sees,
     asked: readonly SearchSource[],
     signal: AbortSignal,
+    biometrics: Biometrics | undefined,
   ): AsyncGenerator<SearchLine, void> {
     const { configuration, log, portal } = this.#options;
     const results: Partial<Record<SearchSource, ResultKind[]>> = {};
     const today = dayAt(this.#now().toISOString(), configuration.kiosks[kioskId]!.timeZone);
     let event: 'answered' | 'left' = 'left';
     try {
-      for await (const line of portal.search(query, sees, today, signal)) {
+      for await (const line of portal.search(query, sees, today, signal, biometrics)) {
         if (line.kind === 'END') {
           event = 'answered';
           await log.append(event, this.#now(), kioskId, query, asked, results);
@@ -108,6 +114,10 @@ export class Search {
   #now(): Date {
     return new Date(this.#options.clock.now());
   }
+}
+
+function askerOf(kioskId: string, { id, authority, purpose, staffId, caseId }: SearchQuery): Asker {
+  return { queryId: id, kioskId, authority, purpose, staffId, caseId };
 }
 
 /** A question to one system names that system or none. */

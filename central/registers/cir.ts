@@ -1,6 +1,7 @@
+import type { LinkColour } from '../../main/contract/search.ts';
 import { type Database, oneOf } from '../sql.ts';
 import { documentKey, documentKeys, identityKeys, nameKey, stateKey } from './keys.ts';
-import type { DocumentReference, Identity, Match, Question } from './register.ts';
+import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS cir_identity (
@@ -23,6 +24,7 @@ const schema = `
     file TEXT NOT NULL,
     PRIMARY KEY (reference, system, file)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS cir_file_owner ON cir_file (system, file);
 `;
 
 /** An individual file (Reg. (EU) 2019/817 Art. 18): who, which documents, and which file in which system belongs to it. */
@@ -33,9 +35,15 @@ export interface IdentityFile {
   readonly files: readonly { readonly system: string; readonly reference: string }[];
 }
 
+type LinksOf = (
+  system: string,
+  file: string,
+) => Promise<readonly { reference: string; colour: LinkColour; system: string; otherSystem: string }[]>;
+
 /** The Common Identity Repository. A file shows what the asker may see of it; one of which that is nothing is not there. */
 export class CirRegister {
   readonly #database: Database;
+  #links: LinksOf = async () => [];
 
   private constructor(database: Database) {
     this.#database = database;
@@ -62,21 +70,77 @@ export class CirRegister {
     });
   }
 
+  /** Enters a file of a system with what it knows of its person: in the individual file it belongs to, or in one of its own. */
+  async enter(system: string, file: string, identity: Identity, document: DocumentReference): Promise<void> {
+    const [owner] = (await this.ownersOf(system, [file])).get(file) ?? [];
+    const reference = owner ?? `CIR-${file}`;
+    await this.file({ reference, identities: [identity], documents: [document], files: [{ system, reference: file }] });
+  }
+
+  /** Takes a file of a system out; an individual file that has no other goes with it. */
+  async leave(system: string, file: string): Promise<void> {
+    await this.#database.transaction(async () => {
+      await this.#database.run('DELETE FROM cir_file WHERE system = ? AND file = ?', [system, file]);
+      for (const table of ['cir_identity', 'cir_document'])
+        await this.#database.run(`DELETE FROM ${table} WHERE reference NOT IN (SELECT reference FROM cir_file)`);
+    });
+  }
+
   /** Kinds are the names of the systems whose files may be seen. */
-  async search({ document, identity, kinds }: Question): Promise<Match[]> {
+  async search({ document, identity, files: known = [], kinds }: Question): Promise<FiledMatch[]> {
     const rows = await this.#database.all<{ reference: string; system: string; file: string }>(
       `SELECT reference, system, file FROM cir_file
-       WHERE system IN ${oneOf(kinds)} AND reference IN (
+       WHERE system IN ${oneOf(kinds)} AND (reference IN ${oneOf(known)} OR reference IN (
          SELECT reference FROM cir_document WHERE number_key = ? AND issuing_state = ?
          UNION SELECT reference FROM cir_identity
-           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?)
+           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?))
        ORDER BY reference, system, file`,
-      [...kinds, ...documentKeys(document), ...identityKeys(identity)],
+      [...kinds, ...known, ...documentKeys(document), ...identityKeys(identity)],
     );
-    return [...Map.groupBy(rows, ({ reference }) => reference)].map(([reference, own]) => {
+    const matches: FiledMatch[] = [];
+    for (const [reference, own] of Map.groupBy(rows, ({ reference }) => reference)) {
       const files = own.map(({ system, file }) => ({ system, reference: file }));
-      const facts = { reference, files };
-      return { kind: own[0]!.system, hit: { source: 'CIR', kind: 'HIT', action: 'consult-identity', facts } };
-    });
+      const links = await this.#linksOf(own, kinds);
+      const facts = { reference, files, ...(links.length > 0 && { links }) };
+      matches.push({
+        kind: own[0]!.system,
+        file: reference,
+        hit: { source: 'CIR', kind: 'HIT', action: 'consult-identity', facts },
+      });
+    }
+    return matches;
+  }
+
+  /** Links are shown from now on, to who may see both files. */
+  shows(links: LinksOf): void {
+    this.#links = links;
+  }
+
+  /** The individual files that files of a system belong to. */
+  async ownersOf(system: string, files: readonly string[]): Promise<Map<string, string[]>> {
+    return this.#pairs('file', system, files);
+  }
+
+  /** The same, of the files of a system that belong to some individual files. */
+  async filesOf(system: string, references: readonly string[]): Promise<Map<string, string[]>> {
+    return this.#pairs('reference', system, references);
+  }
+
+  async #linksOf(own: readonly { system: string; file: string }[], kinds: readonly string[]) {
+    const links = new Map<string, LinkColour>();
+    for (const { system, file } of own)
+      for (const { reference, colour, system: one, otherSystem: other } of await this.#links(system, file))
+        if (kinds.includes(one) && kinds.includes(other)) links.set(reference, colour);
+    return [...links].map(([reference, colour]) => ({ reference, colour }));
+  }
+
+  async #pairs(by: 'file' | 'reference', system: string, of: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = await this.#database.all<{ reference: string; file: string }>(
+      `SELECT reference, file FROM cir_file WHERE system = ? AND ${by} IN ${oneOf(of)} ORDER BY file, reference`,
+      [system, ...of],
+    );
+    return new Map(
+      [...Map.groupBy(rows, ({ file }) => file)].map(([file, own]) => [file, own.map(({ reference }) => reference)]),
+    );
   }
 }

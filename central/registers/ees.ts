@@ -3,9 +3,10 @@ import { accountOf, authorisedUntil } from '../ees/account.ts';
 import { type Itinerary, itineraryOf, type Passage } from '../ees/itinerary.ts';
 import { afterExit, type Retention, withoutExit } from '../ees/retention.ts';
 import type { Day } from '../ees/stay.ts';
-import type { Database, SqlValue } from '../sql.ts';
+import { type Party, partyKey } from '../mid/party.ts';
+import { type Database, oneOf, type SqlValue } from '../sql.ts';
 import { documentKeys, identityKeys, stateKey } from './keys.ts';
-import type { DocumentReference, Identity, Match, Question } from './register.ts';
+import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ees_dossier (
@@ -61,12 +62,21 @@ export interface Dossier {
   readonly records: readonly EesRecord[];
 }
 
+/** What belongs to a dossier elsewhere, and goes with it. */
+export interface Belongings {
+  /** Within the transaction that deletes the dossier. */
+  erase(dossier: string): Promise<void>;
+  /** After it. */
+  erased(): Promise<void>;
+}
+
 type Holding = (document: DocumentReference, day: Day) => Promise<VisaFacts | undefined>;
 
 /** The Entry/Exit System. A dossier is that of a travel document: who has a new one is known again by biometrics, not here. */
 export class EesRegister {
   readonly #database: Database;
   readonly #visaHolding: Holding;
+  #belongings: Belongings | undefined;
 
   private constructor(database: Database, visaHolding: Holding) {
     this.#database = database;
@@ -95,24 +105,30 @@ export class EesRegister {
   }
 
   /** Dossiers by document or by name and birth date, as the portal shows them. */
-  async search(question: Question): Promise<Match[]> {
+  async search(question: Question): Promise<FiledMatch[]> {
     const { today } = question;
-    const matches: Match[] = [];
+    const matches: FiledMatch[] = [];
     for (const dossier of await this.find(question)) {
       const facts = await this.account(dossier, today);
       const late = facts.authorisedUntil !== undefined && facts.authorisedUntil < today;
       const action = late || facts.overBy > 0 ? 'check-overstay' : 'consult-dossier';
       const reference = dossierReference(dossier);
-      matches.push({ kind: 'dossier', hit: { source: 'EES', kind: 'HIT', action, facts: { reference, ...facts } } });
+      matches.push({
+        kind: 'dossier',
+        file: reference,
+        hit: { source: 'EES', kind: 'HIT', action, facts: { reference, ...facts } },
+      });
     }
     return matches;
   }
 
-  /** Dossiers by document, or by name and birth date. */
-  find({ document, identity }: Pick<Question, 'document' | 'identity'>): Promise<Dossier[]> {
+  /** Dossiers by document, by name and birth date, or by reference. */
+  find({ document, identity, files = [] }: Pick<Question, 'document' | 'identity' | 'files'>): Promise<Dossier[]> {
+    const ids = files.map(dossierId);
     return this.#read(
-      `(number_key = ? AND issuing_state = ?) OR (surname_key = ? AND given_names_key = ? AND birth_date = ?)`,
-      [...documentKeys(document), ...identityKeys(identity)],
+      `(number_key = ? AND issuing_state = ?) OR (surname_key = ? AND given_names_key = ? AND birth_date = ?)
+       OR id IN ${oneOf(ids)}`,
+      [...documentKeys(document), ...identityKeys(identity), ...ids],
     );
   }
 
@@ -150,8 +166,8 @@ export class EesRegister {
   }
 
   /** Erases what is to go by a day: records when their time has come, a dossier when it is empty and its own has. */
-  erase(today: Day): Promise<{ records: number; dossiers: number }> {
-    return this.#database.transaction(
+  async erase(today: Day): Promise<{ records: number; dossiers: number }> {
+    const gone = await this.#database.transaction(
       async () => {
         let records = 0;
         for (const dossier of await this.#read('true', [])) {
@@ -164,15 +180,49 @@ export class EesRegister {
             .at(-1);
           if (last) await this.#database.run('UPDATE ees_dossier SET erase_on = ? WHERE id = ?', [last, dossier.id]);
         }
-        const dossiers = await this.#database.run(
-          `DELETE FROM ees_dossier WHERE erase_on <= ?
+        const over = await this.#database.all<{ id: number }>(
+          `SELECT id FROM ees_dossier WHERE erase_on <= ?
            AND NOT EXISTS (SELECT 1 FROM ees_passage WHERE dossier_id = ees_dossier.id)`,
           [today],
         );
-        return { records, dossiers };
+        for (const { id } of over) {
+          await this.#belongings?.erase(dossierReference({ id }));
+          await this.#database.run('DELETE FROM ees_dossier WHERE id = ?', [id]);
+        }
+        return { records, dossiers: over.length };
       },
       { alone: 'ees' },
     );
+    await this.#belongings?.erased();
+    return gone;
+  }
+
+  /** Who a dossier is about. */
+  async partyOf(file: string): Promise<Party | undefined> {
+    const row = await this.#database.get<Record<string, string>>(
+      'SELECT surname_key, given_names_key, birth_date, number_key, issuing_state FROM ees_dossier WHERE id = ?',
+      [dossierId(file)],
+    );
+    if (!row) return undefined;
+    const { surname_key: surname = '', given_names_key: given = '', birth_date: birth = '' } = row;
+    const { number_key: number = '', issuing_state: state = '' } = row;
+    return { identities: [partyKey([surname, given, birth])], documents: [partyKey([number, state])] };
+  }
+
+  /** What is erased with its dossier from now on. */
+  belongs(belongings: Belongings): void {
+    this.#belongings = belongings;
+  }
+
+  /** The dossier that a passage is in, and the visa that held on a day. */
+  async ofPassage(recordId: string, day: Day): Promise<{ dossier: string; visa: boolean } | undefined> {
+    const row = await this.#database.get<{ id: number; number: string; issuingState: string }>(
+      `SELECT id, number_key AS number, issuing_state AS "issuingState" FROM ees_dossier
+       WHERE id = (SELECT dossier_id FROM ees_passage WHERE record_id = ?)`,
+      [recordId],
+    );
+    if (!row) return undefined;
+    return { dossier: dossierReference(row), visa: (await this.#visaHolding(row, day)) !== undefined };
   }
 
   async #tell(person: Person, event: string): Promise<void> {
@@ -229,6 +279,7 @@ export class EesRegister {
 
 /** What other systems call a dossier by. */
 export const dossierReference = ({ id }: Pick<Dossier, 'id'>) => `EES-${id}`;
+const dossierId = (reference: string) => Number(reference.slice('EES-'.length));
 
 const passagesOf = ({ records }: Dossier) =>
   records.flatMap(({ direction, ...record }) => (direction === 'refusal' ? [] : [{ ...record, direction }]));

@@ -1,5 +1,6 @@
 import type { SearchHit, SearchQuery, SearchSource } from '../../main/contract/search.ts';
 import type { Day } from '../ees/stay.ts';
+import type { Biometrics } from '../sbms/probe.ts';
 
 /** A travel document as registers know it. */
 export type DocumentReference = NonNullable<SearchQuery['document']>;
@@ -10,6 +11,10 @@ export type Identity = NonNullable<SearchQuery['identity']>;
 export interface Question {
   readonly document?: DocumentReference;
   readonly identity?: Identity;
+  /** Of those sources whose files have biometrics. */
+  readonly biometrics?: Biometrics;
+  /** Files that are already known by their references. */
+  readonly files?: readonly string[];
   readonly kinds: readonly string[];
   readonly today: Day;
 }
@@ -18,6 +23,11 @@ export interface Question {
 export interface Match {
   readonly kind: string;
   readonly hit: SearchHit;
+}
+
+/** One of a register whose files have biometrics: the file it is in. */
+export interface FiledMatch extends Match {
+  readonly file: string;
 }
 
 /** All that was found; not complete when the register could not look everywhere. */
@@ -30,6 +40,6 @@ export interface Found {
 export interface Source {
   readonly source: SearchSource;
   /** Whether a question can be asked with what the query holds. */
-  takes(query: Pick<SearchQuery, 'document' | 'identity'>): boolean;
+  takes(query: Pick<SearchQuery, 'document' | 'identity' | 'finger' | 'face'>): boolean;
   ask(question: Question, signal: AbortSignal): Promise<Found>;
 }

@@ -1,9 +1,11 @@
 import type { SearchSource } from '../../main/contract/search.ts';
+import type { Sbms } from '../sbms/sbms.ts';
 import type { Database } from '../sql.ts';
+import { type Matching, matchingOf, matchingOfCir, searchByAll } from './biometric-search.ts';
 import { CirRegister } from './cir.ts';
 import { EesRegister } from './ees.ts';
 import { EtiasRegister } from './etias.ts';
-import type { Match, Question, Source } from './register.ts';
+import type { FiledMatch, Match, Question, Source } from './register.ts';
 import { type AlertKinds, SisRegister } from './sis.ts';
 import { SltdRegister } from './sltd.ts';
 import { VisRegister } from './vis.ts';
@@ -31,10 +33,15 @@ export async function openRegisters(database: Database, alerts: AlertKinds): Pro
   };
 }
 
-/** The registers as sources of the portal. What each may be told is decided here, and SLTD is told a number (R21). */
-export function sourcesOf({ ees, vis, etias, sis, sltd, cir }: Registers): Source[] {
+/**
+ * The registers as sources of the portal. What each may be told is decided here: SLTD is told a number (R21), and biometrics go
+ * to systems that have such.
+ */
+export function sourcesOf({ ees, vis, etias, sis, sltd, cir }: Registers, sbms: Sbms): Source[] {
   const byDocument: Source['takes'] = ({ document }) => document !== undefined;
-  const byAnything: Source['takes'] = ({ document, identity }) => (document ?? identity) !== undefined;
+  const byBiometrics: Source['takes'] = ({ finger, face }) => (finger ?? face) !== undefined;
+  const byAnything: Source['takes'] = (query) =>
+    (query.document ?? query.identity) !== undefined || byBiometrics(query);
   const source = (
     source: SearchSource,
     takes: Source['takes'],
@@ -42,14 +49,28 @@ export function sourcesOf({ ees, vis, etias, sis, sltd, cir }: Registers): Sourc
   ): Source => ({
     source,
     takes,
-    ask: async (question) => ({ matches: await search(question), complete: true }),
+    ask: async ({ document, identity, kinds, today }) => ({
+      matches: await search({ ...(document && { document }), ...(identity && { identity }), kinds, today }),
+      complete: true,
+    }),
   });
+  const withFiles = (
+    source: SearchSource,
+    takes: Source['takes'],
+    search: (question: Question) => Promise<FiledMatch[]>,
+    matching: Matching,
+  ): Source => ({ source, takes, ask: (question, signal) => searchByAll(search, matching, question, signal) });
   return [
-    source('EES', byAnything, (question) => ees.search(question)),
-    source('VIS', byDocument, (question) => vis.search(question)),
+    withFiles('EES', byAnything, (question) => ees.search(question), matchingOf(sbms, 'EES')),
+    withFiles(
+      'VIS',
+      (query) => byDocument(query) || byBiometrics(query),
+      (question) => vis.search(question),
+      matchingOf(sbms, 'VIS'),
+    ),
     source('ETIAS', byDocument, (question) => etias.search(question)),
-    source('SIS', byAnything, (question) => sis.search(question)),
+    withFiles('SIS', byAnything, (question) => sis.search(question), matchingOf(sbms, 'SIS')),
     source('SLTD', byDocument, ({ document }) => (document ? sltd.search(document.number) : Promise.resolve([]))),
-    source('CIR', byAnything, (question) => cir.search(question)),
+    withFiles('CIR', byAnything, (question) => cir.search(question), matchingOfCir(sbms, cir)),
   ];
 }

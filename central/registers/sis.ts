@@ -1,9 +1,10 @@
 import { Fault } from '../../main/contract/fault.ts';
 import { type SearchAction, silentActions } from '../../main/contract/search.ts';
 import type { Day } from '../ees/stay.ts';
+import { type Party, partyKey } from '../mid/party.ts';
 import { type Database, oneOf } from '../sql.ts';
 import { documentKey, documentKeys, identityKeys, nameKey, stateKey } from './keys.ts';
-import type { DocumentReference, Identity, Match, Question } from './register.ts';
+import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS sis_alert (
@@ -86,21 +87,43 @@ export class SisRegister {
     );
   }
 
-  async search({ document, identity, kinds, today }: Question): Promise<Match[]> {
+  async search({ document, identity, files = [], kinds, today }: Question): Promise<FiledMatch[]> {
     const rows = await this.#database.all<{ reference: string; kind: string }>(
       `SELECT reference, kind FROM sis_alert
-       WHERE expires_on >= ? AND kind IN ${oneOf(kinds)} AND reference IN (
+       WHERE expires_on >= ? AND kind IN ${oneOf(kinds)} AND (reference IN ${oneOf(files)} OR reference IN (
          SELECT reference FROM sis_document WHERE number_key = ? AND issuing_state = ?
          UNION SELECT reference FROM sis_identity
-           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?)
+           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?))
        ORDER BY reference`,
-      [today, ...kinds, ...documentKeys(document), ...identityKeys(identity)],
+      [today, ...kinds, ...files, ...documentKeys(document), ...identityKeys(identity)],
     );
     return rows.map(({ reference, kind }) => {
       const { action, silent } = this.#toDo(kind);
       const shown = silent || silentActions.includes(action) ? 'SILENT_HIT' : 'HIT';
-      return { kind, hit: { source: 'SIS', kind: shown, action, facts: { reference } } };
+      return { kind, file: reference, hit: { source: 'SIS', kind: shown, action, facts: { reference } } };
     });
+  }
+
+  /** Who an alert is about. */
+  async partyOf(reference: string): Promise<Party | undefined> {
+    const alert = await this.#database.get<{ kind: string }>('SELECT kind FROM sis_alert WHERE reference = ?', [
+      reference,
+    ]);
+    if (!alert) return undefined;
+    const names = await this.#database.all<{ surname: string; given: string; birth: string }>(
+      `SELECT surname_key AS surname, given_names_key AS given, birth_date AS birth FROM sis_identity
+       WHERE reference = ?`,
+      [reference],
+    );
+    const papers = await this.#database.all<{ number: string; state: string }>(
+      'SELECT number_key AS number, issuing_state AS state FROM sis_document WHERE reference = ?',
+      [reference],
+    );
+    return {
+      identities: names.map(({ surname, given, birth }) => partyKey([surname, given, birth])),
+      documents: papers.map(({ number, state }) => partyKey([number, state])),
+      alertKind: alert.kind,
+    };
   }
 
   #toDo(kind: string): AlertKinds[string] {

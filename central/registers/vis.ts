@@ -1,8 +1,9 @@
 import type { VisaFacts } from '../../main/contract/search.ts';
 import type { Day } from '../ees/stay.ts';
-import type { Database } from '../sql.ts';
+import { type Party, partyKey } from '../mid/party.ts';
+import { type Database, oneOf } from '../sql.ts';
 import { documentKeys } from './keys.ts';
-import type { DocumentReference, Match, Question } from './register.ts';
+import type { DocumentReference, FiledMatch, Question } from './register.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS vis_visa (
@@ -58,13 +59,21 @@ export class VisRegister {
     );
   }
 
-  async search({ document, today }: Question): Promise<Match[]> {
-    if (!document) return [];
-    return (await this.#of(document)).map(({ revoked, ...facts }) => {
+  async search({ document, files = [], today }: Question): Promise<FiledMatch[]> {
+    return (await this.#of(document, files)).map(({ revoked, ...facts }) => {
       const valid = !revoked && facts.validFrom <= today && today <= facts.validUntil;
       const action = valid ? 'visa-valid' : 'visa-not-valid';
-      return { kind: 'visa', hit: { source: 'VIS', kind: 'HIT', action, facts } };
+      return { kind: 'visa', file: facts.sticker, hit: { source: 'VIS', kind: 'HIT', action, facts } };
     });
+  }
+
+  /** Who a visa is about: VIS knows a document here, and no name. */
+  async partyOf(sticker: string): Promise<Party | undefined> {
+    const row = await this.#database.get<{ number: string; state: string }>(
+      'SELECT number_key AS number, issuing_state AS state FROM vis_visa WHERE sticker = ?',
+      [sticker],
+    );
+    return row && { identities: [], documents: [partyKey([row.number, row.state])] };
   }
 
   /** The visa that holds on a day, the one that lasts longest if there are several: EES counts by it (Reg. (EU) 2017/2226 Art. 8). */
@@ -74,11 +83,14 @@ export class VisRegister {
       .toSorted((a, b) => b.validUntil.localeCompare(a.validUntil))[0];
   }
 
-  async #of(document: DocumentReference): Promise<(VisaFacts & { revoked: boolean })[]> {
+  async #of(
+    document: DocumentReference | undefined,
+    files: readonly string[] = [],
+  ): Promise<(VisaFacts & { revoked: boolean })[]> {
     const rows = await this.#database.all<Row>(
       `SELECT sticker, valid_from AS "validFrom", valid_until AS "validUntil", days, entries, revoked FROM vis_visa
-       WHERE number_key = ? AND issuing_state = ? ORDER BY sticker`,
-      documentKeys(document),
+       WHERE (number_key = ? AND issuing_state = ?) OR sticker IN ${oneOf(files)} ORDER BY sticker`,
+      [...documentKeys(document), ...files],
     );
     return rows.map(({ entries, revoked, ...row }) => ({ ...row, entries: entries ?? 'many', revoked: revoked === 1 }));
   }

@@ -101,6 +101,8 @@ export const BiometricsRecord = z.strictObject({
   finger: FingerRecord.optional(),
   /** The other fingers that a four-finger scanner took with it. */
   otherFingers: z.array(FingerRecord).max(3).optional(),
+  /** Why fingers cannot be taken (Reg. (EU) 2017/2226 Art. 17(3), (4)): ever, or this time. */
+  fingersUnable: z.enum(['impossible', 'temporary']).optional(),
 });
 export type BiometricsRecord = z.infer<typeof BiometricsRecord>;
 

@@ -38,11 +38,11 @@ export async function bench(): Promise<void> {
   const configuration = exampleConfiguration({ slotMs: 0 });
   writeFileSync(join(field.pki.central, 'esp.json'), JSON.stringify(configuration));
   const central = await openCentral({ ...readDirectory(field.pki.central), behaviours });
-  const { registers } = central.services;
+  const { registers, sbms } = central.services;
   const today = new Date().toISOString().slice(0, 10);
   const population = drawPopulation(1, residents, today);
   for (const resident of population) await settle(registers, resident, today);
-  const sources = sourcesOf(registers).map((source) => behaving(source, behaviours, systemClock));
+  const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, systemClock));
   const sis = sources.find(({ source }) => source === 'SIS')!;
   const portal = new Portal({ sources, configuration, clock: systemClock });
   const sees = configuration.profiles[0]!.sees;

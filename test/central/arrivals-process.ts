@@ -1,15 +1,20 @@
 import { openCentralDatabase } from '../../central/database.ts';
 import { openServices } from '../../central/services.ts';
+import { drawBiometrics } from '../sim/central/biometrics.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
-import { arrive, crossing } from './arriving.ts';
+import { arrive, capture, crossing } from './arriving.ts';
 
-// node arrivals-process.ts FILE KEY MODE COUNT: takes crossings in and kills itself where the mode says; `endless` waits for that.
-const [file = '', key = '', mode = '', count = '0'] = process.argv.slice(2);
+// node arrivals-process.ts FILE KEY MODE COUNT [captured]: takes crossings in and kills itself where the mode says; `endless` waits for that.
+const [file = '', key = '', mode = '', count = '0', captured] = process.argv.slice(2);
 const database = await openCentralDatabase(file, Buffer.from(key, 'hex'));
 const { arrivals } = await openServices({ database, configuration: exampleConfiguration() });
 const die = () => process.kill(process.pid, 'SIGKILL');
-const next = () =>
-  arrive(database, crossing(1, '2026-05-10', `K${Math.random().toString(36).slice(2, 9).toUpperCase()}`));
+const templates = captured && drawBiometrics(1, 1, ['right-index']);
+const next = async () => {
+  const came = crossing(1, '2026-05-10', `K${Math.random().toString(36).slice(2, 9).toUpperCase()}`);
+  await arrive(database, came);
+  if (templates) await arrive(database, capture(came, templates));
+};
 
 if (mode === 'endless') {
   console.log('begun');

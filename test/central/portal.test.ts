@@ -253,7 +253,7 @@ test('what the asker may not see cannot be told from what is not there: not by a
 test('a source outside the profile is not asked, wanted or not, and not spoken of', async () => {
   const asked: string[] = [];
   await using portal = await nearPortal();
-  const spies = sourcesOf(portal.services.registers).map((source): Source => ({
+  const spies = sourcesOf(portal.services.registers, portal.services.sbms).map((source): Source => ({
     ...source,
     async ask(question, signal) {
       asked.push(source.source);

@@ -24,11 +24,12 @@ const example = new URL('../../../central/esp/example.json', import.meta.url);
 if (!existsSync(join(dir, 'esp.json'))) copyFileSync(example, join(dir, 'esp.json'));
 const { file, storeKey, esp } = readDirectory(dir);
 const database = await openCentralDatabase(file, storeKey);
-const { registers } = await openServices({ database, ...(esp && { configuration: esp }) });
+const services = await openServices({ database, ...(esp && { configuration: esp }) });
 const today = new Date().toISOString().slice(0, 10);
 const population = drawPopulation(Number(values.seed), Number(values.count), today);
 await database.transaction(async () => {
-  for (const resident of population) await settle(registers, resident, today);
+  for (const resident of population) await settle(services.registers, resident, today, services.sbms);
 });
 for (const resident of population) console.log(JSON.stringify(resident));
+await services.close();
 await database.close();

@@ -1,8 +1,11 @@
 import type { DocumentReference, Identity } from '../../../central/registers/register.ts';
-import type { Person } from '../../../central/registers/ees.ts';
+import { dossierReference, type Person } from '../../../central/registers/ees.ts';
 import type { Registers } from '../../../central/registers/registers.ts';
 import { addDays } from '../../../central/ees/calendar.ts';
+import type { Sbms } from '../../../central/sbms/sbms.ts';
+import { biometricSystems } from '../../../central/sbms/template.ts';
 import { stream } from '../finger/random.ts';
+import { drawBiometrics } from './biometrics.ts';
 
 const surnames = [
   'ABUBAKAR',
@@ -42,6 +45,8 @@ const alertKinds = [
 
 /** An invented traveller, and what the registers are to know of them. */
 export interface Resident {
+  /** The person's own, by which fingers and face are drawn (`drawBiometrics`). */
+  readonly number: number;
   readonly person: Person;
   readonly identity: Identity;
   readonly document: DocumentReference;
@@ -78,14 +83,25 @@ function drawResident(random: () => number, index: number, today: string): Resid
   }
   const expiryDate = addDays(today, between(100, 3000));
   const person = { ...identity, document: { ...document, expiryDate }, nationality: state, sex: of(['F', 'M', 'X']) };
-  return { person, identity, document, visa, authorisation: !visa, alerts, lost: random() < 0.03, stays };
+  return {
+    number: index,
+    person,
+    identity,
+    document,
+    visa,
+    authorisation: !visa,
+    alerts,
+    lost: random() < 0.03,
+    stays,
+  };
 }
 
-/** Enters what there is to know of a traveller in the registers. */
+/** Enters what there is to know of a traveller in the registers, and, where a matching service is given, their templates there. */
 export async function settle(
   { ees, vis, etias, sis, sltd, cir }: Registers,
   resident: Resident,
   today: string,
+  sbms?: Sbms,
 ): Promise<void> {
   const { person, identity, document, visa, authorisation, alerts, lost, stays } = resident;
   const own = document.number;
@@ -109,9 +125,26 @@ export async function settle(
   }
   if (lost) await sltd.report(own, 'lost');
   const files = [
-    ...(stays.length > 0 ? [{ system: 'EES', reference: `F${own}` }] : []),
+    ...(await ees.find({ document })).map((dossier) => ({ system: 'EES', reference: dossierReference(dossier) })),
     ...(visa ? [{ system: 'VIS', reference: `V${own}` }] : []),
     ...(authorisation ? [{ system: 'ETIAS', reference: `E${own}` }] : []),
   ];
   await cir.file({ reference: `C${own}`, identities: [identity], documents: [document], files });
+  if (!sbms) return;
+  const drawn = drawBiometrics(resident.number, 1);
+  // A visa holder's fingers are in VIS, and the face alone is in EES.
+  const kept = (system: string) => drawn.filter(({ kind }) => kind === 'face' || system !== 'EES' || !visa);
+  const alerted = alerts
+    .filter((kind) => kind !== 'document-invalidated')
+    .map((kind) => ({ system: 'SIS', reference: `S${own}.${kind}` }));
+  for (const { system, reference } of [...files, ...alerted]) {
+    const known = biometricSystems.find((each) => each === system);
+    for (const kind of known ? (['finger', 'face'] as const) : [])
+      await sbms.store(
+        known!,
+        reference,
+        kind,
+        kept(system).filter((each) => each.kind === kind),
+      );
+  }
 }
