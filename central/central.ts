@@ -12,6 +12,9 @@ import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
 import { openServices, type Services } from './services.ts';
 
+/** Answers one request of a connection. */
+export type Answer = (request: Request, bindings: Http2Bindings) => Response | Promise<Response>;
+
 /** What central is made of. Certificates and keys are PEM. */
 export interface CentralOptions {
   /** The database's file and its 32-byte key. */
@@ -28,6 +31,8 @@ export interface CentralOptions {
   readonly esp?: EspConfiguration;
   /** How the registers behave, said by tests and demonstrations. */
   readonly behaviours?: Behaviours;
+  /** What stands between the line and the answers, said by tests and demonstrations. */
+  readonly around?: (answer: Answer) => Answer;
   readonly host?: string;
   readonly port?: number;
   readonly now?: () => Date;
@@ -69,7 +74,11 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     settings: { maxConcurrentStreams: 8 },
   });
   const sessions = watchSessions(server);
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const answer: Answer = (request, bindings) => app.fetch(request, bindings);
+  const around = options.around?.(answer) ?? answer;
+  const listener = getRequestListener((request, bindings) => around(request, bindings as Http2Bindings), {
+    overrideGlobalObjects: false,
+  });
   server.on('request', (request, response) => void listener(request, response));
   try {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
