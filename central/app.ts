@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import type { Http2Bindings } from '@hono/node-server';
-import type Database from 'better-sqlite3';
 import { Hono } from 'hono';
 import { CompactSign } from 'jose';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
@@ -10,6 +9,7 @@ import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
 import type { OpeningKeys } from './opening.ts';
 import { listGaps, listRecords } from './report.ts';
+import type { Database } from './sql.ts';
 
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
@@ -24,7 +24,7 @@ export interface Peer {
 
 /** What central answers with. */
 export interface AppOptions {
-  readonly database: Database.Database;
+  readonly database: Database;
   readonly openingKeys: OpeningKeys;
   /** Ed25519 private key. */
   readonly receiptKey: KeyObject;
@@ -76,7 +76,7 @@ export function centralApp({
     if (!answers) return context.body(null, 422);
     onStored?.();
     const issuedAt = now().toISOString();
-    const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, ...answers };
+    const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, partial: [], ...answers };
     const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
       .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt' })
       .sign(receiptKey);
@@ -86,11 +86,11 @@ export function centralApp({
   // Its role has been seen to.
   if (search) app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));
 
-  app.get('/v1/records', (context) => {
+  app.get('/v1/records', async (context) => {
     const after = Number(context.req.query('after') ?? 0);
-    return Number.isSafeInteger(after) ? context.json(listRecords(database, after)) : context.body(null, 400);
+    return Number.isSafeInteger(after) ? context.json(await listRecords(database, after)) : context.body(null, 400);
   });
-  app.get('/v1/gaps', (context) => context.json(listGaps(database)));
+  app.get('/v1/gaps', async (context) => context.json(await listGaps(database)));
   app.notFound((context) => context.body(null, 404));
   // An error's text may quote what was sent.
   app.onError((_, context) => context.body(null, 500));

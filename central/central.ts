@@ -11,6 +11,7 @@ import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
 import { openServices, type Services } from './services.ts';
+import type { Database } from './sql.ts';
 
 /** Answers one request of a connection. */
 export type Answer = (request: Request, bindings: Http2Bindings) => Response | Promise<Response>;
@@ -43,8 +44,8 @@ export interface Central {
   readonly url: string;
   readonly port: number;
   readonly services: Services;
-  records(after?: number): RecordView[];
-  gaps(): Gap[];
+  records(after?: number): Promise<RecordView[]>;
+  gaps(): Promise<Gap[]>;
   close(): Promise<void>;
 }
 
@@ -53,8 +54,8 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
   const { host = '127.0.0.1', port = 0, now = () => new Date(), ca, cert, key } = options;
   const openingKeys: OpeningKeys = new Map(await Promise.all(options.openingKeys.map(readOpeningKey)));
   const receiptKey = createPrivateKey(options.receiptKey);
-  const database = openCentralDatabase(options.file, options.storeKey);
-  const services = closingOnFault(database, () =>
+  const database = await openCentralDatabase(options.file, options.storeKey);
+  const services = await closingOnFault(database, () =>
     openServices({
       database,
       clock: { ...systemClock, now: () => now().getTime() },
@@ -83,7 +84,8 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
   try {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   } catch (error) {
-    database.close();
+    await services.close();
+    await database.close();
     throw error;
   }
   const address = server.address() as AddressInfo;
@@ -96,17 +98,17 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const session of sessions) session.destroy();
-      await Promise.all([closed, search.close()]);
-      database.close();
+      await Promise.all([closed, services.close()]);
+      await database.close();
     },
   };
 }
 
-function closingOnFault<T>(database: { close(): unknown }, work: () => T): T {
+async function closingOnFault<T>(database: Database, work: () => Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
-    database.close();
+    await database.close();
     throw error;
   }
 }

@@ -1,6 +1,5 @@
-import { chmodSync } from 'node:fs';
-import Database from 'better-sqlite3';
-import { Fault } from '../main/contract/fault.ts';
+import type { Database } from './sql.ts';
+import { SqliteDatabase } from './sqlite.ts';
 
 // A packet is stored once, by its id. An arrival is noted for every number a kiosk used, taken or refused.
 const schema = `
@@ -26,25 +25,13 @@ const schema = `
 `;
 
 /** Opens central's encrypted, durable database. The 32-byte key is used as it is. Fault: `store.corrupt`, `config.invalid`. */
-export function openCentralDatabase(file: string, key: Uint8Array): Database.Database {
-  if (key.length !== 32) throw new Fault('config.invalid', 'the database key must be 32 bytes');
-  const database = new Database(file);
+export async function openCentralDatabase(file: string, key: Uint8Array): Promise<Database> {
+  const database = new SqliteDatabase(file, key);
   try {
-    // Its log takes on the same mode.
-    chmodSync(file, 0o600);
-    database.pragma(`cipher='aegis'`);
-    database.pragma(`key="raw:${Buffer.from(key).toString('hex')}"`);
-    database.pragma('journal_mode = WAL');
-    // The library's default under WAL is NORMAL, which would lose what a receipt has promised.
-    database.pragma('synchronous = FULL');
-    database.pragma('secure_delete = ON');
-    database.pragma('temp_store = MEMORY');
-    if (database.pragma('synchronous', { simple: true }) !== 2)
-      throw new Fault('store.failed', 'synchronous did not hold');
-    database.exec(schema);
+    await database.exec(schema);
     return database;
   } catch (error) {
-    database.close();
-    throw Fault.from(error, 'store.corrupt');
+    await database.close();
+    throw error;
   }
 }

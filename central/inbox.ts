@@ -1,26 +1,31 @@
 import { createHash } from 'node:crypto';
-import type Database from 'better-sqlite3';
 import { type Batch, type Receipt, type Refusal, SealedPacket } from '../main/contract/packet.ts';
 import type { LimenRecord } from '../main/contract/record.ts';
 import { type OpeningKeys, openRecord } from './opening.ts';
+import { type Database, rowsOf, type SqlValue } from './sql.ts';
 
 /** What central answers about a batch, before it is signed. */
 export type Answers = Pick<Receipt, 'stored' | 'refused'>;
+
+interface Opened {
+  readonly record: LimenRecord;
+  readonly plain: Uint8Array;
+}
 
 interface Arrival {
   readonly sequence: number;
   readonly id: string;
   readonly sha256: string;
-  readonly opened: { record: LimenRecord; plain: Uint8Array } | { refusal: Refusal };
+  readonly opened: Opened | { refusal: Refusal };
 }
 
 /** Where packets arrive: each is stored once, however often it comes, and is durable before it is answered. */
 export class Inbox {
-  readonly #database: Database.Database;
+  readonly #database: Database;
   readonly #keys: OpeningKeys;
   readonly #now: () => Date;
 
-  constructor(database: Database.Database, keys: OpeningKeys, now: () => Date) {
+  constructor(database: Database, keys: OpeningKeys, now: () => Date) {
     this.#database = database;
     this.#keys = keys;
     this.#now = now;
@@ -35,7 +40,7 @@ export class Inbox {
       if (!arrival || arrivals.some(({ id }) => id === arrival.id)) return undefined;
       arrivals.push(arrival);
     }
-    return this.#database.transaction(() => this.#store(batch, arrivals)).immediate();
+    return this.#database.transaction(() => this.#store(batch, arrivals), { shared: 'packet' });
   }
 
   async #open(kioskId: string, sequence: number, candidate: unknown): Promise<Arrival | undefined> {
@@ -50,35 +55,49 @@ export class Inbox {
     return { sequence, id: packet.id, sha256: sha256(packet.sealed), opened };
   }
 
-  #store({ kioskId, epoch }: Batch, arrivals: readonly Arrival[]): Answers {
+  async #store({ kioskId, epoch }: Batch, arrivals: readonly Arrival[]): Promise<Answers> {
+    const conflicts = await this.#insert(arrivals.flatMap(({ opened }) => ('record' in opened ? [opened] : [])));
     const answers: { stored: Receipt['stored']; refused: Receipt['refused'] } = { stored: [], refused: [] };
+    // Of two packets under one number the later one counts.
+    const numbered = new Map<number, SqlValue[]>();
     for (const { sequence, id, sha256, opened } of arrivals) {
-      const refusal = 'refusal' in opened ? opened.refusal : this.#insert(opened.record, opened.plain);
+      const refusal = 'refusal' in opened ? opened.refusal : conflicts.has(id) ? 'conflict' : undefined;
       if (refusal) answers.refused.push({ id, sha256, refusal });
       else answers.stored.push({ id, sha256 });
-      this.#database
-        .prepare(
-          `INSERT INTO arrival (kiosk_id, epoch, sequence, packet_id, refusal) VALUES (?, ?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET packet_id = excluded.packet_id, refusal = excluded.refusal`,
-        )
-        .run(kioskId, epoch, sequence, id, refusal ?? null);
+      numbered.set(sequence, [kioskId, epoch, sequence, id, refusal ?? null]);
     }
+    const rows = [...numbered.values()];
+    if (rows.length > 0)
+      await this.#database.run(
+        `INSERT INTO arrival (kiosk_id, epoch, sequence, packet_id, refusal) VALUES ${rowsOf(rows, 5)}
+         ON CONFLICT (kiosk_id, epoch, sequence) DO UPDATE SET packet_id = excluded.packet_id, refusal = excluded.refusal`,
+        rows.flat(),
+      );
     return answers;
   }
 
-  /** Inserts first and asks afterwards: the same record again is a success, another one of its id is refused. */
-  #insert(record: LimenRecord, plain: Uint8Array): Refusal | undefined {
-    const { id, kioskId, kind, occurredAt } = record;
-    const crossingId = 'crossingId' in record ? record.crossingId : null;
-    const inserted = this.#database
-      .prepare(
-        `INSERT INTO packet (id, kiosk_id, kind, crossing_id, occurred_at, received_at, record)
-         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-      )
-      .run(id, kioskId, kind, crossingId, occurredAt, this.#now().toISOString(), plain);
-    if (inserted.changes === 1) return undefined;
-    const same = this.#database.prepare('SELECT 1 FROM packet WHERE id = ? AND record = ?').get(id, plain);
-    return same ? undefined : 'conflict';
+  /** Inserts first and asks afterwards: the same record again is a success. Gives the ids under which another one is stored. */
+  async #insert(opened: readonly Opened[]): Promise<ReadonlySet<string>> {
+    if (opened.length === 0) return new Set();
+    const receivedAt = this.#now().toISOString();
+    const rows = opened.map(({ record, plain }) => {
+      const { id, kioskId, kind, occurredAt } = record;
+      const crossingId = 'crossingId' in record ? record.crossingId : null;
+      return [id, kioskId, kind, crossingId, occurredAt, receivedAt, plain];
+    });
+    const inserted = await this.#database.all<{ id: string }>(
+      `INSERT INTO packet (id, kiosk_id, kind, crossing_id, occurred_at, received_at, record)
+       VALUES ${rowsOf(rows, 7)} ON CONFLICT (id) DO NOTHING RETURNING id`,
+      rows.flat(),
+    );
+    const fresh = new Set(inserted.map(({ id }) => id));
+    const conflicts = new Set<string>();
+    for (const { record, plain } of opened) {
+      if (fresh.has(record.id)) continue;
+      const same = await this.#database.get('SELECT 1 FROM packet WHERE id = ? AND record = ?', [record.id, plain]);
+      if (!same) conflicts.add(record.id);
+    }
+    return conflicts;
   }
 }
 

@@ -14,13 +14,13 @@ if (!values.dir || (values.length === undefined) !== (values.hash === undefined)
   process.exit(2);
 }
 const { file, storeKey, esp = closedConfiguration } = readDirectory(values.dir);
-const database = openCentralDatabase(file, storeKey);
-const log = new QueryLog(database, esp.logMonths);
-for (let after = 0, { length } = log.head(); after < length; after += 100)
-  for (const line of log.read(after)) console.log(JSON.stringify(line));
+const database = await openCentralDatabase(file, storeKey);
+const log = await QueryLog.open(database, esp.logMonths);
+for (let after = 0, { length } = await log.head(); after < length; after += 100)
+  for (const line of await log.read(after)) console.log(JSON.stringify(line));
 const kept = values.hash === undefined ? undefined : { length: Number(values.length), hash: values.hash };
-const altered = log.firstAltered(new Date(), kept);
-const { length, hash } = log.head();
+const altered = await log.firstAltered(new Date(), kept);
+const { length, hash } = await log.head();
 console.error(altered === undefined ? `whole: --length ${length} --hash ${hash}` : `altered: line ${altered}`);
-database.close();
+await database.close();
 process.exitCode = altered === undefined ? 0 : 1;

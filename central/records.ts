@@ -10,12 +10,12 @@ if (!values.dir) {
   process.exit(2);
 }
 const { file, storeKey } = readDirectory(values.dir);
-const database = openCentralDatabase(file, storeKey);
+const database = await openCentralDatabase(file, storeKey);
 for (let after = 0; ;) {
-  const records = listRecords(database, after);
+  const records = await listRecords(database, after);
   for (const record of records) console.log(JSON.stringify(record));
   const last = records.at(-1);
   if (!last) break;
   after = last.position;
 }
-database.close();
+await database.close();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type Database from 'better-sqlite3';
 import { Fault } from '../main/contract/fault.ts';
 import type { LimenRecord } from '../main/contract/record.ts';
 import { readRecord } from './opening.ts';
+import type { Database } from './sql.ts';
 
 type Described<T> = T extends Uint8Array
   ? { bytes: number; sha256: string }
@@ -24,30 +24,32 @@ export interface Gap {
 }
 
 /** Stored records in the order they came, from after a position. */
-export function listRecords(database: Database.Database, after = 0, limit = 100): RecordView[] {
-  const rows = database
-    .prepare(
-      'SELECT position, received_at AS receivedAt, record FROM packet WHERE position > ? ORDER BY position LIMIT ?',
-    )
-    .iterate(after, limit) as Iterable<{ position: number; receivedAt: string; record: Uint8Array }>;
+export async function listRecords(database: Database, after = 0, limit = 100): Promise<RecordView[]> {
+  const rows = await database.all<{ position: number; receivedAt: string }>(
+    'SELECT position, received_at AS "receivedAt" FROM packet WHERE position > ? ORDER BY position LIMIT ?',
+    [after, limit],
+  );
+  const views: RecordView[] = [];
   // One by one: a hundred records with every image would not fit in memory.
-  return Array.from(rows, ({ record, ...row }) => {
-    const read = readRecord(record);
+  for (const row of rows) {
+    const stored = await database.get<{ record: Uint8Array }>('SELECT record FROM packet WHERE position = ?', [
+      row.position,
+    ]);
+    const read = stored && readRecord(stored.record);
     if (!read) throw new Fault('store.corrupt', 'a stored record cannot be read');
-    return { ...row, ...(describe(read) as Described<LimenRecord>) };
-  });
+    views.push({ ...row, ...(describe(read) as Described<LimenRecord>) });
+  }
+  return views;
 }
 
 /** Where numbers are missing, by kiosk and epoch. */
-export function listGaps(database: Database.Database): Gap[] {
-  return database
-    .prepare(
-      `SELECT kiosk_id AS kioskId, epoch, before + 1 AS first, sequence - 1 AS last FROM (
-         SELECT kiosk_id, epoch, sequence,
-           lag(sequence, 1, 0) OVER (PARTITION BY kiosk_id, epoch ORDER BY sequence) AS before FROM arrival)
-       WHERE sequence > before + 1 ORDER BY kiosk_id, epoch, sequence`,
-    )
-    .all() as Gap[];
+export function listGaps(database: Database): Promise<Gap[]> {
+  return database.all<Gap>(
+    `SELECT kiosk_id AS "kioskId", epoch, before + 1 AS first, sequence - 1 AS last FROM (
+       SELECT kiosk_id, epoch, sequence,
+         lag(sequence, 1, 0) OVER (PARTITION BY kiosk_id, epoch ORDER BY sequence) AS before FROM arrival) AS numbered
+     WHERE sequence > before + 1 ORDER BY kiosk_id, epoch, sequence`,
+  );
 }
 
 function describe(value: unknown): unknown {

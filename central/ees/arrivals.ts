@@ -1,13 +1,13 @@
-import type Database from 'better-sqlite3';
 import type { CrossingRecord, GuardRecord, LimenRecord } from '../../main/contract/record.ts';
 import { readRecord } from '../opening.ts';
 import type { EesRegister } from '../registers/ees.ts';
+import { type Database, oneOf } from '../sql.ts';
 import { dayAt } from './calendar.ts';
 
 // The cursor says up to which packet of the inbox everything has had its effect. What could not have one waits for a person.
 const schema = `
   CREATE TABLE IF NOT EXISTS ees_cursor (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL) STRICT;
-  INSERT OR IGNORE INTO ees_cursor VALUES (1, 0);
+  INSERT INTO ees_cursor VALUES (1, 0) ON CONFLICT DO NOTHING;
   CREATE TABLE IF NOT EXISTS ees_unassigned (
     record_id TEXT PRIMARY KEY,
     position INTEGER NOT NULL,
@@ -41,111 +41,120 @@ interface Row {
  * whichever order the two came. Effect and cursor are of one transaction, so that each record has its effect exactly once.
  */
 export class Arrivals {
-  readonly #database: Database.Database;
+  readonly #database: Database;
   readonly #ees: EesRegister;
   readonly #rules: ArrivalRules;
 
-  constructor(database: Database.Database, ees: EesRegister, rules: ArrivalRules) {
+  private constructor(database: Database, ees: EesRegister, rules: ArrivalRules) {
     this.#database = database;
     this.#ees = ees;
     this.#rules = rules;
-    database.exec(schema);
+  }
+
+  static async open(database: Database, ees: EesRegister, rules: ArrivalRules): Promise<Arrivals> {
+    await database.exec(schema);
+    return new Arrivals(database, ees, rules);
   }
 
   /** Takes all that has come since the cursor; gives how many packets that was. */
-  advance(): number {
+  async advance(): Promise<number> {
     let taken = 0;
     for (;;) {
-      const step = this.#database.transaction(() => this.#step()).immediate();
+      const step = await this.#database.transaction(() => this.#step(), { alone: 'ees_cursor' });
       taken += step;
       if (step < maxRowsAtOnce) return taken;
     }
   }
 
   /** Tries again the crossings of gates that were not known then and are now. */
-  retry(): void {
-    this.#database
-      .transaction(() => {
-        const ids = this.#database
-          .prepare(
-            `SELECT record_id FROM ees_unassigned JOIN packet ON packet.id = record_id
-             WHERE reason = 'gate-unknown' AND kiosk_id IN (SELECT value FROM json_each(?))`,
-          )
-          .pluck()
-          .all(JSON.stringify(Object.keys(this.#rules.gates))) as string[];
-        for (const id of ids) {
-          this.#database.prepare('DELETE FROM ees_unassigned WHERE record_id = ?').run(id);
-          this.#take(this.#database.prepare('SELECT position, id, record FROM packet WHERE id = ?').get(id) as Row);
+  async retry(): Promise<void> {
+    const gates = Object.keys(this.#rules.gates);
+    await this.#database.transaction(
+      async () => {
+        const waiting = await this.#database.all<{ id: string }>(
+          `SELECT id FROM ees_unassigned JOIN packet ON packet.id = record_id
+           WHERE reason = 'gate-unknown' AND kiosk_id IN ${oneOf(gates)} ORDER BY packet.position`,
+          gates,
+        );
+        for (const { id } of waiting) {
+          await this.#database.run('DELETE FROM ees_unassigned WHERE record_id = ?', [id]);
+          await this.#take(
+            (await this.#database.get<Row>('SELECT position, id, record FROM packet WHERE id = ?', [id]))!,
+          );
         }
-      })
-      .immediate();
+      },
+      { alone: 'ees_cursor' },
+    );
   }
 
   /** Crossings without an effect, and why. */
-  unassigned(): { recordId: string; reason: Unassigned }[] {
-    return this.#database
-      .prepare('SELECT record_id AS recordId, reason FROM ees_unassigned ORDER BY position')
-      .all() as { recordId: string; reason: Unassigned }[];
+  unassigned(): Promise<{ recordId: string; reason: Unassigned }[]> {
+    return this.#database.all('SELECT record_id AS "recordId", reason FROM ees_unassigned ORDER BY position');
   }
 
   /** Packets that have yet to have their effect: more than a few for more than a moment need a person. */
-  behind(): number {
-    return this.#database
-      .prepare('SELECT count(*) FROM packet WHERE position > (SELECT position FROM ees_cursor)')
-      .pluck()
-      .get() as number;
+  async behind(): Promise<number> {
+    const row = await this.#database.get<{ count: number }>(
+      'SELECT count(*) AS count FROM packet WHERE position > (SELECT position FROM ees_cursor)',
+    );
+    return row!.count;
   }
 
-  #step(): number {
-    const rows = this.#database
-      .prepare(
-        `SELECT position, id, record FROM packet WHERE position > (SELECT position FROM ees_cursor)
-         ORDER BY position LIMIT ?`,
-      )
-      .all(maxRowsAtOnce) as Row[];
-    for (const row of rows) this.#take(row);
+  async #step(): Promise<number> {
+    const rows = await this.#database.all<Row>(
+      `SELECT position, id, record FROM packet WHERE position > (SELECT position FROM ees_cursor)
+       ORDER BY position LIMIT ?`,
+      [maxRowsAtOnce],
+    );
+    for (const row of rows) await this.#take(row);
     const last = rows.at(-1);
-    if (last) this.#database.prepare('UPDATE ees_cursor SET position = ?').run(last.position);
+    if (last) await this.#database.run('UPDATE ees_cursor SET position = ?', [last.position]);
     return rows.length;
   }
 
-  #take(row: Row): void {
+  async #take(row: Row): Promise<void> {
     const record = readRecord(row.record);
     if (!record) return this.#leave(row, 'record-unreadable');
     if (record.kind === 'crossing') {
-      if (record.outcome === 'clear' || this.#others(record).some(isAdmission)) this.#enter(row, record);
+      if (record.outcome === 'clear' || (await this.#others(record)).some(isAdmission)) await this.#enter(row, record);
     } else if (isAdmission(record)) {
       // A crossing that has yet to come finds the admission when it does.
-      for (const other of this.#others(record))
-        if (other.kind === 'crossing') this.#enter({ ...row, id: other.id }, other);
+      for (const other of await this.#others(record))
+        if (other.kind === 'crossing') await this.#enter({ ...row, id: other.id }, other);
     }
   }
 
-  #enter(row: Pick<Row, 'id' | 'position'>, { id, document, kioskId, occurredAt, fallback }: CrossingRecord): void {
+  async #enter(
+    row: Pick<Row, 'id' | 'position'>,
+    { id, document, kioskId, occurredAt, fallback }: CrossingRecord,
+  ): Promise<void> {
     if (!document) return this.#leave(row, 'document-absent');
     if (this.#rules.exempt.includes(document.nationality.replaceAll('<', ''))) return;
     const gate = Object.hasOwn(this.#rules.gates, kioskId) ? this.#rules.gates[kioskId] : undefined;
     if (!gate) return this.#leave(row, 'gate-unknown');
     const { direction, timeZone } = gate;
-    this.#ees.record(
+    await this.#ees.record(
       { ...document, document },
       { recordId: id, direction, at: occurredAt, day: dayAt(occurredAt, timeZone), place: kioskId, fallback },
     );
   }
 
   /** The other records of the same crossing at the same kiosk. */
-  #others({ id, crossingId, kioskId }: CrossingRecord | GuardRecord): LimenRecord[] {
-    const rows = this.#database
-      .prepare(
-        `SELECT record FROM packet WHERE crossing_id = ? AND kiosk_id = ? AND id <> ?
-           AND kind IN ('crossing', 'guard-decision') ORDER BY position`,
-      )
-      .all(crossingId, kioskId, id) as Pick<Row, 'record'>[];
+  async #others({ id, crossingId, kioskId }: CrossingRecord | GuardRecord): Promise<LimenRecord[]> {
+    const rows = await this.#database.all<Pick<Row, 'record'>>(
+      `SELECT record FROM packet WHERE crossing_id = ? AND kiosk_id = ? AND id <> ?
+         AND kind IN ('crossing', 'guard-decision') ORDER BY position`,
+      [crossingId, kioskId, id],
+    );
     return rows.flatMap(({ record }) => readRecord(record) ?? []);
   }
 
-  #leave({ id, position }: Pick<Row, 'id' | 'position'>, reason: Unassigned): void {
-    this.#database.prepare('INSERT OR REPLACE INTO ees_unassigned VALUES (?, ?, ?)').run(id, position, reason);
+  async #leave({ id, position }: Pick<Row, 'id' | 'position'>, reason: Unassigned): Promise<void> {
+    await this.#database.run(
+      `INSERT INTO ees_unassigned VALUES (?, ?, ?)
+       ON CONFLICT (record_id) DO UPDATE SET position = excluded.position, reason = excluded.reason`,
+      [id, position, reason],
+    );
   }
 }
 

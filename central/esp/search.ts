@@ -34,7 +34,6 @@ const statuses = {
 export class Search {
   readonly #options: SearchOptions;
   readonly #open = new Set<() => Promise<void>>();
-  #atOnce = 0;
 
   constructor(options: SearchOptions) {
     this.#options = options;
@@ -49,23 +48,24 @@ export class Search {
     if (!query) return refuse(context, 'query-malformed');
     const sees = seesOf(configuration, kioskId, query);
     if (!sees) return refuse(context, 'not-authorised');
-    if (this.#atOnce >= configuration.maxAtOnce) return refuse(context, 'busy');
+    if (this.#open.size >= configuration.maxAtOnce) return refuse(context, 'busy');
     const asked = portal.plan(query, sees).map(({ source }) => source);
-    try {
-      log.append('asked', this.#now(), kioskId, query, asked);
-    } catch {
-      return refuse(context, 'not-logged');
-    }
     const leaving = new AbortController();
     const lines = this.#lines(kioskId, query, sees, asked, leaving.signal);
-    const late = this.#options.clock.sleep(configuration.wholeMs, leaving.signal);
     const leave = async () => {
       leaving.abort();
       // What ends it, or the log that cannot be written any longer, has nobody left to be told.
       await lines.return().catch(() => {});
+      this.#open.delete(leave);
     };
     this.#open.add(leave);
-    leaving.signal.addEventListener('abort', () => this.#open.delete(leave));
+    try {
+      await log.append('asked', this.#now(), kioskId, query, asked);
+    } catch {
+      await leave();
+      return refuse(context, 'not-logged');
+    }
+    const late = this.#options.clock.sleep(configuration.wholeMs, leaving.signal);
     return context.body(streamOf(lines, leave, late), 200, { 'content-type': 'application/x-ndjson' });
   }
 
@@ -86,12 +86,11 @@ export class Search {
     const results: Partial<Record<SearchSource, ResultKind[]>> = {};
     const today = dayAt(this.#now().toISOString(), configuration.kiosks[kioskId]!.timeZone);
     let event: 'answered' | 'left' = 'left';
-    this.#atOnce++;
     try {
       for await (const line of portal.search(query, sees, today, signal)) {
         if (line.kind === 'END') {
           event = 'answered';
-          log.append(event, this.#now(), kioskId, query, asked, results);
+          await log.append(event, this.#now(), kioskId, query, asked, results);
         } else {
           const kinds = (results[line.source] ??= []);
           if (!kinds.includes(line.kind)) kinds.push(line.kind);
@@ -99,8 +98,7 @@ export class Search {
         yield line;
       }
     } finally {
-      this.#atOnce--;
-      if (event === 'left') log.append(event, this.#now(), kioskId, query, asked, results);
+      if (event === 'left') await log.append(event, this.#now(), kioskId, query, asked, results);
     }
   }
 

@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
-import { documentKey, nameKey, stateKey } from './keys.ts';
+import { type Database, oneOf } from '../sql.ts';
+import { documentKey, documentKeys, identityKeys, nameKey, stateKey } from './keys.ts';
 import type { DocumentReference, Identity, Match, Question } from './register.ts';
 
 const schema = `
@@ -35,47 +35,44 @@ export interface IdentityFile {
 
 /** The Common Identity Repository. A file shows what the asker may see of it; one of which that is nothing is not there. */
 export class CirRegister {
-  readonly #database: Database.Database;
+  readonly #database: Database;
 
-  constructor(database: Database.Database) {
+  private constructor(database: Database) {
     this.#database = database;
-    database.exec(schema);
+  }
+
+  static async open(database: Database): Promise<CirRegister> {
+    await database.exec(schema);
+    return new CirRegister(database);
   }
 
   /** Makes a file or adds to it. */
-  file({ reference, identities, documents, files }: IdentityFile): void {
+  async file({ reference, identities, documents, files }: IdentityFile): Promise<void> {
     const insert = (table: string, ...values: string[]) =>
-      this.#database
-        .prepare(`INSERT OR IGNORE INTO ${table} VALUES (${values.map(() => '?').join(', ')})`)
-        .run(...values);
-    this.#database.transaction(() => {
+      this.#database.run(
+        `INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`,
+        values,
+      );
+    await this.#database.transaction(async () => {
       for (const { surname, givenNames, birthDate } of identities)
-        insert('cir_identity', reference, nameKey(surname), nameKey(givenNames), birthDate);
+        await insert('cir_identity', reference, nameKey(surname), nameKey(givenNames), birthDate);
       for (const { number, issuingState } of documents)
-        insert('cir_document', documentKey(number), stateKey(issuingState), reference);
-      for (const file of files) insert('cir_file', reference, file.system, file.reference);
-    })();
+        await insert('cir_document', documentKey(number), stateKey(issuingState), reference);
+      for (const file of files) await insert('cir_file', reference, file.system, file.reference);
+    });
   }
 
   /** Kinds are the names of the systems whose files may be seen. */
-  search({ document, identity, kinds }: Question): Match[] {
-    const rows = this.#database
-      .prepare(
-        `SELECT reference, system, file FROM cir_file
-         WHERE system IN (SELECT value FROM json_each(:kinds)) AND reference IN (
-           SELECT reference FROM cir_document WHERE number_key = :number AND issuing_state = :state
-           UNION SELECT reference FROM cir_identity
-             WHERE surname_key = :surname AND given_names_key = :givenNames AND birth_date = :birthDate)
-         ORDER BY reference, system, file`,
-      )
-      .all({
-        kinds: JSON.stringify(kinds),
-        number: document ? documentKey(document.number) : null,
-        state: document ? stateKey(document.issuingState) : null,
-        surname: identity ? nameKey(identity.surname) : null,
-        givenNames: identity ? nameKey(identity.givenNames) : null,
-        birthDate: identity?.birthDate ?? null,
-      }) as { reference: string; system: string; file: string }[];
+  async search({ document, identity, kinds }: Question): Promise<Match[]> {
+    const rows = await this.#database.all<{ reference: string; system: string; file: string }>(
+      `SELECT reference, system, file FROM cir_file
+       WHERE system IN ${oneOf(kinds)} AND reference IN (
+         SELECT reference FROM cir_document WHERE number_key = ? AND issuing_state = ?
+         UNION SELECT reference FROM cir_identity
+           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?)
+       ORDER BY reference, system, file`,
+      [...kinds, ...documentKeys(document), ...identityKeys(identity)],
+    );
     return [...Map.groupBy(rows, ({ reference }) => reference)].map(([reference, own]) => {
       const files = own.map(({ system, file }) => ({ system, reference: file }));
       const facts = { reference, files };

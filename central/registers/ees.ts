@@ -1,10 +1,10 @@
-import type Database from 'better-sqlite3';
 import type { StayFacts, VisaFacts } from '../../main/contract/search.ts';
 import { accountOf, authorisedUntil } from '../ees/account.ts';
 import { type Itinerary, itineraryOf, type Passage } from '../ees/itinerary.ts';
 import { afterExit, type Retention, withoutExit } from '../ees/retention.ts';
 import type { Day } from '../ees/stay.ts';
-import { documentKey, nameKey, stateKey } from './keys.ts';
+import type { Database, SqlValue } from '../sql.ts';
+import { documentKeys, identityKeys, stateKey } from './keys.ts';
 import type { DocumentReference, Identity, Match, Question } from './register.ts';
 
 const schema = `
@@ -61,163 +61,170 @@ export interface Dossier {
   readonly records: readonly EesRecord[];
 }
 
-type Holding = (document: DocumentReference, day: Day) => VisaFacts | undefined;
+type Holding = (document: DocumentReference, day: Day) => Promise<VisaFacts | undefined>;
 
 /** The Entry/Exit System. A dossier is that of a travel document: who has a new one is known again by biometrics, not here. */
 export class EesRegister {
-  readonly #database: Database.Database;
+  readonly #database: Database;
   readonly #visaHolding: Holding;
 
-  /** `visaHolding` is what VIS tells EES of a document on a day (Art. 8). */
-  constructor(database: Database.Database, visaHolding: Holding = () => undefined) {
+  private constructor(database: Database, visaHolding: Holding) {
     this.#database = database;
     this.#visaHolding = visaHolding;
-    database.exec(schema);
+  }
+
+  /** `visaHolding` is what VIS tells EES of a document on a day (Art. 8). */
+  static async open(database: Database, visaHolding: Holding = async () => undefined): Promise<EesRegister> {
+    await database.exec(schema);
+    return new EesRegister(database, visaHolding);
   }
 
   /** Makes or extends a dossier. The same record again changes nothing; who the person is, the latest event says. */
-  record(person: Person, { recordId, direction, at, day, place, fallback }: EesRecord): void {
-    this.#database.transaction(() => {
-      this.#tell(person, `${at} ${recordId}`);
-      this.#database
-        .prepare(
+  async record(person: Person, { recordId, direction, at, day, place, fallback }: EesRecord): Promise<void> {
+    await this.#database.transaction(
+      async () => {
+        await this.#tell(person, `${at} ${recordId}`);
+        await this.#database.run(
           `INSERT INTO ees_passage SELECT ?, id, ?, ?, ?, ?, ? FROM ees_dossier
            WHERE number_key = ? AND issuing_state = ? ON CONFLICT DO NOTHING`,
-        )
-        .run(recordId, direction, at, day, place, Number(fallback), ...keysOf(person.document));
-    })();
+          [recordId, direction, at, day, place, Number(fallback), ...documentKeys(person.document)],
+        );
+      },
+      { alone: 'ees' },
+    );
   }
 
   /** Dossiers by document or by name and birth date, as the portal shows them. */
-  search(question: Question): Match[] {
+  async search(question: Question): Promise<Match[]> {
     const { today } = question;
-    return this.find(question).map((dossier) => {
-      const facts = this.account(dossier, today);
+    const matches: Match[] = [];
+    for (const dossier of await this.find(question)) {
+      const facts = await this.account(dossier, today);
       const late = facts.authorisedUntil !== undefined && facts.authorisedUntil < today;
       const action = late || facts.overBy > 0 ? 'check-overstay' : 'consult-dossier';
-      return { kind: 'dossier', hit: { source: 'EES', kind: 'HIT', action, facts } };
-    });
+      matches.push({ kind: 'dossier', hit: { source: 'EES', kind: 'HIT', action, facts } });
+    }
+    return matches;
   }
 
   /** Dossiers by document, or by name and birth date. */
-  find({ document, identity }: Pick<Question, 'document' | 'identity'>): Dossier[] {
-    const [number, state] = document ? keysOf(document) : [null, null];
-    const name = identity && [nameKey(identity.surname), nameKey(identity.givenNames), identity.birthDate];
+  find({ document, identity }: Pick<Question, 'document' | 'identity'>): Promise<Dossier[]> {
     return this.#read(
       `(number_key = ? AND issuing_state = ?) OR (surname_key = ? AND given_names_key = ? AND birth_date = ?)`,
-      [number, state, ...(name ?? [null, null, null])],
+      [...documentKeys(document), ...identityKeys(identity)],
     );
   }
 
   /** The calculator on a day. */
-  account(dossier: Dossier, today: Day): StayFacts {
+  async account(dossier: Dossier, today: Day): Promise<StayFacts> {
     const refusals = dossier.records.filter(({ direction }) => direction === 'refusal').length;
     const itinerary = itineraryOf(passagesOf(dossier));
-    return { ...accountOf(itinerary, today, this.#visa(dossier, itinerary, today)), refusals };
+    return { ...accountOf(itinerary, today, await this.#visa(dossier, itinerary, today)), refusals };
   }
 
   /** Those who have not left though their authorised stay has ended (Art. 12(3)). */
-  overstayers(today: Day): { dossier: Dossier; authorisedUntil: Day }[] {
-    return this.#read('true', []).flatMap((dossier) => {
-      const until = this.account(dossier, today).authorisedUntil;
-      return until !== undefined && until < today ? [{ dossier, authorisedUntil: until }] : [];
-    });
+  async overstayers(today: Day): Promise<{ dossier: Dossier; authorisedUntil: Day }[]> {
+    const late: { dossier: Dossier; authorisedUntil: Day }[] = [];
+    for (const dossier of await this.#read('true', [])) {
+      const until = (await this.account(dossier, today)).authorisedUntil;
+      if (until !== undefined && until < today) late.push({ dossier, authorisedUntil: until });
+    }
+    return late;
   }
 
   /** How long each stay and each refusal of a dossier is kept, with the records that go together. */
-  retention(dossier: Dossier): { recordIds: readonly string[]; retention: Retention }[] {
+  async retention(dossier: Dossier): Promise<{ recordIds: readonly string[]; retention: Retention }[]> {
     const { ofFamily, records } = dossier;
     const itinerary = itineraryOf(passagesOf(dossier));
-    const stays = itinerary.stays.map(({ entry, exit }, i) => {
-      const until = ofFamily ? entry : authorisedUntil(itinerary.stays, this.#visa(dossier, itinerary, entry));
+    const kept: { recordIds: readonly string[]; retention: Retention }[] = [];
+    for (const [i, { entry, exit }] of itinerary.stays.entries()) {
+      const until = ofFamily ? entry : authorisedUntil(itinerary.stays, await this.#visa(dossier, itinerary, entry));
       const retention = exit === undefined ? withoutExit(until ?? entry) : afterExit(exit, ofFamily);
-      return { recordIds: itinerary.passages[i]!.map(({ recordId }) => recordId), retention };
-    });
+      kept.push({ recordIds: itinerary.passages[i]!.map(({ recordId }) => recordId), retention });
+    }
     const refusals = records
       .filter(({ direction }) => direction === 'refusal')
       .map(({ recordId, day }) => ({ recordIds: [recordId], retention: afterExit(day, ofFamily) }));
-    return [...stays, ...refusals];
+    return [...kept, ...refusals];
   }
 
   /** Erases what is to go by a day: records when their time has come, a dossier when it is empty and its own has. */
-  erase(today: Day): { records: number; dossiers: number } {
-    return this.#database.transaction(() => {
-      let records = 0;
-      for (const dossier of this.#read('true', [])) {
-        const due = this.retention(dossier).filter(({ retention }) => retention.recordEraseOn <= today);
-        for (const id of due.flatMap(({ recordIds }) => recordIds))
-          records += this.#database.prepare('DELETE FROM ees_passage WHERE record_id = ?').run(id).changes;
-        const last = due
-          .map(({ retention }) => retention.dossierEraseOn)
-          .toSorted()
-          .at(-1);
-        if (last) this.#database.prepare('UPDATE ees_dossier SET erase_on = ? WHERE id = ?').run(last, dossier.id);
-      }
-      const { changes: dossiers } = this.#database
-        .prepare(
+  erase(today: Day): Promise<{ records: number; dossiers: number }> {
+    return this.#database.transaction(
+      async () => {
+        let records = 0;
+        for (const dossier of await this.#read('true', [])) {
+          const due = (await this.retention(dossier)).filter(({ retention }) => retention.recordEraseOn <= today);
+          for (const id of due.flatMap(({ recordIds }) => recordIds))
+            records += await this.#database.run('DELETE FROM ees_passage WHERE record_id = ?', [id]);
+          const last = due
+            .map(({ retention }) => retention.dossierEraseOn)
+            .toSorted()
+            .at(-1);
+          if (last) await this.#database.run('UPDATE ees_dossier SET erase_on = ? WHERE id = ?', [last, dossier.id]);
+        }
+        const dossiers = await this.#database.run(
           `DELETE FROM ees_dossier WHERE erase_on <= ?
            AND NOT EXISTS (SELECT 1 FROM ees_passage WHERE dossier_id = ees_dossier.id)`,
-        )
-        .run(today);
-      return { records, dossiers };
-    })();
+          [today],
+        );
+        return { records, dossiers };
+      },
+      { alone: 'ees' },
+    );
   }
 
-  #tell(person: Person, event: string): void {
-    const { surname, givenNames, birthDate, nationality, sex, document, ofFamily = false } = person;
-    this.#database
-      .prepare(
-        `INSERT INTO ees_dossier (number_key, issuing_state, surname_key, given_names_key, birth_date, nationality, sex,
-           document_expires_on, told_by, of_family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (number_key, issuing_state) DO UPDATE SET surname_key = excluded.surname_key,
-           given_names_key = excluded.given_names_key, birth_date = excluded.birth_date,
-           nationality = excluded.nationality, sex = excluded.sex, document_expires_on = excluded.document_expires_on,
-           told_by = excluded.told_by, of_family = excluded.of_family
-         WHERE excluded.told_by > told_by`,
-      )
-      .run(
-        ...keysOf(document),
-        nameKey(surname),
-        nameKey(givenNames),
-        birthDate,
+  async #tell(person: Person, event: string): Promise<void> {
+    const { nationality, sex, document, ofFamily = false } = person;
+    await this.#database.run(
+      `INSERT INTO ees_dossier (number_key, issuing_state, surname_key, given_names_key, birth_date, nationality, sex,
+         document_expires_on, told_by, of_family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (number_key, issuing_state) DO UPDATE SET surname_key = excluded.surname_key,
+         given_names_key = excluded.given_names_key, birth_date = excluded.birth_date,
+         nationality = excluded.nationality, sex = excluded.sex, document_expires_on = excluded.document_expires_on,
+         told_by = excluded.told_by, of_family = excluded.of_family
+       WHERE excluded.told_by > ees_dossier.told_by`,
+      [
+        ...documentKeys(document),
+        ...identityKeys(person),
         stateKey(nationality),
         sex,
         document.expiryDate,
         event,
         Number(ofFamily),
-      );
+      ],
+    );
   }
 
   /** The visa a stay is counted by: that of the day of entry while the person is inside, else that of the day asked about. */
-  #visa({ document }: Dossier, { stays }: Itinerary, today: Day): VisaFacts | undefined {
+  #visa({ document }: Dossier, { stays }: Itinerary, today: Day): Promise<VisaFacts | undefined> {
     const last = stays.at(-1);
     return this.#visaHolding(document, last && last.exit === undefined ? last.entry : today);
   }
 
-  #read(where: string, values: readonly (string | null)[]): Dossier[] {
-    const dossiers = this.#database
-      .prepare(
-        `SELECT id, number_key AS number, issuing_state AS issuingState, of_family AS ofFamily
-         FROM ees_dossier WHERE ${where} ORDER BY id`,
-      )
-      .all(...values) as { id: number; number: string; issuingState: string; ofFamily: number }[];
-    const records = this.#database.prepare(
-      `SELECT record_id AS recordId, direction, at, day, place, fallback FROM ees_passage
-       WHERE dossier_id = ? ORDER BY at, record_id`,
+  async #read(where: string, values: readonly SqlValue[]): Promise<Dossier[]> {
+    const rows = await this.#database.all<{ id: number; number: string; issuingState: string; ofFamily: number }>(
+      `SELECT id, number_key AS number, issuing_state AS "issuingState", of_family AS "ofFamily"
+       FROM ees_dossier WHERE ${where} ORDER BY id`,
+      values,
     );
-    return dossiers.map(({ id, number, issuingState, ofFamily }) => ({
-      id,
-      document: { number, issuingState },
-      ofFamily: ofFamily === 1,
-      records: (records.all(id) as (Omit<EesRecord, 'fallback'> & { fallback: number })[]).map((record) => ({
-        ...record,
-        fallback: record.fallback === 1,
-      })),
-    }));
+    const dossiers: Dossier[] = [];
+    for (const { id, number, issuingState, ofFamily } of rows) {
+      const records = await this.#database.all<Omit<EesRecord, 'fallback'> & { fallback: number }>(
+        `SELECT record_id AS "recordId", direction, at, day, place, fallback FROM ees_passage
+         WHERE dossier_id = ? ORDER BY at, record_id`,
+        [id],
+      );
+      dossiers.push({
+        id,
+        document: { number, issuingState },
+        ofFamily: ofFamily === 1,
+        records: records.map((record) => ({ ...record, fallback: record.fallback === 1 })),
+      });
+    }
+    return dossiers;
   }
 }
-
-const keysOf = ({ number, issuingState }: DocumentReference) => [documentKey(number), stateKey(issuingState)] as const;
 
 const passagesOf = ({ records }: Dossier) =>
   records.flatMap(({ direction, ...record }) => (direction === 'refusal' ? [] : [{ ...record, direction }]));

@@ -1,6 +1,6 @@
-import type Database from 'better-sqlite3';
 import type { Day } from '../ees/stay.ts';
-import { documentKey, stateKey } from './keys.ts';
+import type { Database } from '../sql.ts';
+import { documentKeys } from './keys.ts';
 import type { DocumentReference, Match, Question } from './register.ts';
 
 const schema = `
@@ -24,31 +24,33 @@ export interface Authorisation {
 
 /** The European Travel Information and Authorisation System. */
 export class EtiasRegister {
-  readonly #database: Database.Database;
+  readonly #database: Database;
 
-  constructor(database: Database.Database) {
+  private constructor(database: Database) {
     this.#database = database;
-    database.exec(schema);
+  }
+
+  static async open(database: Database): Promise<EtiasRegister> {
+    await database.exec(schema);
+    return new EtiasRegister(database);
   }
 
   /** Enters a decision, or enters it anew. */
-  decide({ reference, document, validUntil, status }: Authorisation): void {
-    this.#database
-      .prepare('INSERT OR REPLACE INTO etias_authorisation VALUES (?, ?, ?, ?, ?)')
-      .run(reference, documentKey(document.number), stateKey(document.issuingState), validUntil, status);
+  async decide({ reference, document, validUntil, status }: Authorisation): Promise<void> {
+    await this.#database.run(
+      `INSERT INTO etias_authorisation VALUES (?, ?, ?, ?, ?) ON CONFLICT (reference) DO UPDATE SET
+         number_key = excluded.number_key, issuing_state = excluded.issuing_state,
+         valid_until = excluded.valid_until, status = excluded.status`,
+      [reference, ...documentKeys(document), validUntil, status],
+    );
   }
 
-  search({ document, today }: Question): Match[] {
-    if (!document) return [];
-    const rows = this.#database
-      .prepare(
-        `SELECT valid_until AS validUntil, status FROM etias_authorisation
-         WHERE number_key = ? AND issuing_state = ? ORDER BY reference`,
-      )
-      .all(documentKey(document.number), stateKey(document.issuingState)) as Pick<
-      Authorisation,
-      'validUntil' | 'status'
-    >[];
+  async search({ document, today }: Question): Promise<Match[]> {
+    const rows = await this.#database.all<Pick<Authorisation, 'validUntil' | 'status'>>(
+      `SELECT valid_until AS "validUntil", status FROM etias_authorisation
+       WHERE number_key = ? AND issuing_state = ? ORDER BY reference`,
+      documentKeys(document),
+    );
     return rows.map(({ validUntil, status }) => {
       const action = status === 'issued' && today <= validUntil ? 'authorisation-valid' : 'authorisation-not-valid';
       return { kind: 'authorisation', hit: { source: 'ETIAS', kind: 'HIT', action, facts: { validUntil } } };

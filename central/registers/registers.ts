@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
 import type { SearchSource } from '../../main/contract/search.ts';
+import type { Database } from '../sql.ts';
 import { CirRegister } from './cir.ts';
 import { EesRegister } from './ees.ts';
 import { EtiasRegister } from './etias.ts';
@@ -19,15 +19,15 @@ export interface Registers {
 }
 
 /** Opens the registers. Fault: `config.invalid` where SIS holds alerts that the configuration does not know. */
-export function openRegisters(database: Database.Database, alerts: AlertKinds): Registers {
-  const vis = new VisRegister(database);
+export async function openRegisters(database: Database, alerts: AlertKinds): Promise<Registers> {
+  const vis = await VisRegister.open(database);
   return {
     vis,
-    ees: new EesRegister(database, (document, day) => vis.holding(document, day)),
-    etias: new EtiasRegister(database),
-    sis: new SisRegister(database, alerts),
-    sltd: new SltdRegister(database),
-    cir: new CirRegister(database),
+    ees: await EesRegister.open(database, (document, day) => vis.holding(document, day)),
+    etias: await EtiasRegister.open(database),
+    sis: await SisRegister.open(database, alerts),
+    sltd: await SltdRegister.open(database),
+    cir: await CirRegister.open(database),
   };
 }
 
@@ -35,17 +35,21 @@ export function openRegisters(database: Database.Database, alerts: AlertKinds): 
 export function sourcesOf({ ees, vis, etias, sis, sltd, cir }: Registers): Source[] {
   const byDocument: Source['takes'] = ({ document }) => document !== undefined;
   const byAnything: Source['takes'] = ({ document, identity }) => (document ?? identity) !== undefined;
-  const source = (source: SearchSource, takes: Source['takes'], search: (question: Question) => Match[]): Source => ({
+  const source = (
+    source: SearchSource,
+    takes: Source['takes'],
+    search: (question: Question) => Promise<Match[]>,
+  ): Source => ({
     source,
     takes,
-    ask: async (question) => ({ matches: search(question), complete: true }),
+    ask: async (question) => ({ matches: await search(question), complete: true }),
   });
   return [
     source('EES', byAnything, (question) => ees.search(question)),
     source('VIS', byDocument, (question) => vis.search(question)),
     source('ETIAS', byDocument, (question) => etias.search(question)),
     source('SIS', byAnything, (question) => sis.search(question)),
-    source('SLTD', byDocument, ({ document }) => (document ? sltd.search(document.number) : [])),
+    source('SLTD', byDocument, ({ document }) => (document ? sltd.search(document.number) : Promise.resolve([]))),
     source('CIR', byAnything, (question) => cir.search(question)),
   ];
 }

@@ -1,8 +1,8 @@
-import type Database from 'better-sqlite3';
 import { Fault } from '../../main/contract/fault.ts';
 import { type SearchAction, silentActions } from '../../main/contract/search.ts';
 import type { Day } from '../ees/stay.ts';
-import { documentKey, nameKey, stateKey } from './keys.ts';
+import { type Database, oneOf } from '../sql.ts';
+import { documentKey, documentKeys, identityKeys, nameKey, stateKey } from './keys.ts';
 import type { DocumentReference, Identity, Match, Question } from './register.ts';
 
 const schema = `
@@ -40,54 +40,62 @@ export interface SisAlert {
 
 /** The Schengen Information System: alerts on persons and on documents. Fault: `config.invalid` for a kind nobody has said what to do about. */
 export class SisRegister {
-  readonly #database: Database.Database;
+  readonly #database: Database;
   readonly #kinds: AlertKinds;
 
-  constructor(database: Database.Database, kinds: AlertKinds) {
+  private constructor(database: Database, kinds: AlertKinds) {
     this.#database = database;
     this.#kinds = kinds;
-    database.exec(schema);
-    const there = database.prepare('SELECT DISTINCT kind FROM sis_alert').pluck().all() as string[];
-    for (const kind of there) this.#toDo(kind);
+  }
+
+  static async open(database: Database, kinds: AlertKinds): Promise<SisRegister> {
+    await database.exec(schema);
+    const sis = new SisRegister(database, kinds);
+    const there = await database.all<{ kind: string }>('SELECT DISTINCT kind FROM sis_alert');
+    for (const { kind } of there) sis.#toDo(kind);
+    return sis;
   }
 
   /** Enters an alert, or enters it anew. */
-  enter({ reference, kind, expiresOn, identities, documents }: SisAlert): void {
+  async enter({ reference, kind, expiresOn, identities, documents }: SisAlert): Promise<void> {
     this.#toDo(kind);
-    this.#database.transaction(() => {
-      this.#database.prepare('DELETE FROM sis_identity WHERE reference = ?').run(reference);
-      this.#database.prepare('DELETE FROM sis_document WHERE reference = ?').run(reference);
-      this.#database.prepare('INSERT OR REPLACE INTO sis_alert VALUES (?, ?, ?)').run(reference, kind, expiresOn);
-      for (const { surname, givenNames, birthDate } of identities)
-        this.#database
-          .prepare('INSERT OR IGNORE INTO sis_identity VALUES (?, ?, ?, ?)')
-          .run(nameKey(surname), birthDate, nameKey(givenNames), reference);
-      for (const { number, issuingState } of documents)
-        this.#database
-          .prepare('INSERT OR IGNORE INTO sis_document VALUES (?, ?, ?)')
-          .run(documentKey(number), stateKey(issuingState), reference);
-    })();
+    await this.#database.transaction(
+      async () => {
+        await this.#database.run('DELETE FROM sis_identity WHERE reference = ?', [reference]);
+        await this.#database.run('DELETE FROM sis_document WHERE reference = ?', [reference]);
+        await this.#database.run(
+          `INSERT INTO sis_alert VALUES (?, ?, ?)
+           ON CONFLICT (reference) DO UPDATE SET kind = excluded.kind, expires_on = excluded.expires_on`,
+          [reference, kind, expiresOn],
+        );
+        for (const { surname, givenNames, birthDate } of identities)
+          await this.#database.run('INSERT INTO sis_identity VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', [
+            nameKey(surname),
+            birthDate,
+            nameKey(givenNames),
+            reference,
+          ]);
+        for (const { number, issuingState } of documents)
+          await this.#database.run('INSERT INTO sis_document VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [
+            documentKey(number),
+            stateKey(issuingState),
+            reference,
+          ]);
+      },
+      { alone: 'sis' },
+    );
   }
 
-  search({ document, identity, kinds, today }: Question): Match[] {
-    const rows = this.#database
-      .prepare(
-        `SELECT reference, kind FROM sis_alert
-         WHERE expires_on >= :today AND kind IN (SELECT value FROM json_each(:kinds)) AND reference IN (
-           SELECT reference FROM sis_document WHERE number_key = :number AND issuing_state = :state
-           UNION SELECT reference FROM sis_identity
-             WHERE surname_key = :surname AND birth_date = :birthDate AND given_names_key = :givenNames)
-         ORDER BY reference`,
-      )
-      .all({
-        today,
-        kinds: JSON.stringify(kinds),
-        number: document ? documentKey(document.number) : null,
-        state: document ? stateKey(document.issuingState) : null,
-        surname: identity ? nameKey(identity.surname) : null,
-        birthDate: identity?.birthDate ?? null,
-        givenNames: identity ? nameKey(identity.givenNames) : null,
-      }) as { reference: string; kind: string }[];
+  async search({ document, identity, kinds, today }: Question): Promise<Match[]> {
+    const rows = await this.#database.all<{ reference: string; kind: string }>(
+      `SELECT reference, kind FROM sis_alert
+       WHERE expires_on >= ? AND kind IN ${oneOf(kinds)} AND reference IN (
+         SELECT reference FROM sis_document WHERE number_key = ? AND issuing_state = ?
+         UNION SELECT reference FROM sis_identity
+           WHERE surname_key = ? AND given_names_key = ? AND birth_date = ?)
+       ORDER BY reference`,
+      [today, ...kinds, ...documentKeys(document), ...identityKeys(identity)],
+    );
     return rows.map(({ reference, kind }) => {
       const { action, silent } = this.#toDo(kind);
       const shown = silent || silentActions.includes(action) ? 'SILENT_HIT' : 'HIT';

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import type { Database } from '../sql.ts';
 import { documentKey } from './keys.ts';
 import type { Match } from './register.ts';
 
@@ -18,22 +18,30 @@ export type DocumentLoss = 'stolen' | 'lost' | 'revoked' | 'stolen-blank';
  * number and nothing else, it writes nothing down, and a question is the same whether or not it hits.
  */
 export class SltdRegister {
-  readonly #database: Database.Database;
+  readonly #database: Database;
 
-  constructor(database: Database.Database) {
+  private constructor(database: Database) {
     this.#database = database;
-    database.exec(schema);
+  }
+
+  static async open(database: Database): Promise<SltdRegister> {
+    await database.exec(schema);
+    return new SltdRegister(database);
   }
 
   /** Enters a document. */
-  report(number: string, kind: DocumentLoss): void {
-    this.#database.prepare('INSERT OR IGNORE INTO sltd_document VALUES (?, ?)').run(documentKey(number), kind);
+  async report(number: string, kind: DocumentLoss): Promise<void> {
+    await this.#database.run('INSERT INTO sltd_document VALUES (?, ?) ON CONFLICT DO NOTHING', [
+      documentKey(number),
+      kind,
+    ]);
   }
 
-  search(documentNumber: string): Match[] {
-    const rows = this.#database
-      .prepare('SELECT kind FROM sltd_document WHERE number_key = ? ORDER BY kind')
-      .all(documentKey(documentNumber)) as { kind: DocumentLoss }[];
+  async search(documentNumber: string): Promise<Match[]> {
+    const rows = await this.#database.all<{ kind: DocumentLoss }>(
+      'SELECT kind FROM sltd_document WHERE number_key = ? ORDER BY kind',
+      [documentKey(documentNumber)],
+    );
     return rows.map(({ kind }) => ({
       kind,
       hit: { source: 'SLTD', kind: 'HIT', action: 'inspect-document', facts: {} },

@@ -1,7 +1,7 @@
-import type Database from 'better-sqlite3';
 import type { VisaFacts } from '../../main/contract/search.ts';
 import type { Day } from '../ees/stay.ts';
-import { documentKey, stateKey } from './keys.ts';
+import type { Database } from '../sql.ts';
+import { documentKeys } from './keys.ts';
 import type { DocumentReference, Match, Question } from './register.ts';
 
 const schema = `
@@ -29,32 +29,38 @@ type Row = Omit<VisaFacts, 'entries'> & { entries: number | null; revoked: numbe
 
 /** The Visa Information System: stickers, their validity, days and entries. */
 export class VisRegister {
-  readonly #database: Database.Database;
+  readonly #database: Database;
 
-  constructor(database: Database.Database) {
+  private constructor(database: Database) {
     this.#database = database;
-    database.exec(schema);
+  }
+
+  static async open(database: Database): Promise<VisRegister> {
+    await database.exec(schema);
+    return new VisRegister(database);
   }
 
   /** Enters a visa, or enters it anew. */
-  issue({ sticker, document, validFrom, validUntil, days, entries, revoked = false }: Visa): void {
-    this.#database
-      .prepare('INSERT OR REPLACE INTO vis_visa VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(
+  async issue({ sticker, document, validFrom, validUntil, days, entries, revoked = false }: Visa): Promise<void> {
+    await this.#database.run(
+      `INSERT INTO vis_visa VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sticker) DO UPDATE SET
+         number_key = excluded.number_key, issuing_state = excluded.issuing_state, valid_from = excluded.valid_from,
+         valid_until = excluded.valid_until, days = excluded.days, entries = excluded.entries, revoked = excluded.revoked`,
+      [
         sticker,
-        documentKey(document.number),
-        stateKey(document.issuingState),
+        ...documentKeys(document),
         validFrom,
         validUntil,
         days,
         entries === 'many' ? null : entries,
         Number(revoked),
-      );
+      ],
+    );
   }
 
-  search({ document, today }: Question): Match[] {
+  async search({ document, today }: Question): Promise<Match[]> {
     if (!document) return [];
-    return this.#of(document).map(({ revoked, ...facts }) => {
+    return (await this.#of(document)).map(({ revoked, ...facts }) => {
       const valid = !revoked && facts.validFrom <= today && today <= facts.validUntil;
       const action = valid ? 'visa-valid' : 'visa-not-valid';
       return { kind: 'visa', hit: { source: 'VIS', kind: 'HIT', action, facts } };
@@ -62,19 +68,18 @@ export class VisRegister {
   }
 
   /** The visa that holds on a day, the one that lasts longest if there are several: EES counts by it (Reg. (EU) 2017/2226 Art. 8). */
-  holding(document: DocumentReference, day: Day): VisaFacts | undefined {
-    return this.#of(document)
+  async holding(document: DocumentReference, day: Day): Promise<VisaFacts | undefined> {
+    return (await this.#of(document))
       .filter(({ revoked, validFrom, validUntil }) => !revoked && validFrom <= day && day <= validUntil)
       .toSorted((a, b) => b.validUntil.localeCompare(a.validUntil))[0];
   }
 
-  #of({ number, issuingState }: DocumentReference): (VisaFacts & { revoked: boolean })[] {
-    const rows = this.#database
-      .prepare(
-        `SELECT sticker, valid_from AS validFrom, valid_until AS validUntil, days, entries, revoked FROM vis_visa
-         WHERE number_key = ? AND issuing_state = ? ORDER BY sticker`,
-      )
-      .all(documentKey(number), stateKey(issuingState)) as Row[];
+  async #of(document: DocumentReference): Promise<(VisaFacts & { revoked: boolean })[]> {
+    const rows = await this.#database.all<Row>(
+      `SELECT sticker, valid_from AS "validFrom", valid_until AS "validUntil", days, entries, revoked FROM vis_visa
+       WHERE number_key = ? AND issuing_state = ? ORDER BY sticker`,
+      documentKeys(document),
+    );
     return rows.map(({ entries, revoked, ...row }) => ({ ...row, entries: entries ?? 'many', revoked: revoked === 1 }));
   }
 }

@@ -10,6 +10,9 @@ export const maxSealedBytes = 16 * 1024 * 1024;
 export const maxBatchRows = 32;
 export const maxBatchBytes = 1024 * 1024;
 
+/** A larger packet goes in parts of this size, so that what is more urgent can go in between. */
+export const partBytes = 256 * 1024;
+
 /** The queues a kiosk sends from, the most urgent first. Order holds within a lane, not between lanes. */
 export const lanes = ['alarm', 'records', 'biometrics', 'audit', 'statistics'] as const;
 export type Lane = (typeof lanes)[number];
@@ -44,6 +47,33 @@ export const SealedPacket = z.strictObject({
 });
 export type SealedPacket = z.infer<typeof SealedPacket>;
 
+/** Where a part lies in its packet, and what the whole must come to: SHA-256 of the sealed bytes, in hexadecimal. */
+export const Part = z.strictObject({
+  offset: z.int().nonnegative(),
+  totalBytes: z.int().min(1).max(maxSealedBytes),
+  sha256: digest,
+});
+export type Part = z.infer<typeof Part>;
+
+/** A part on its way: the packet's header, and some of its bytes. */
+export const PartOfPacket = z.strictObject({
+  ...PacketHeader.shape,
+  sealed: bytes.refine(({ length }) => length > 0 && length <= partBytes, 'size'),
+});
+
+/** Names a place among the kiosks that may empty their queues at full pace. */
+const Turn = z.string().regex(/^[\w-]{22}$/);
+
+/** How fast central wants this kiosk to go on: at most so much in a request, after so long. A hit may go after a second. */
+export const Pace = z.strictObject({
+  maxRows: z.int().min(4).max(maxBatchRows),
+  maxBytes: z.int().min(partBytes).max(maxBatchBytes),
+  waitMs: z.int().nonnegative().max(600_000),
+  /** To be shown with the next request. */
+  turn: Turn.optional(),
+});
+export type Pace = z.infer<typeof Pace>;
+
 /** A request to central. Packets are checked one by one, so that a bad one does not hold up the rest. */
 export const Batch = z.strictObject({
   format: z.literal('limen-batch'),
@@ -53,7 +83,13 @@ export const Batch = z.strictObject({
   epoch: z.uuid(),
   /** Fresh for each request; the receipt repeats it. */
   nonce: z.string().regex(/^[\w-]{22}$/),
-  packets: z.array(z.strictObject({ sequence: z.int().min(1), packet: z.unknown() })).max(maxBatchRows),
+  /** Packets that wait at the kiosk beside these. */
+  waiting: z.int().nonnegative(),
+  /** The turn that central gave this kiosk, if it did. */
+  turn: Turn.optional(),
+  packets: z
+    .array(z.strictObject({ sequence: z.int().min(1), packet: z.unknown(), part: Part.optional() }))
+    .max(maxBatchRows),
 });
 export type Batch = z.infer<typeof Batch>;
 
@@ -66,6 +102,8 @@ export const Refusal = z.enum([
   'record-malformed',
   'header-mismatch',
   'conflict',
+  /** Of all its parts, the whole is not what it was said to be. */
+  'parts-mismatch',
 ]);
 export type Refusal = z.infer<typeof Refusal>;
 
@@ -82,6 +120,9 @@ export const Receipt = z.strictObject({
   /** Digests are of the sealed bytes, in hexadecimal. */
   stored: z.array(z.strictObject(answered)).max(maxBatchRows),
   refused: z.array(z.strictObject({ ...answered, refusal: Refusal })).max(maxBatchRows),
+  /** Packets of which central durably has so many bytes, from the first on; it asks for the rest. */
+  partial: z.array(z.strictObject({ ...answered, bytes: z.int().nonnegative().max(maxSealedBytes) })).max(maxBatchRows),
+  pace: Pace.optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;
 

@@ -1,37 +1,42 @@
-import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { Fault, type FaultCode } from '../contract/fault.ts';
-import { laneOf, lanes, type SealedPacket } from '../contract/packet.ts';
+import type { FaultCode } from '../contract/fault.ts';
+import { type Lane, laneOf, lanes, type Refusal, type SealedPacket } from '../contract/packet.ts';
 import { storing } from './database.ts';
+import { LaneTable } from './lane-table.ts';
+import { type OutboxStats, type ParkedPacket, readOldestMs, readParked, readStats } from './outbox-figures.ts';
+import { digest, OutboxReader, type OutboxRow, type Wanted } from './outbox-reader.ts';
+import type { OwnTime } from './own-time.ts';
+import { shrink } from './purge.ts';
 import type { Reserve } from './reserve.ts';
 
-/** A packet and its number: without gaps within the outbox's epoch, in the order of the decisions. */
-export interface OutboxRow {
-  readonly sequence: number;
-  readonly packet: SealedPacket;
+export type { OutboxRow } from './outbox-reader.ts';
+
+/** What central has said of packets, in a receipt that was verified. */
+export interface Settlement {
+  readonly stored?: readonly string[];
+  readonly refused?: readonly { readonly id: string; readonly refusal?: Refusal }[];
+  /** How many of a packet's bytes central has. */
+  readonly partial?: readonly { readonly id: string; readonly bytes: number }[];
+  /** Central's clock, in milliseconds since 1970. */
+  readonly centralMs?: number;
 }
 
-/** How the outbox does; `bytes` counts sealed bytes, parked ones too. */
-export interface OutboxStats {
-  readonly ready: number;
-  readonly parked: number;
-  readonly bytes: number;
-  readonly oldestSeconds: number;
-  readonly delivered: number;
+/** What the log of the kiosk's doings hears of, inside the transaction that does it. */
+export type OutboxEvent =
+  | { readonly event: 'packet-acknowledged'; readonly packetId: string }
+  | { readonly event: 'packet-parked'; readonly packetId: string; readonly fault: FaultCode }
+  | { readonly event: 'packets-unparked'; readonly packets: number }
+  | { readonly event: 'packet-dropped'; readonly packetId: string; readonly reason: string };
+
+/** What an outbox is made of. */
+export interface OutboxParts {
+  readonly database: Database.Database;
+  readonly reserve: Reserve;
+  readonly time: OwnTime;
+  readonly note: (event: OutboxEvent) => void;
 }
 
 const rememberedDeliveries = 10_000;
-const vacuumPages = 1000;
-
-interface Entry {
-  sequence: number;
-  id: string;
-  kiosk_id: string;
-  kind: SealedPacket['kind'];
-  key_id: string;
-  bytes: number;
-  sha256: Buffer;
-}
 
 /** Sealed packets on their way to central. Nothing leaves it but by a receipt; what cannot be sent is parked, never dropped. */
 export class Outbox {
@@ -39,12 +44,18 @@ export class Outbox {
   readonly epoch: string;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
-  readonly #now: () => number;
+  readonly #time: OwnTime;
+  readonly #lanes: LaneTable;
+  readonly #reader: OutboxReader;
+  readonly #note: (event: OutboxEvent) => void;
 
-  constructor(database: Database.Database, reserve: Reserve, now: () => number) {
+  constructor({ database, reserve, time, note }: OutboxParts) {
     this.#database = database;
     this.#reserve = reserve;
-    this.#now = now;
+    this.#time = time;
+    this.#note = note;
+    this.#lanes = new LaneTable(database);
+    this.#reader = new OutboxReader(database, this.#lanes);
     this.epoch = storing(() => {
       database
         .prepare(
@@ -55,9 +66,15 @@ export class Outbox {
     });
   }
 
-  /** Sealed bytes held, parked ones too. */
-  bytes(): number {
+  /** Sealed bytes held, parked ones too; or those of one lane that may be sent. */
+  bytes(lane?: Lane): number {
+    if (lane) return this.#lanes.bytes(lanes.indexOf(lane));
     return this.#database.prepare('SELECT bytes FROM ledger').pluck().get() as number;
+  }
+
+  /** The greatest id that was ever added, or nothing. */
+  newestId(): string {
+    return this.#database.prepare('SELECT newest_id FROM clock').pluck().get() as string;
   }
 
   /** Those of the packets that are neither here nor were delivered of late. */
@@ -70,88 +87,90 @@ export class Outbox {
 
   /** Adds a packet that is missing, of a crossing or of none, inside the caller's transaction. */
   add(crossingId: string | null, { id, kioskId, kind, keyId, sealed }: SealedPacket): void {
+    const lane = lanes.indexOf(laneOf[kind]);
     const { sequence } = this.#database
       .prepare(
         'UPDATE ledger SET last_sequence = last_sequence + 1, bytes = bytes + ? RETURNING last_sequence AS sequence',
       )
       .get(sealed.length) as { sequence: number };
+    this.#time.keep();
+    this.#database.prepare('UPDATE clock SET newest_id = max(newest_id, ?)').run(id);
+    this.#lanes.count(lane, 1, sealed.length);
     this.#database
       .prepare(
         `INSERT INTO outbox (sequence, id, crossing_id, kiosk_id, kind, key_id, bytes, sha256, lane, stored_ms, sent_bytes)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
       )
-      .run(
-        sequence,
-        id,
-        crossingId,
-        kioskId,
-        kind,
-        keyId,
-        sealed.length,
-        digest(sealed),
-        lanes.indexOf(laneOf[kind]),
-        Math.trunc(this.#now()),
-      );
+      .run(sequence, id, crossingId, kioskId, kind, keyId, sealed.length, digest(sealed), lane, this.#time.now());
     this.#database.prepare('INSERT INTO sealed (sequence, bytes) VALUES (?, ?)').run(sequence, sealed);
   }
 
-  /** The next packets to send, urgent ones first, each lane in order. At least one if there is one, however large. */
-  next({ maxRows, maxBytes }: { maxRows: number; maxBytes: number }): OutboxRow[] {
-    return storing(() => {
-      const entries = this.#database
-        .prepare(
-          `SELECT sequence, id, kiosk_id, kind, key_id, bytes, sha256 FROM outbox
-           WHERE fault IS NULL ORDER BY lane, sequence LIMIT ?`,
-        )
-        .all(maxRows) as Entry[];
-      const rows: OutboxRow[] = [];
-      let bytes = 0;
-      for (const entry of entries) {
-        bytes += entry.bytes;
-        if (rows.length > 0 && bytes > maxBytes) break;
-        const row = this.#read(entry);
-        if (row) rows.push(row);
-      }
-      return rows.length === 0 && entries.length > 0 ? this.next({ maxRows, maxBytes }) : rows;
-    });
+  /**
+   * The next packets to send: the most urgent first, each lane in order, none left waiting for ever. At least one if there is
+   * one; what is larger than `partBytes` goes in parts of that size. Bytes that rotted on the disk are parked.
+   */
+  next(wanted: Wanted): OutboxRow[] {
+    const { rows, rotten } = storing(() => this.#reader.next(wanted));
+    for (const id of rotten) this.park(id, 'store.corrupt');
+    return rows.length === 0 && rotten.length > 0 ? this.next(wanted) : rows;
   }
 
-  /** Reads one packet. Bytes that rotted on the disk are set aside, and the lane goes on. */
-  #read({ sequence, id, kiosk_id, kind, key_id, sha256 }: Entry): OutboxRow | undefined {
-    try {
-      const sealed = storing(
-        () => this.#database.prepare('SELECT bytes FROM sealed WHERE sequence = ?').pluck().get(sequence) as Buffer,
-      );
-      // A page is authenticated, but one the disk has cut off reads as zeros.
-      if (!digest(sealed).equals(sha256)) throw new Fault('store.corrupt', 'a packet is not as it was stored');
-      return { sequence, packet: { id, kioskId: kiosk_id, kind, keyId: key_id, sealed: new Uint8Array(sealed) } };
-    } catch (error) {
-      const { code } = Fault.from(error);
-      if (code !== 'store.corrupt') throw error;
-      this.park(id, code);
-      return undefined;
-    }
+  /** Does what a verified receipt says, all or nothing: deletes what central has, notes how far parts have got, parks what it refused. */
+  settle({ stored = [], refused = [], partial = [], centralMs }: Settlement): void {
+    this.#write(() => {
+      const served = new Set<number>();
+      for (const id of stored) this.#delete(id, served);
+      for (const { id, bytes } of partial) this.#advance(id, bytes, served);
+      for (const { id, refusal } of refused) this.#park(id, 'uplink.refused', refusal, served);
+      this.#lanes.served(served);
+      if (stored.length > 0)
+        this.#database
+          .prepare('DELETE FROM delivered WHERE sequence <= (SELECT last_sequence FROM ledger) - ?')
+          .run(rememberedDeliveries);
+      if (centralMs !== undefined) this.#time.hear(centralMs);
+    });
   }
 
   /** Deletes packets whose receipt was verified. */
   acknowledge(ids: readonly string[]): void {
-    const acknowledge = this.#database.transaction(() => {
-      const remember = this.#database.prepare('INSERT INTO delivered SELECT sequence, id FROM outbox WHERE id = ?');
-      const remove = this.#database.prepare(
-        'DELETE FROM outbox WHERE id = ? RETURNING crossing_id AS crossingId, bytes',
-      );
-      const count = this.#database.prepare('UPDATE ledger SET delivered = delivered + 1, bytes = bytes - ?');
-      for (const id of ids) {
-        if (remember.run(id).changes === 0) continue;
-        const { crossingId, bytes } = remove.get(id) as { crossingId: string | null; bytes: number };
-        count.run(bytes);
-        if (crossingId !== null) this.forgetConcluded(crossingId);
-      }
-      this.#database
-        .prepare('DELETE FROM delivered WHERE sequence <= (SELECT last_sequence FROM ledger) - ?')
-        .run(rememberedDeliveries);
-    });
-    this.#reserve.within(() => storing(() => acknowledge.immediate()));
+    this.settle({ stored: ids });
+  }
+
+  #delete(id: string, served: Set<number>): void {
+    const { changes } = this.#database
+      .prepare('INSERT INTO delivered SELECT sequence, id FROM outbox WHERE id = ?')
+      .run(id);
+    if (changes === 0) return;
+    const { crossingId, bytes, lane, ready } = this.#database
+      .prepare(
+        'DELETE FROM outbox WHERE id = ? RETURNING crossing_id AS crossingId, bytes, lane, fault IS NULL AS ready',
+      )
+      .get(id) as { crossingId: string | null; bytes: number; lane: number; ready: number };
+    this.#database.prepare('UPDATE ledger SET delivered = delivered + 1, bytes = bytes - ?').run(bytes);
+    if (ready) this.#lanes.count(lane, -1, -bytes);
+    served.add(lane);
+    if (crossingId !== null) this.forgetConcluded(crossingId);
+    this.#note({ event: 'packet-acknowledged', packetId: id });
+  }
+
+  #advance(id: string, bytes: number, served: Set<number>): void {
+    const lane = this.#database
+      .prepare(
+        'UPDATE outbox SET sent_bytes = :bytes WHERE id = :id AND fault IS NULL AND bytes > :bytes RETURNING lane',
+      )
+      .pluck()
+      .get({ id, bytes }) as number | undefined;
+    if (lane !== undefined) served.add(lane);
+  }
+
+  #park(id: string, fault: FaultCode, refusal: Refusal | undefined, served: Set<number>): void {
+    const parked = this.#database
+      .prepare('UPDATE outbox SET fault = ?, refusal = ? WHERE id = ? AND fault IS NULL RETURNING lane, bytes')
+      .get(fault, refusal ?? null, id) as { lane: number; bytes: number } | undefined;
+    if (!parked) return;
+    this.#lanes.count(parked.lane, -1, -parked.bytes);
+    served.add(parked.lane);
+    this.#note({ event: 'packet-parked', packetId: id, fault });
   }
 
   /** Deletes a concluded crossing that has nothing left to send, inside the caller's transaction. */
@@ -166,48 +185,61 @@ export class Outbox {
 
   /** Sets a packet aside with the fault that keeps it from being sent; the lane goes on. */
   park(id: string, fault: FaultCode): void {
-    storing(() => this.#database.prepare('UPDATE outbox SET fault = ? WHERE id = ?').run(fault, id));
+    this.#write(() => {
+      const served = new Set<number>();
+      this.#park(id, fault, undefined, served);
+      this.#lanes.served(served);
+    });
   }
 
-  /** Gives parked packets another try, once what was wrong is mended. Tells how many. */
-  unpark(): number {
-    return storing(
-      () => this.#database.prepare('UPDATE outbox SET fault = NULL WHERE fault IS NOT NULL').run().changes,
-    );
+  /** Gives parked packets, or one of them, another try from their first byte on. Tells how many. */
+  unpark(id?: string): number {
+    return this.#write(() => {
+      const again = this.#database
+        .prepare(
+          `UPDATE outbox SET fault = NULL, refusal = NULL, sent_bytes = 0
+           WHERE fault IS NOT NULL AND (:id IS NULL OR id = :id) RETURNING lane, bytes`,
+        )
+        .all({ id: id ?? null }) as { lane: number; bytes: number }[];
+      for (const { lane, bytes } of again) this.#lanes.count(lane, 1, bytes);
+      if (again.length > 0) this.#note({ event: 'packets-unparked', packets: again.length });
+      return again.length;
+    });
+  }
+
+  /** What is parked, the oldest first. */
+  parked(limit: number): ParkedPacket[] {
+    return storing(() => readParked(this.#database, this.#time, limit));
+  }
+
+  /** Whether there is something that is not to be held up. */
+  urgent(): boolean {
+    return storing(() => this.#lanes.waiting()[0]?.lane === 0);
+  }
+
+  /** Milliseconds that the oldest packet of some lanes has waited, by the store's own time; parked ones do not count. */
+  oldestMs(counted: (lane: Lane) => boolean): number {
+    return storing(() => readOldestMs(this.#database, this.#lanes, this.#time, counted));
   }
 
   /** Figures for the technician. */
   stats(): OutboxStats {
-    return storing(() => {
-      const row = this.#database
-        .prepare(
-          `SELECT count(*) FILTER (WHERE fault IS NULL) AS ready, count(fault) AS parked, min(stored_ms) AS oldestMs,
-             (SELECT bytes FROM ledger) AS bytes, (SELECT delivered FROM ledger) AS delivered FROM outbox`,
-        )
-        .get() as Omit<OutboxStats, 'oldestSeconds'> & { oldestMs: number | null };
-      const { oldestMs, ...stats } = row;
-      // The clock may have been set back since.
-      return { ...stats, oldestSeconds: oldestMs === null ? 0 : Math.max(0, (this.#now() - oldestMs) / 1000) };
-    });
+    return storing(() => readStats(this.#database, this.#lanes, this.#time));
   }
 
   /** Leaves no byte of a deleted packet in the database file or its log, and gives the space back to the disk (R14). */
   purge(): void {
-    const checkpoint = () => this.#database.pragma('wal_checkpoint(TRUNCATE)');
-    const free = () => this.#database.pragma('freelist_count', { simple: true }) as number;
-    const shrink = () => {
-      checkpoint();
-      // In steps, so that the log of what is moved stays small.
-      for (let before = Infinity, left = free(); left > 0 && left < before; [before, left] = [left, free()]) {
-        this.#database.pragma(`incremental_vacuum(${vacuumPages})`);
-        checkpoint();
-      }
-    };
-    this.#reserve.within(() => storing(shrink));
+    this.#reserve.within(() => storing(() => shrink(this.#database)));
     this.#reserve.restore();
   }
-}
 
-function digest(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  /** A change that must not fail for want of room. */
+  #write<T>(work: () => T): T {
+    const write = this.#database.transaction(work);
+    let result: T;
+    this.#reserve.within(() => {
+      result = storing(() => write.immediate());
+    });
+    return result!;
+  }
 }

@@ -1,26 +1,39 @@
 import type Database from 'better-sqlite3';
 import { Fault } from '../contract/fault.ts';
-import type { SealedPacket } from '../contract/packet.ts';
+import { type Lane, laneOf, type SealedPacket } from '../contract/packet.ts';
 import { openDatabase, storing } from './database.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type OutboxEvent } from './outbox.ts';
+import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
 import { WatchlistTable } from './watchlist.ts';
 
 const gibibyte = 1024 ** 3;
 const mebibyte = 1024 ** 2;
+const dayMs = 86_400_000;
 
 /** Where the store lies and how much it may hold. */
 export interface StoreOptions {
   readonly file: string;
   /** 32 bytes, see readOrCreateKey. */
   readonly key: Uint8Array;
-  /** Milliseconds since 1970. */
-  readonly clock?: { now(): number };
+  /** Milliseconds since some moment: they only go up, whatever the machine's clock is set to. */
+  readonly uptimeMs?: () => number;
   /** Sealed bytes the outbox may hold. */
   readonly maxBytes?: number;
+  /** How long a record may wait before nobody is let in any more. */
+  readonly maxAgeMs?: number;
   /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
+  /** Hears what becomes of packets, inside the transaction that does it. */
+  readonly note?: (event: OutboxEvent) => void;
 }
+
+/** Whether a crossing may start; else what keeps it: too much that is queued, something queued for too long, or no room. */
+export type Admission = 'open' | 'full' | 'old' | 'disk';
+
+/** What may be lost at the door: counts. They never have more than this share of the cap. */
+const optional: Lane = 'statistics';
+const optionalShare = 1 / 16;
 
 /** A crossing that was under way when the core died. */
 export interface Interrupted {
@@ -34,27 +47,45 @@ export class Store {
   readonly watchlist: WatchlistTable;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
+  readonly #time: OwnTime;
+  readonly #note: (event: OutboxEvent) => void;
   readonly #maxBytes: number;
+  readonly #maxAgeMs: number;
   readonly #reserveBytes: number;
 
   /** See openStore. */
-  constructor({ file, key, clock = Date, maxBytes = 8 * gibibyte, reserveBytes = 64 * mebibyte }: StoreOptions) {
+  constructor(options: StoreOptions) {
+    const { file, key, uptimeMs = () => performance.now(), note = () => {} } = options;
+    const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
     this.#database = openDatabase(file, key);
     try {
       this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
-      this.outbox = new Outbox(this.#database, this.#reserve, () => clock.now());
+      this.#time = storing(() => new OwnTime(this.#database, uptimeMs));
+      this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
       this.watchlist = new WatchlistTable(this.#database, () => this.outbox.purge());
     } catch (error) {
       this.#database.close();
       throw error;
     }
+    this.#note = note;
     this.#maxBytes = maxBytes;
+    this.#maxAgeMs = maxAgeMs;
     this.#reserveBytes = reserveBytes;
   }
 
   /** Whether a crossing started now could be stored, whatever it brings (R13). Asked before each. */
   admits(): boolean {
-    return storing(() => this.#reserve.stands() && this.outbox.bytes() + this.#reserveBytes <= this.#maxBytes);
+    return this.admission() === 'open';
+  }
+
+  /** The same, and why not. Counts may wait as long as they like, and what is parked waits for a technician. */
+  admission(): Admission {
+    return storing(() => {
+      this.#time.keepNowAndThen();
+      if (!this.#reserve.stands()) return 'disk';
+      if (this.outbox.bytes() + this.#reserveBytes > this.#maxBytes) return 'full';
+      return this.outbox.oldestMs((lane) => lane !== optional) > this.#maxAgeMs ? 'old' : 'open';
+    });
   }
 
   /** Marks a crossing as under way. It says that someone stands at the gate, not who. */
@@ -83,7 +114,10 @@ export class Store {
     });
   }
 
-  /** Stores packets that are of no crossing, all or nothing; durable on return. A repeat changes nothing. Faults as `conclude`. */
+  /**
+   * Stores packets that are of no crossing, all or nothing; durable on return. A repeat changes nothing. Counts that have no
+   * room are dropped, which is noted. Faults as `conclude`.
+   */
   enqueue(packets: readonly SealedPacket[]): void {
     this.#write(packets, (missing) => {
       for (const packet of missing) this.outbox.add(null, packet);
@@ -91,12 +125,22 @@ export class Store {
   }
 
   #write(packets: readonly SealedPacket[], work: (missing: readonly SealedPacket[]) => void): void {
-    const missing = storing(() => this.outbox.missing(packets));
+    const dropped = packets.filter((packet) => this.#dispensable(packet));
+    const missing = storing(() => this.outbox.missing(packets)).filter((packet) => !dropped.includes(packet));
     const held = storing(() => this.outbox.bytes());
     const bytes = missing.reduce((sum, { sealed }) => sum + sealed.length, held);
     if (missing.length > 0 && bytes > this.#maxBytes) throw new Fault('store.full', 'the outbox is at its cap');
-    const write = this.#database.transaction(() => work(missing));
+    const write = this.#database.transaction(() => {
+      for (const { id } of dropped) this.#note({ event: 'packet-dropped', packetId: id, reason: 'no-room' });
+      work(missing);
+    });
     this.#reserve.within(() => storing(() => write.immediate()));
+  }
+
+  /** Whether a packet is of those that are done without first, and there is no room for them: they hold no one's crossing up. */
+  #dispensable({ kind, sealed }: SealedPacket): boolean {
+    if (laneOf[kind] !== optional) return false;
+    return !this.admits() || this.outbox.bytes(optional) + sealed.length > this.#maxBytes * optionalShare;
   }
 
   /** The traveller left: nothing of the crossing is kept. One already concluded stays. */

@@ -1,4 +1,4 @@
-import { randomBytes, type KeyObject } from 'node:crypto';
+import { createHash, randomBytes, type KeyObject } from 'node:crypto';
 import { encode } from 'cborg';
 import { Fault } from '../contract/fault.ts';
 import type { Batch } from '../contract/packet.ts';
@@ -22,15 +22,20 @@ export interface Sender {
 const contentRefused = new Set([413, 422]);
 
 /** Sends one batch, which may be empty, and judges the answer. Only status 200 with a verified receipt is a success. */
-export async function ship(rows: readonly OutboxRow[], sender: Sender, signal: AbortSignal): Promise<Outcome> {
+export async function ship(
+  rows: readonly OutboxRow[],
+  sender: Sender,
+  queue: Pick<Batch, 'waiting' | 'turn'>,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { kioskId, epoch, receiptKey, transport } = sender;
   const nonce = randomBytes(16).toString('base64url');
-  const batch: Batch = { format: 'limen-batch', version: 1, kioskId, epoch, nonce, packets: [...rows] };
+  const batch: Batch = { format: 'limen-batch', version: 1, kioskId, epoch, nonce, ...queue, packets: [...rows] };
   try {
     const { status, body, retryAfter } = await transport.post('/v1/packets', encode(batch), signal);
     if (status === 200) {
-      const packets = rows.map(({ packet }) => packet);
-      return { is: 'receipt', verdict: await verifyReceipt(body, receiptKey, { kioskId, nonce, packets }) };
+      const digests = new Map(rows.map((row) => [row.packet.id, row.part?.sha256 ?? sha256(row.packet.sealed)]));
+      return { is: 'receipt', verdict: await verifyReceipt(body, receiptKey, { kioskId, nonce, digests }) };
     }
     if (contentRefused.has(status)) return { is: 'too-much' };
     const code =
@@ -39,4 +44,8 @@ export async function ship(rows: readonly OutboxRow[], sender: Sender, signal: A
   } catch (error) {
     return { is: 'later', fault: Fault.from(error, 'uplink.offline') };
   }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,9 +1,10 @@
 import { Fault, type FaultCode } from '../contract/fault.ts';
-import { maxBatchBytes, maxBatchRows } from '../contract/packet.ts';
-import type { Outbox } from '../store/outbox.ts';
+import { maxBatchRows, partBytes } from '../contract/packet.ts';
+import type { Outbox, OutboxRow } from '../store/outbox.ts';
 import { backoffMs, retryAfterMs } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { lineMended } from './line.ts';
+import { following, freely } from './pacing.ts';
+import { type Pause, rest, type Wakers } from './pause.ts';
 import { readReceiptKey } from './receipt.ts';
 import { type Outcome, type Sender, ship } from './shipment.ts';
 import { http2Transport, type TlsFiles, type Transport } from './transport.ts';
@@ -34,12 +35,6 @@ export interface Uplink {
   stop(): Promise<void>;
 }
 
-/** How long to wait; the part central asked for is kept whatever happens. */
-interface Pause {
-  readonly waitMs: number;
-  readonly quietMs: number;
-}
-
 const patienceMs = 30_000;
 // A line slower than 256 kbit/s counts as down.
 const slowestBytesPerMs = 32;
@@ -62,7 +57,16 @@ export function startUplink(options: UplinkOptions): Uplink {
   let lastFault: FaultCode | '' = '';
   let failures = 0;
   let maxRows = maxBatchRows;
+  let pace = freely;
   let nudged = Promise.withResolvers<void>();
+
+  const wakers: Wakers = {
+    clock,
+    transport: sender.transport,
+    stopped: stopped.signal,
+    urgent: () => outbox.urgent(),
+    offline: () => status === 'offline',
+  };
 
   const report = (fault: FaultCode | '', next: 'online' | 'offline') => {
     [lastFault, status] = [fault, next];
@@ -72,26 +76,25 @@ export function startUplink(options: UplinkOptions): Uplink {
   /** Works on one batch; tells how long to pause. */
   async function turn(): Promise<Pause> {
     try {
-      const rows = outbox.next({ maxRows, maxBytes: maxBatchBytes });
+      const { maxBytes, turn } = pace;
+      const rows = outbox.next({ maxRows: Math.min(maxRows, pace.maxRows), maxBytes, partBytes });
       const bytes = rows.reduce((sum, { packet }) => sum + packet.sealed.length, 0);
-      const outcome = await within(patienceMs + bytes / slowestBytesPerMs, (signal) => ship(rows, sender, signal));
-      if (stopped.signal.aborted) return { waitMs: 0, quietMs: 0 };
-      const quietMs = settle(
-        rows.map(({ packet }) => packet.id),
-        outcome,
-      );
-      // On top of the quiet, so that kiosks that were told the same do not come back as one.
-      if (failures > 0) return { waitMs: backoffMs(failures, random), quietMs };
-      return { waitMs: outbox.stats().ready > 0 ? 0 : heartbeatMs, quietMs };
+      const queue = { waiting: Math.max(0, outbox.stats().ready - rows.length), ...(turn && { turn }) };
+      const deadlineMs = patienceMs + bytes / slowestBytesPerMs;
+      const outcome = await within(deadlineMs, (signal) => ship(rows, sender, queue, signal));
+      if (stopped.signal.aborted) return { quietMs: 0, jitterMs: 0, idleMs: 0 };
+      const quietMs = settle(rows, outcome);
+      if (failures > 0) return { quietMs, jitterMs: backoffMs(failures, random), idleMs: 0 };
+      return { quietMs, jitterMs: 0, idleMs: outbox.stats().ready > 0 ? 0 : heartbeatMs };
     } catch (error) {
       failures++;
       report(Fault.from(error).code, status);
-      return { waitMs: backoffMs(failures, random), quietMs: 0 };
+      return { quietMs: 0, jitterMs: backoffMs(failures, random), idleMs: 0 };
     }
   }
 
   /** Does to the outbox what the outcome allows; gives the time central asked for quiet. */
-  function settle(ids: readonly string[], outcome: Outcome): number {
+  function settle(rows: readonly OutboxRow[], outcome: Outcome): number {
     if (outcome.is === 'later') {
       failures++;
       report(outcome.fault.code, 'offline');
@@ -99,24 +102,26 @@ export function startUplink(options: UplinkOptions): Uplink {
     }
     if (outcome.is === 'too-much') {
       // Halve until the one that is to blame stands alone.
-      const [only] = ids;
-      if (ids.length > 1) maxRows = Math.ceil(ids.length / 2);
+      const [only] = rows;
+      if (rows.length > 1) maxRows = Math.ceil(rows.length / 2);
       else if (only === undefined) failures++;
-      else outbox.park(only, 'uplink.refused');
+      else outbox.park(only.packet.id, 'uplink.refused');
       report('uplink.refused', status);
       return 0;
     }
-    const { stored, refused } = outcome.verdict;
-    for (const { id } of refused) outbox.park(id, 'uplink.refused');
-    if (stored.length > 0) outbox.acknowledge(stored);
+    const { stored, refused, partial } = outcome.verdict;
+    outbox.settle(outcome.verdict);
+    pace = following(outcome.verdict.pace);
     // After an empty receipt, too: an earlier purge may have found the disk full.
     outbox.purge();
     // A receipt that speaks of nothing that was sent would be asked for again at once.
-    const idle = ids.length > 0 && stored.length + refused.length === 0;
+    const further = ({ id, bytes }: { id: string; bytes: number }) =>
+      rows.some(({ packet, part }) => packet.id === id && bytes > (part?.offset ?? 0));
+    const idle = rows.length > 0 && stored.length + refused.length + partial.filter(further).length === 0;
     failures = idle ? failures + 1 : 0;
     maxRows = maxBatchRows;
     report(refused.length > 0 ? 'uplink.refused' : idle ? 'uplink.receipt' : '', 'online');
-    return 0;
+    return pace.waitMs;
   }
 
   async function within(deadlineMs: number, work: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
@@ -133,22 +138,10 @@ export function startUplink(options: UplinkOptions): Uplink {
     }
   }
 
-  /** Waits; while central is out of reach, a mended line or a nudge ends it early unless central asked for quiet. */
-  async function rest({ waitMs, quietMs }: Pause, nudge: Promise<void>): Promise<void> {
-    const over = new AbortController();
-    const signal = AbortSignal.any([over.signal, stopped.signal]);
-    const ends = [clock.sleep(quietMs + waitMs, signal)];
-    if (quietMs === 0) ends.push(nudge);
-    if (quietMs === 0 && status === 'offline') ends.push(lineMended(sender.transport, clock, signal));
-    await Promise.race(ends).catch(() => {});
-    over.abort();
-    await Promise.allSettled(ends.filter((end) => end !== nudge));
-  }
-
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       nudged = Promise.withResolvers();
-      await rest(await turn(), nudged.promise);
+      await rest(await turn(), nudged.promise, wakers);
     }
   }
 

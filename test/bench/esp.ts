@@ -41,7 +41,7 @@ export async function bench(): Promise<void> {
   const { registers } = central.services;
   const today = new Date().toISOString().slice(0, 10);
   const population = drawPopulation(1, residents, today);
-  for (const resident of population) settle(registers, resident, today);
+  for (const resident of population) await settle(registers, resident, today);
   const sources = sourcesOf(registers).map((source) => behaving(source, behaviours, systemClock));
   const sis = sources.find(({ source }) => source === 'SIS')!;
   const portal = new Portal({ sources, configuration, clock: systemClock });

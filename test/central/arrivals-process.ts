@@ -5,8 +5,8 @@ import { arrive, crossing } from './arriving.ts';
 
 // node arrivals-process.ts FILE KEY MODE COUNT: takes crossings in and kills itself where the mode says; `endless` waits for that.
 const [file = '', key = '', mode = '', count = '0'] = process.argv.slice(2);
-const database = openCentralDatabase(file, Buffer.from(key, 'hex'));
-const { arrivals } = openServices({ database, configuration: exampleConfiguration() });
+const database = await openCentralDatabase(file, Buffer.from(key, 'hex'));
+const { arrivals } = await openServices({ database, configuration: exampleConfiguration() });
 const die = () => process.kill(process.pid, 'SIGKILL');
 const next = () =>
   arrive(database, crossing(1, '2026-05-10', `K${Math.random().toString(36).slice(2, 9).toUpperCase()}`));
@@ -14,18 +14,21 @@ const next = () =>
 if (mode === 'endless') {
   console.log('begun');
   for (;;) {
-    next();
-    arrivals.advance();
+    await next();
+    await arrivals.advance();
   }
 }
-for (let i = 0; i < Number(count); i++) next();
+for (let i = 0; i < Number(count); i++) await next();
 if (mode === 'between') die();
 if (mode === 'within') {
-  database.function('die', die);
+  const run = database.run.bind(database);
+  let steps = 0;
   // After the effects and before the commit of the second step.
-  database.exec(
-    'CREATE TEMP TRIGGER die AFTER UPDATE ON main.ees_cursor WHEN NEW.position > 32 BEGIN SELECT die(); END',
-  );
+  database.run = async (text, values) => {
+    const changed = await run(text, values);
+    if (text.startsWith('UPDATE ees_cursor') && ++steps === 2) die();
+    return changed;
+  };
 }
-arrivals.advance();
+await arrivals.advance();
 die();

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
-import type Database from 'better-sqlite3';
 import { openCentralDatabase } from '../../central/database.ts';
 import { openServices } from '../../central/services.ts';
+import type { Database } from '../../central/sql.ts';
 import type { LimenRecord } from '../../main/contract/record.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { arrive, crossing, word } from './arriving.ts';
@@ -19,27 +19,28 @@ import { nearPortal } from './portal.ts';
 const document = { number: 'T1', issuingState: 'UTO' };
 
 /** What EES has of a document after records have come, one by one or together. */
-function dossierAfter(records: readonly LimenRecord[], together = false) {
-  using portal = nearPortal();
+async function dossierAfter(records: readonly LimenRecord[], together = false) {
+  await using portal = await nearPortal();
   const { arrivals, registers } = portal.services;
   for (const record of records) {
-    arrive(portal.database, record);
-    if (!together) arrivals.advance();
+    await arrive(portal.database, record);
+    if (!together) await arrivals.advance();
   }
-  arrivals.advance();
-  const [dossier] = registers.ees.find({ document });
+  await arrivals.advance();
+  const [dossier] = await registers.ees.find({ document });
   const { id: _, ...kept } = dossier ?? { id: 0 };
   const identity = { givenNames: 'ANNA MARIA', birthDate: '1974-08-12' };
-  const names = ['ERIKSSON', 'BERG'].filter(
-    (surname) => registers.ees.find({ identity: { ...identity, surname } }).length > 0,
-  );
-  return { kept, names, account: dossier && registers.ees.account(dossier, '2026-06-30'), left: arrivals.unassigned() };
+  const names: string[] = [];
+  for (const surname of ['ERIKSSON', 'BERG'])
+    if ((await registers.ees.find({ identity: { ...identity, surname } })).length > 0) names.push(surname);
+  const account = dossier && (await registers.ees.account(dossier, '2026-06-30'));
+  return { kept, names, account, left: await arrivals.unassigned() };
 }
 
-test('an admitted crossing makes a dossier, further ones extend it, with the time of the event and the mark of the fallback', () => {
+test('an admitted crossing makes a dossier, further ones extend it, with the time of the event and the mark of the fallback', async () => {
   const entry = crossing(1, '2026-05-01', 'T1', { fallback: true });
   const exit = crossing(2, '2026-05-20', 'T1');
-  const { kept, account } = dossierAfter([entry, exit, entry]);
+  const { kept, account } = await dossierAfter([entry, exit, entry]);
   const common = { at: '2026-05-01T12:00:00.000Z', day: '2026-05-01' };
   assert.deepEqual(kept, {
     document,
@@ -59,19 +60,19 @@ test('an admitted crossing makes a dossier, further ones extend it, with the tim
   assert.equal(account?.usedDays, 20);
 });
 
-test('an entry that comes late is counted where it belongs', () => {
+test('an entry that comes late is counted where it belongs', async () => {
   const [first, out, second] = [
     crossing(1, '2026-04-01', 'T1', { fallback: true }),
     crossing(2, '2026-04-30', 'T1'),
     crossing(1, '2026-06-01', 'T1'),
   ];
-  const before = dossierAfter([out, second]).account;
-  const after = dossierAfter([out, second, first]).account;
+  const before = (await dossierAfter([out, second])).account;
+  const after = (await dossierAfter([out, second, first])).account;
   assert.deepEqual([before?.usedDays, before?.incomplete], [31, true]);
   assert.deepEqual([after?.usedDays, after?.incomplete], [60, false]);
 });
 
-test('what was referred is an entry when a guard of the same kiosk admits it, whichever of the two comes first', () => {
+test('what was referred is an entry when a guard of the same kiosk admits it, whichever of the two comes first', async () => {
   const referred = crossing(1, '2026-05-01', 'T1', { outcome: 'refer' });
   const admitted = word(referred, 'admit');
   for (const order of [
@@ -79,17 +80,21 @@ test('what was referred is an entry when a guard of the same kiosk admits it, wh
     [admitted, referred],
     [word(referred, 'second-line'), referred, admitted, admitted],
   ])
-    assert.deepEqual(dossierAfter(order).account?.insideSince, '2026-05-01', order.map(({ kind }) => kind).join());
+    assert.deepEqual(
+      (await dossierAfter(order)).account?.insideSince,
+      '2026-05-01',
+      order.map(({ kind }) => kind).join(),
+    );
   for (const order of [
     [referred],
     [referred, word(referred, 'second-line')],
     [referred, { ...admitted, kioskId: 'gate-2' }],
     [admitted],
   ])
-    assert.equal(dossierAfter(order).account, undefined);
+    assert.equal((await dossierAfter(order)).account, undefined);
 });
 
-test('in whatever order and however often records come, the dossier is the same', () => {
+test('in whatever order and however often records come, the dossier is the same', async () => {
   const referred = crossing(1, '2026-03-01', 'T1', { outcome: 'refer' });
   const renamed = crossing(2, '2026-03-20', 'T1');
   const records = [
@@ -100,67 +105,70 @@ test('in whatever order and however often records come, the dossier is the same'
     crossing(1, '2026-05-01', 'T1', { fallback: true }),
     crossing(2, '2026-05-11', 'T1'),
   ];
-  const expected = dossierAfter(records);
+  const expected = await dossierAfter(records);
   assert.deepEqual([expected.account?.usedDays, expected.names], [31, ['ERIKSSON']]);
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.shuffledSubarray(records, { minLength: records.length }),
       fc.array(fc.constantFrom(...records), { maxLength: 4 }),
       fc.boolean(),
-      (shuffled, again, together) => {
-        assert.deepEqual(dossierAfter([...shuffled, ...again], together), expected);
+      async (shuffled, again, together) => {
+        assert.deepEqual(await dossierAfter([...shuffled, ...again], together), expected);
       },
     ),
     { numRuns: 20 },
   );
 });
 
-test('who EES does not record has no dossier', () => {
+test('who EES does not record has no dossier', async () => {
   const citizen = crossing(1, '2026-05-01', 'T1');
   for (const nationality of ['D<<', 'D', 'FRA'])
-    assert.equal(dossierAfter([{ ...citizen, document: { ...citizen.document!, nationality } }]).account, undefined);
+    assert.equal(
+      (await dossierAfter([{ ...citizen, document: { ...citizen.document!, nationality } }])).account,
+      undefined,
+    );
 });
 
-test('what cannot be entered is told with its reason, holds up nothing, and is entered when the rules allow it', () => {
-  using portal = nearPortal({ kiosks: {} });
+test('what cannot be entered is told with its reason, holds up nothing, and is entered when the rules allow it', async () => {
+  await using portal = await nearPortal({ kiosks: {} });
   const { arrivals, registers } = portal.services;
   const entry = crossing(1, '2026-05-01', 'T1');
   const { document: _, ...bare } = crossing(1, '2026-05-01', 'T2');
   const unreadable = crossing(1, '2026-05-01', 'T3');
-  for (const record of [unreadable, entry, bare]) arrive(portal.database, record);
-  portal.database.prepare('UPDATE packet SET record = ? WHERE id = ?').run(randomBytes(20), unreadable.id);
-  assert.deepEqual([arrivals.advance(), arrivals.behind()], [3, 0]);
+  for (const record of [unreadable, entry, bare]) await arrive(portal.database, record);
+  await portal.database.run('UPDATE packet SET record = ? WHERE id = ?', [randomBytes(20), unreadable.id]);
+  assert.deepEqual([await arrivals.advance(), await arrivals.behind()], [3, 0]);
   assert.deepEqual(
-    arrivals.unassigned().map(({ reason }) => reason),
+    (await arrivals.unassigned()).map(({ reason }) => reason),
     ['record-unreadable', 'gate-unknown', 'document-absent'],
   );
-  assert.equal(registers.ees.find({ document }).length, 0);
-  const again = openServices({ database: portal.database, configuration: exampleConfiguration() });
-  assert.equal(again.registers.ees.find({ document })[0]?.records.length, 1);
+  assert.equal((await registers.ees.find({ document })).length, 0);
+  const again = await openServices({ database: portal.database, configuration: exampleConfiguration() });
+  assert.equal((await again.registers.ees.find({ document }))[0]?.records.length, 1);
   assert.deepEqual(
-    again.arrivals.unassigned().map(({ reason }) => reason),
+    (await again.arrivals.unassigned()).map(({ reason }) => reason),
     ['record-unreadable', 'document-absent'],
   );
 });
 
-test('a step that fails leaves the cursor, and the next takes its packets along', () => {
-  using portal = nearPortal();
-  const { arrivals, onStored, registers } = portal.services;
-  arrive(portal.database, crossing(1, '2026-05-01', 'T1'));
-  portal.database.exec(
+test('a step that fails leaves the cursor, and the next takes its packets along', async () => {
+  await using portal = await nearPortal();
+  const { arrivals, onStored, registers, settled } = portal.services;
+  await arrive(portal.database, crossing(1, '2026-05-01', 'T1'));
+  await portal.database.exec(
     `CREATE TEMP TRIGGER full BEFORE UPDATE ON main.ees_cursor BEGIN SELECT RAISE(ABORT, 'no room'); END`,
   );
   onStored();
-  assert.deepEqual([arrivals.behind(), registers.ees.find({ document }).length], [1, 0]);
-  portal.database.exec('DROP TRIGGER full');
+  await settled();
+  assert.deepEqual([await arrivals.behind(), (await registers.ees.find({ document })).length], [1, 0]);
+  await portal.database.exec('DROP TRIGGER full');
   onStored();
-  assert.deepEqual([arrivals.behind(), registers.ees.find({ document })[0]?.records.length], [0, 1]);
+  await settled();
+  assert.deepEqual([await arrivals.behind(), (await registers.ees.find({ document }))[0]?.records.length], [0, 1]);
 });
 
-const passages = (database: Database.Database) =>
-  database.prepare('SELECT count(*) FROM ees_passage').pluck().get() as number;
-const packets = (database: Database.Database) =>
-  database.prepare('SELECT count(*) FROM packet').pluck().get() as number;
+const countOf = async (database: Database, table: string) =>
+  (await database.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`))!.count;
 
 /** Central on a disk of its own, taken in by a process that is killed; then looked at before and after it opens again. */
 async function killed(
@@ -185,12 +193,13 @@ async function killed(
         child.kill('SIGKILL');
       }
       assert.deepEqual(await ended, [null, 'SIGKILL']);
-      const database = openCentralDatabase(file, key);
-      const before = passages(database);
-      const { arrivals } = openServices({ database, configuration: exampleConfiguration() });
-      look(before, passages(database), packets(database));
-      assert.deepEqual([arrivals.behind(), database.pragma('integrity_check', { simple: true })], [0, 'ok']);
-      database.close();
+      const database = await openCentralDatabase(file, key);
+      const before = await countOf(database, 'ees_passage');
+      const { arrivals } = await openServices({ database, configuration: exampleConfiguration() });
+      look(before, await countOf(database, 'ees_passage'), await countOf(database, 'packet'));
+      const whole = await database.get('PRAGMA integrity_check');
+      assert.deepEqual([await arrivals.behind(), whole], [0, { integrity_check: 'ok' }]);
+      await database.close();
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });

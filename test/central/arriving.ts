@@ -1,18 +1,17 @@
-import type Database from 'better-sqlite3';
 import { encode } from 'cborg';
+import type { Database } from '../../central/sql.ts';
 import type { CrossingRecord, LimenRecord } from '../../main/contract/record.ts';
 import { crossingRecord, guardRecord } from '../uplink/records.ts';
 
 /** Puts a record where the inbox puts one that was handed in; the same again changes nothing. */
-export function arrive(database: Database.Database, record: LimenRecord): void {
+export async function arrive(database: Database, record: LimenRecord): Promise<void> {
   const { id, kioskId, kind, occurredAt } = record;
   const crossingId = 'crossingId' in record ? record.crossingId : null;
-  database
-    .prepare(
-      `INSERT INTO packet (id, kiosk_id, kind, crossing_id, occurred_at, received_at, record)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-    )
-    .run(id, kioskId, kind, crossingId, occurredAt, new Date().toISOString(), encode(record));
+  await database.run(
+    `INSERT INTO packet (id, kiosk_id, kind, crossing_id, occurred_at, received_at, record)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    [id, kioskId, kind, crossingId, occurredAt, new Date().toISOString(), encode(record)],
+  );
 }
 
 /** A crossing at `gate-1` (an entry) or `gate-2` (an exit) at noon of a day, by the holder of a document. */

@@ -26,7 +26,7 @@ before(async () => {
   central = await nearCentral(field);
 });
 after(async () => {
-  central.close();
+  await central.close();
   await field[Symbol.asyncDispose]();
 });
 
@@ -35,7 +35,7 @@ const epoch = randomUUID();
 
 function batchOf(packets: readonly unknown[], more: Partial<Batch> = {}): Batch {
   const numbered = packets.map((packet, i) => ({ sequence: i + 1, packet }));
-  return { format: 'limen-batch', version: 1, kioskId: 'gate-1', epoch, nonce, packets: numbered, ...more };
+  return { format: 'limen-batch', version: 1, kioskId: 'gate-1', epoch, nonce, waiting: 0, packets: numbered, ...more };
 }
 
 async function post(body: Uint8Array): Promise<Response> {
@@ -51,10 +51,10 @@ async function receiptOf(batch: Batch): Promise<Receipt> {
 }
 
 const seal = (record: Parameters<typeof sealRecord>[0]) => sealRecord(record, field.credentials.centralKey);
-const stored = () => listRecords(central.database, 0, 1000).length;
+const stored = async () => (await listRecords(central.database, 0, 1000)).length;
 
 test('each packet is answered for itself: the good ones are stored, the bad ones refused by name', async () => {
-  const before = stored();
+  const before = await stored();
   const good = await seal(crossingRecord('gate-1'));
   const { centralKey } = field.credentials;
   const cases: [SealedPacket | Record<string, unknown>, string][] = [
@@ -74,18 +74,18 @@ test('each packet is answered for itself: the good ones are stored, the bad ones
     receipt.refused.map(({ refusal }) => refusal),
     cases.map(([, refusal]) => refusal),
   );
-  assert.equal(stored(), before + 1);
+  assert.equal(await stored(), before + 1);
 });
 
 test('every kind of record is stored, those of no crossing too', async () => {
-  const before = stored();
+  const before = await stored();
   const records = everyRecord('gate-1');
   const receipt = await receiptOf(batchOf(await Promise.all(records.map(seal))));
   assert.deepEqual(
     receipt.stored.map(({ id }) => id),
     records.map(({ id }) => id),
   );
-  const kinds = listRecords(central.database, 0, 1000).slice(before);
+  const kinds = (await listRecords(central.database, 0, 1000)).slice(before);
   assert.deepEqual(
     kinds.map(({ kind }) => kind),
     records.map(({ kind }) => kind),
@@ -94,7 +94,7 @@ test('every kind of record is stored, those of no crossing too', async () => {
 
 test('a record again is stored once and receipted again; another record of the same id is refused', async () => {
   const record = crossingRecord('gate-1');
-  const before = stored();
+  const before = await stored();
   for (let i = 0; i < 3; i++) {
     const packet = await seal(record);
     assert.deepEqual(
@@ -102,37 +102,37 @@ test('a record again is stored once and receipted again; another record of the s
       [record.id],
     );
   }
-  assert.equal(stored(), before + 1);
+  assert.equal(await stored(), before + 1);
   const other = await seal({ ...record, outcome: 'refer' });
   assert.deepEqual(
     (await receiptOf(batchOf([other]))).refused.map(({ refusal }) => refusal),
     ['conflict'],
   );
-  assert.equal(stored(), before + 1);
+  assert.equal(await stored(), before + 1);
 });
 
 test('missing numbers are reported by kiosk and epoch, and no longer when they arrive, taken or refused', async () => {
   const own = randomUUID();
-  const gaps = () => listGaps(central.database).filter((gap) => gap.epoch === own);
+  const gaps = async () => (await listGaps(central.database)).filter((gap) => gap.epoch === own);
   const send = async (sequence: number, packet: SealedPacket) =>
     receiptOf(batchOf([], { epoch: own, packets: [{ sequence, packet }] }));
   await send(3, await seal(guardRecord('gate-1')));
   await send(7, await seal(guardRecord('gate-1')));
   const gap = { kioskId: 'gate-1', epoch: own };
-  assert.deepEqual(gaps(), [
+  assert.deepEqual(await gaps(), [
     { ...gap, first: 1, last: 2 },
     { ...gap, first: 4, last: 6 },
   ]);
   for (const sequence of [1, 2, 4, 6]) await send(sequence, await seal(guardRecord('gate-1')));
-  assert.deepEqual(gaps(), [{ ...gap, first: 5, last: 5 }]);
+  assert.deepEqual(await gaps(), [{ ...gap, first: 5, last: 5 }]);
   await send(5, packet());
-  assert.deepEqual(gaps(), []);
+  assert.deepEqual(await gaps(), []);
 });
 
 test('an operator reads what was decided, and of what is biometric only its size and digest', async () => {
   const [crossing, captured] = [crossingRecord('gate-1'), biometricsRecord('gate-1', 'PLANTED-MARKER')];
   await receiptOf(batchOf([await seal(crossing), await seal(captured)]));
-  const views = listRecords(central.database, 0, 1000);
+  const views = await listRecords(central.database, 0, 1000);
   const decided = views.find(({ id }) => id === crossing.id);
   assert.equal(decided?.kind === 'crossing' && decided.document?.number, 'L898902C3');
   const view = views.find(({ id }) => id === captured.id);
@@ -143,7 +143,7 @@ test('an operator reads what was decided, and of what is biometric only its size
 });
 
 test('bodies of every bad kind are answered with a bare status and change nothing', async () => {
-  const before = stored();
+  const before = await stored();
   const good = batchOf([await seal(guardRecord('gate-1'))]);
   const twin = await seal(guardRecord('gate-1'));
   const bodies: [Uint8Array, number][] = [
@@ -169,18 +169,18 @@ test('bodies of every bad kind are answered with a bare status and change nothin
     const response = await post(body);
     assert.deepEqual([i, response.status, await response.text()], [i, status, '']);
   }
-  assert.equal(stored(), before);
+  assert.equal(await stored(), before);
 });
 
 test('a batch with any byte changed is answered, and never stored as something else', async () => {
   const record = crossingRecord('gate-1');
   const body = encode(batchOf([await seal(record)]));
-  const before = stored();
+  const before = await stored();
   await fc.assert(
     fc.asyncProperty(fc.nat(body.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
       const response = await post(body.map((byte, i) => (i === at ? byte ^ flip : byte)));
       assert.ok([200, 403, 422].includes(response.status), String(response.status));
-      const others = listRecords(central.database, 0, 1000).slice(before);
+      const others = (await listRecords(central.database, 0, 1000)).slice(before);
       assert.ok(others.every(({ id }) => id === record.id));
     }),
     { numRuns: 150 },

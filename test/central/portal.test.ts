@@ -38,8 +38,8 @@ const kindsOf = (lines: readonly SearchLine[]) =>
   lines.map((line) => (line.kind === 'END' ? 'END' : `${line.source} ${line.kind}`));
 
 test('each source answers in its own name, and the closing line names every source that was asked', async () => {
-  using portal = nearPortal();
-  settle(portal.services.registers, everything, today);
+  await using portal = await nearPortal();
+  await settle(portal.services.registers, everything, today);
   const lines = linesOf(await portal.ask(queryOf(everything)));
   assert.deepEqual(kindsOf(lines).toSorted(), [
     'CIR HIT',
@@ -65,8 +65,8 @@ test('each source answers in its own name, and the closing line names every sour
 
 test('discreet, inquiry and specific checks are silent even where a configuration would have them open', async () => {
   for (const kind of ['discreet-check', 'inquiry-check', 'specific-check'] as const) {
-    using portal = nearPortal({ alerts: { [kind]: { action: kind, silent: false } } });
-    settle(portal.services.registers, { ...everything, alerts: [kind] }, today);
+    await using portal = await nearPortal({ alerts: { [kind]: { action: kind, silent: false } } });
+    await settle(portal.services.registers, { ...everything, alerts: [kind] }, today);
     const lines = linesOf(await portal.ask(queryOf(everything, { sources: ['SIS'] })));
     assert.deepEqual(
       lines.map((line) => ('action' in line ? [line.kind, line.action] : line.kind)),
@@ -84,8 +84,8 @@ test('a source that is down, mute or has not looked everywhere is never taken fo
   await fc.assert(
     fc.asyncProperty(fc.array(behaviour, { minLength: 6, maxLength: 6 }), fc.boolean(), async (behaviours, known) => {
       const clock = new VirtualClock();
-      using portal = nearPortal({ deadlinesMs: {}, deadlineMs: 2000 }, clock);
-      if (known) settle(portal.services.registers, everything, today);
+      await using portal = await nearPortal({ deadlinesMs: {}, deadlineMs: 2000 }, clock);
+      if (known) await settle(portal.services.registers, everything, today);
       SearchSource.options.forEach((source, i) => portal.behaviours.set(source, behaviours[i]!));
       const { answer, tookMs } = await inVirtualTime(clock, portal.ask(queryOf(everything)));
       const lines = linesOf(answer);
@@ -113,7 +113,7 @@ test('a source that is down, mute or has not looked everywhere is never taken fo
 
 test('since when a source is silent is told until it speaks again', async () => {
   const clock = new VirtualClock();
-  using portal = nearPortal({}, clock);
+  await using portal = await nearPortal({}, clock);
   const ask = async () => {
     const { answer } = await inVirtualTime(clock, portal.ask(queryOf(stranger, { sources: ['VIS'] })));
     return linesOf(answer)[0]!;
@@ -131,7 +131,7 @@ test('since when a source is silent is told until it speaks again', async () => 
 
 test('answers are told as they come: the quick do not wait for the slow', async () => {
   const clock = new VirtualClock();
-  using portal = nearPortal({}, clock);
+  await using portal = await nearPortal({}, clock);
   portal.behaviours.set('SIS', { latencyMs: 1500 }).set('EES', { latencyMs: 700 });
   const reader = (await portal.post(JSON.stringify(queryOf(stranger)))).body!.getReader();
   const startedMs = clock.now();
@@ -158,8 +158,8 @@ test('answers are told as they come: the quick do not wait for the slow', async 
 test('in which order sources answer changes the order of the lines and nothing else', async () => {
   const wanted = async (latencies: readonly number[]) => {
     const clock = new VirtualClock();
-    using portal = nearPortal({}, clock);
-    settle(portal.services.registers, everything, today);
+    await using portal = await nearPortal({}, clock);
+    await settle(portal.services.registers, everything, today);
     SearchSource.options.forEach((source, i) => portal.behaviours.set(source, { latencyMs: latencies[i]! }));
     const { answer } = await inVirtualTime(clock, portal.ask(queryOf(everything)));
     const lines = answer.trimEnd().split('\n');
@@ -220,17 +220,17 @@ test('what the asker may not see cannot be told from what is not there: not by a
         ] as const) {
           const clock = new VirtualClock();
           const profiles = [{ authority: 'border-police', purpose: 'border-check-entry', sees }];
-          using portal = nearPortal({ profiles }, clock);
+          await using portal = await nearPortal({ profiles }, clock);
           const { registers } = portal.services;
           const { cir, ...others } = registers;
-          const files = (file: Parameters<typeof cir.file>[0]) => {
+          const files = async (file: Parameters<typeof cir.file>[0]) => {
             const seen = file.files.filter(({ system }) => hidden || (sees.CIR?.includes(system) ?? false));
-            if (hidden || seen.length > 0) cir.file({ ...file, files: seen });
+            if (hidden || seen.length > 0) await cir.file({ ...file, files: seen });
           };
           // The repository's references are those of the whole person; what differs is which of them are there at all.
           const own = whole.document.number;
-          settle({ ...others, cir: { file: () => {} } as unknown as typeof cir }, resident, today);
-          files({
+          await settle({ ...others, cir: { file: async () => {} } as unknown as typeof cir }, resident, today);
+          await files({
             reference: `C${own}`,
             identities: [whole.identity],
             documents: [whole.document],
@@ -252,7 +252,7 @@ test('what the asker may not see cannot be told from what is not there: not by a
 
 test('a source outside the profile is not asked, wanted or not, and not spoken of', async () => {
   const asked: string[] = [];
-  using portal = nearPortal();
+  await using portal = await nearPortal();
   const spies = sourcesOf(portal.services.registers).map((source): Source => ({
     ...source,
     async ask(question, signal) {
@@ -272,7 +272,7 @@ test('answers that took unlike times come at the same time where a slot is set',
   const times: number[] = [];
   for (const latencyMs of [0, 3, 7, 24]) {
     const clock = new VirtualClock();
-    using portal = nearPortal({ slotMs: 25 }, clock);
+    await using portal = await nearPortal({ slotMs: 25 }, clock);
     portal.behaviours.set('SIS', { latencyMs });
     times.push((await inVirtualTime(clock, portal.ask(queryOf(stranger, { sources: ['SIS'] })))).tookMs);
   }
@@ -280,20 +280,20 @@ test('answers that took unlike times come at the same time where a slot is set',
 });
 
 test('SLTD is told the number of the document and nothing else, and keeps nothing of the question', async () => {
-  using portal = nearPortal();
+  await using portal = await nearPortal();
   const { registers } = portal.services;
   const told: unknown[][] = [];
-  registers.sltd.report(everything.document.number, 'stolen');
+  await registers.sltd.report(everything.document.number, 'stolen');
   const search = registers.sltd.search.bind(registers.sltd);
   registers.sltd.search = (...all) => {
     told.push(all);
     return search(...all);
   };
-  const rows = () => portal.database.prepare('SELECT * FROM sltd_document').all();
-  const before = rows();
+  const rows = () => portal.database.all('SELECT * FROM sltd_document');
+  const before = await rows();
   for (const resident of [everything, stranger]) await portal.ask(queryOf(resident));
   assert.deepEqual(told, [[everything.document.number], [stranger.document.number]]);
-  assert.deepEqual(rows(), before);
+  assert.deepEqual(await rows(), before);
   // Without a number there is nothing to tell it.
   const { document: _, ...nameOnly } = queryOf(everything, { dataTypes: ['identity'] });
   const lines = linesOf(await portal.ask(nameOnly));
@@ -309,7 +309,7 @@ test('SLTD is told the number of the document and nothing else, and keeps nothin
 
 test('more hits than an answer may hold end as partial, and those not seen do not count', async () => {
   const sees: Sees = { SIS: ['arrest'] };
-  using portal = nearPortal({
+  await using portal = await nearPortal({
     maxHits: 2,
     profiles: [{ authority: 'border-police', purpose: 'border-check-entry', sees }],
   });
@@ -321,12 +321,12 @@ test('more hits than an answer may hold end as partial, and those not seen do no
       identities: [stranger.identity],
       documents: [],
     });
-  for (let i = 0; i < 5; i++) enter(`hidden-${i}`, 'missing');
-  enter('a', 'arrest');
-  enter('b', 'arrest');
+  for (let i = 0; i < 5; i++) await enter(`hidden-${i}`, 'missing');
+  await enter('a', 'arrest');
+  await enter('b', 'arrest');
   const query = queryOf(stranger, { sources: ['SIS'] });
   assert.deepEqual(kindsOf(linesOf(await portal.ask(query))), ['SIS HIT', 'SIS HIT', 'END']);
-  enter('c', 'arrest');
+  await enter('c', 'arrest');
   assert.deepEqual(kindsOf(linesOf(await portal.ask(query))), ['SIS HIT', 'SIS HIT', 'SIS PARTIAL', 'END']);
 });
 

@@ -2,21 +2,21 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type Database from 'better-sqlite3';
 import { openCentralDatabase } from '../../central/database.ts';
 import { type Clock, systemClock } from '../../central/esp/clock.ts';
 import type { EspConfiguration } from '../../central/esp/configuration.ts';
 import { centralApp } from '../../central/app.ts';
 import type { Behaviours } from '../../central/registers/behaviour.ts';
 import { openServices, type Services } from '../../central/services.ts';
+import type { Database } from '../../central/sql.ts';
 import { SearchLine, type SearchQuery } from '../../main/contract/search.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import type { Resident } from '../sim/central/population.ts';
 
 /** The portal on a database of its own, asked without a network by `gate-1`. Gone with `dispose`. */
-export interface NearPortal extends Disposable {
+export interface NearPortal extends AsyncDisposable {
   readonly file: string;
-  readonly database: Database.Database;
+  readonly database: Database;
   readonly services: Services;
   readonly behaviours: Behaviours;
   /** Posts a body as it is. */
@@ -26,13 +26,16 @@ export interface NearPortal extends Disposable {
 }
 
 /** Opens one. */
-export function nearPortal(more: Partial<EspConfiguration> = {}, clock: Clock = systemClock): NearPortal {
+export async function nearPortal(
+  more: Partial<EspConfiguration> = {},
+  clock: Clock = systemClock,
+): Promise<NearPortal> {
   const directory = mkdtempSync(join(tmpdir(), 'limen-'));
   const file = join(directory, 'central.db');
-  const database = openCentralDatabase(file, randomBytes(32));
+  const database = await openCentralDatabase(file, randomBytes(32));
   const behaviours: Behaviours = new Map();
   const configuration = exampleConfiguration({ slotMs: 0, ...more });
-  const services = openServices({ database, configuration, behaviours, clock });
+  const services = await openServices({ database, configuration, behaviours, clock });
   const app = centralApp({
     database,
     openingKeys: new Map(),
@@ -51,8 +54,9 @@ export function nearPortal(more: Partial<EspConfiguration> = {}, clock: Clock = 
     behaviours,
     post,
     ask: async (query) => (await post(JSON.stringify(query))).text(),
-    [Symbol.dispose]() {
-      database.close();
+    async [Symbol.asyncDispose]() {
+      await services.close();
+      await database.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -22,7 +22,7 @@ const [resident] = drawPopulation(4, 1, today);
 const query = queryOf(resident!);
 
 test('questions of every bad kind are refused by name, and nothing of them comes back or is logged', async () => {
-  using portal = nearPortal();
+  await using portal = await nearPortal();
   const { document, identity, ...bare } = query;
   const marked = { ...query, document: { number: 'PLANTEDMARKER', issuingState: 'UTO' } };
   const bodies: [string, number, string][] = [
@@ -54,11 +54,11 @@ test('questions of every bad kind are refused by name, and nothing of them comes
       body.slice(0, 80),
     );
   }
-  assert.deepEqual(portal.services.log.read(), []);
+  assert.deepEqual(await portal.services.log.read(), []);
 });
 
 test('a question with any byte changed is answered or refused, and never more than that', async () => {
-  using portal = nearPortal();
+  await using portal = await nearPortal();
   const body = Buffer.from(JSON.stringify(query));
   await fc.assert(
     fc.asyncProperty(fc.nat(body.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
@@ -74,7 +74,7 @@ test('a question with any byte changed is answered or refused, and never more th
 });
 
 test('more questions than may be at a time are asked to come back', async () => {
-  using portal = nearPortal({ maxAtOnce: 1, deadlineMs: 60_000, deadlinesMs: {} });
+  await using portal = await nearPortal({ maxAtOnce: 1, deadlineMs: 60_000, deadlinesMs: {} });
   portal.behaviours.set('SIS', { state: 'silent' });
   const first = await portal.post(JSON.stringify(query));
   const second = await portal.post(JSON.stringify(query));
@@ -84,28 +84,28 @@ test('more questions than may be at a time are asked to come back', async () => 
   assert.equal(third.status, 200);
   await third.text();
   assert.deepEqual(
-    portal.services.log.read().map(({ event }) => event),
+    (await portal.services.log.read()).map(({ event }) => event),
     ['asked', 'left', 'asked', 'answered'],
   );
 });
 
 test('who does not read is not sent more: the next line is made when the one before is taken', async () => {
-  using portal = nearPortal();
-  settle(portal.services.registers, resident!, today);
+  await using portal = await nearPortal();
+  await settle(portal.services.registers, resident!, today);
   const response = await portal.post(JSON.stringify(query));
   for (let i = 0; i < 20; i++) await setTimeout(1);
   assert.deepEqual(
-    portal.services.log.read().map(({ event }) => event),
+    (await portal.services.log.read()).map(({ event }) => event),
     ['asked'],
   );
   await response.text();
-  assert.equal(portal.services.log.read().at(-1)?.event, 'answered');
+  assert.equal((await portal.services.log.read()).at(-1)?.event, 'answered');
 });
 
 test('who holds an answer open without reading it is cut off, and holds no place', { timeout: 60_000 }, async () => {
-  using portal = nearPortal({ maxAtOnce: 1, wholeMs: 30 });
+  await using portal = await nearPortal({ maxAtOnce: 1, wholeMs: 30 });
   const response = await portal.post(JSON.stringify(query));
-  while (portal.services.log.read().at(-1)?.event !== 'left') await setTimeout(2);
+  while ((await portal.services.log.read()).at(-1)?.event !== 'left') await setTimeout(2);
   await assert.rejects(response.text());
   assert.equal((await portal.post(JSON.stringify(query))).status, 200);
 });
@@ -138,7 +138,7 @@ function post(client: ClientHttp2Session, body: unknown) {
 }
 
 test('a kiosk is answered over the line as sources answer, and nobody else is', { timeout: 60_000 }, async () => {
-  settle(central.services.registers, resident!, today);
+  await settle(central.services.registers, resident!, today);
   behaviours.set('SIS', { state: 'silent' });
   const client = session(field.pki.kiosks['gate-1']!, 'kiosk');
   const request = post(client, query);
@@ -151,7 +151,7 @@ test('a kiosk is answered over the line as sources answer, and nobody else is', 
     heard += ((await once(request, 'data')) as [string])[0];
   assert.ok(!heard.includes('END'));
   request.close();
-  while (central.services.log.read().at(-1)?.event !== 'left') await setTimeout(5);
+  while ((await central.services.log.read()).at(-1)?.event !== 'left') await setTimeout(5);
   behaviours.clear();
   const again = post(client, query);
   const lines = linesOf(await text(again));
@@ -167,14 +167,14 @@ test('a kiosk is answered over the line as sources answer, and nobody else is', 
 test('a kiosk that is cut off in the middle of an answer leaves no search behind', { timeout: 60_000 }, async () => {
   behaviours.set('EES', { state: 'silent' });
   for (let i = 0; i < 3; i++) {
-    const asked = central.services.log.read(0, 1000).length;
+    const asked = (await central.services.log.read(0, 1000)).length;
     const client = session(field.pki.kiosks['gate-1']!, 'kiosk');
     const request = post(client, query);
     request.on('error', () => {});
     await once(request, 'response');
     client.destroy();
-    while (central.services.log.read(0, 1000).length < asked + 2) await setTimeout(5);
-    assert.equal(central.services.log.read(0, 1000).at(-1)?.event, 'left');
+    while ((await central.services.log.read(0, 1000)).length < asked + 2) await setTimeout(5);
+    assert.equal((await central.services.log.read(0, 1000)).at(-1)?.event, 'left');
   }
   behaviours.clear();
 });
@@ -185,6 +185,7 @@ test('a crossing that was handed in is known to the portal', async () => {
   const { uplink, until } = ship(field, central);
   await until(() => field.store.outbox.stats().delivered === 1);
   await uplink.stop();
+  await central.services.settled();
   const client = session(field.pki.kiosks['gate-1']!, 'kiosk');
   const { document } = record;
   const { number, issuingState, surname, givenNames, birthDate } = document!;
@@ -212,7 +213,7 @@ test('central that is closed in the middle of an answer ends the search and logs
   client.destroy();
   const again = await openCentral(options);
   assert.deepEqual(
-    again.services.log.read().map(({ event }) => event),
+    (await again.services.log.read()).map(({ event }) => event),
     ['asked', 'left'],
   );
   await again.close();

@@ -121,15 +121,3 @@ test('a batch keeps to its bytes, and a packet larger than that travels alone', 
   assert.deepEqual(taken, [[600, 300], [5000], [100]]);
   store.close();
 });
-
-test('the age of the oldest packet is by the clock, and a clock set back makes it nothing', () => {
-  using disk = newDisk();
-  let now = 1_000_000;
-  const store = disk.open({ clock: { now: () => now } });
-  store.conclude({ crossingId: uuidv7(), outcome: 'clear' }, [packet()]);
-  now += 90_000;
-  assert.equal(store.outbox.stats().oldestSeconds, 90);
-  now = 5;
-  assert.equal(store.outbox.stats().oldestSeconds, 0);
-  store.close();
-});

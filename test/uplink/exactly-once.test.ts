@@ -64,7 +64,7 @@ test('each record has its effect at central exactly once, whatever is lost, doub
         const { kioskId, tls, receiptKey, centralKey } = field.credentials;
         const random = () => randoms.next().value as number;
         const start = () => {
-          const store = openStore({ file, key: new Uint8Array(32), clock, reserveBytes: 4096 });
+          const store = openStore({ file, key: new Uint8Array(32), uptimeMs: () => clock.now(), reserveBytes: 4096 });
           const { outbox } = store;
           const uplink = startUplink({ outbox, url: '', tls, receiptKey, kioskId, clock, random, transport: line });
           return { store, uplink };
@@ -87,7 +87,7 @@ test('each record has its effect at central exactly once, whatever is lost, doub
               () => line.busy === 0,
               () => true,
             );
-            central.close();
+            await central.close();
             central = await nearCentral(field, clock);
           } else {
             const made = (makers[deed] ?? crossingRecord)(kioskId);
@@ -103,15 +103,15 @@ test('each record has its effect at central exactly once, whatever is lost, doub
           () => line.busy > 0,
         );
         await kiosk.uplink.stop();
-        const arrived = listRecords(central.database);
+        const arrived = await listRecords(central.database);
         assert.deepEqual([arrived.length, ids(arrived)], [records.length, ids(records)]);
-        assert.deepEqual(listGaps(central.database), []);
+        assert.deepEqual(await listGaps(central.database), []);
         const { oldestSeconds: _, ...stats } = kiosk.store.outbox.stats();
         assert.deepEqual(stats, { ready: 0, parked: 0, bytes: 0, delivered: records.length });
         requests += line.requests;
         deliveries += records.length;
         kiosk.store.close();
-        central.close();
+        await central.close();
       },
     ),
     { numRuns: Number(process.env['LIMEN_SIMULATED_RUNS'] ?? 25) },

@@ -1,12 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Http2Bindings } from '@hono/node-server';
-import type Database from 'better-sqlite3';
 import type { Hono } from 'hono';
 import { centralApp } from '../../central/app.ts';
 import { openCentralDatabase } from '../../central/database.ts';
 import { readDirectory } from '../../central/directory.ts';
 import { type OpeningKeys, readOpeningKey } from '../../central/opening.ts';
+import type { Database } from '../../central/sql.ts';
 import { Fault } from '../../main/contract/fault.ts';
 import type { Clock } from '../../main/uplink/clock.ts';
 import type { Answer, Transport } from '../../main/uplink/transport.ts';
@@ -54,15 +54,15 @@ export type Mishap =
 /** Central without a network: the real requests, inbox and database, for a peer named by the caller. */
 export interface NearCentral {
   readonly app: Hono<{ Bindings: Http2Bindings }>;
-  readonly database: Database.Database;
-  close(): void;
+  readonly database: Database;
+  close(): Promise<void>;
 }
 
 /** Opens central's inside for a field's kiosk. */
 export async function nearCentral(field: Field, clock: Pick<Clock, 'now'> = Date): Promise<NearCentral> {
   const { file, storeKey, openingKeys, receiptKey: pem } = readDirectory(field.pki.central);
   const keys: OpeningKeys = new Map(await Promise.all(openingKeys.map(readOpeningKey)));
-  const database = openCentralDatabase(file, storeKey);
+  const database = await openCentralDatabase(file, storeKey);
   const receiptKey = createPrivateKey(pem);
   const peer = { name: field.credentials.kioskId, role: 'kiosk' };
   const now = () => new Date(clock.now());

@@ -21,8 +21,8 @@ test('a record that central has receipted is at central, whole, and gone from th
   await until(() => field.store.outbox.stats().delivered === 3);
   assert.equal(uplink.status(), 'online');
   assert.deepEqual(field.store.outbox.stats(), { ready: 0, parked: 0, bytes: 0, oldestSeconds: 0, delivered: 3 });
-  assert.deepEqual(new Set(central.records().map(({ id }) => id)), new Set(records.map(({ id }) => id)));
-  assert.deepEqual(central.gaps(), []);
+  assert.deepEqual(new Set((await central.records()).map(({ id }) => id)), new Set(records.map(({ id }) => id)));
+  assert.deepEqual(await central.gaps(), []);
   await uplink.stop();
   await central.close();
 });
@@ -40,7 +40,7 @@ async function refused(forge: (field: Field) => Promise<Partial<UplinkOptions>>)
   const { uplink, until } = ship(field, { url: central.url, random: () => 0, ...(await forge(field)) });
   await until(() => ++failures > 2);
   assert.equal(uplink.status(), 'offline');
-  assert.deepEqual(central.records(), []);
+  assert.deepEqual(await central.records(), []);
   const { ready, delivered } = field.store.outbox.stats();
   assert.deepEqual({ ready, delivered }, { ready: 1, delivered: 0 });
   const fault = uplink.lastFault();
@@ -99,7 +99,7 @@ test('a kiosk cannot hand in the records of another: they are parked, not delete
   const { kioskId, tls } = readCredentials(field.pki.kiosks['gate-2']!);
   const { uplink, until } = ship(field, { url: central.url, kioskId, tls });
   await until(() => field.store.outbox.stats().parked === 1);
-  assert.deepEqual([central.records(), field.store.outbox.stats().delivered], [[], 0]);
+  assert.deepEqual([await central.records(), field.store.outbox.stats().delivered], [[], 0]);
   assert.equal(uplink.lastFault(), 'uplink.refused');
   await uplink.stop();
   await central.close();
@@ -119,7 +119,7 @@ test('a record stored while central is away leaves when it is back, and the stat
   uplink.nudge();
   await until((uplink) => uplink.status() === 'online');
   await until(() => field.store.outbox.stats().delivered === 1);
-  const [record] = second.records();
+  const [record] = await second.records();
   assert.equal(record?.kind === 'crossing' && record.fallback, true);
   await uplink.stop();
   await second.close();

@@ -10,8 +10,9 @@ import { packet, sha256 } from '../store/disk.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const packets = [packet(), packet(), packet()];
-const [first, second] = packets.map(({ id, sealed }) => ({ id, sha256: sha256(sealed) }));
-const sent = { kioskId: 'gate-1', nonce: 'A'.repeat(22), packets };
+const [first, second, third] = packets.map(({ id, sealed }) => ({ id, sha256: sha256(sealed) }));
+const digests = new Map(packets.map(({ id, sealed }) => [id, sha256(sealed)]));
+const sent = { kioskId: 'gate-1', nonce: 'A'.repeat(22), digests };
 const good: Receipt = {
   format: 'limen-receipt',
   version: 1,
@@ -20,6 +21,8 @@ const good: Receipt = {
   issuedAt: '2026-11-24T04:10:00.000Z',
   stored: [first!],
   refused: [{ ...second!, refusal: 'record-malformed' }],
+  partial: [{ ...third!, bytes: 7 }],
+  pace: { maxRows: 4, maxBytes: 262_144, waitMs: 500, turn: 'T'.repeat(22) },
 };
 
 function sign(payload: unknown, { key = privateKey, typ = 'limen-receipt' }: { key?: KeyObject; typ?: string } = {}) {
@@ -31,6 +34,9 @@ test('a receipt of central over what was sent is believed, for as much as it nam
   assert.deepEqual(await verifyReceipt(await sign(good), publicKey, sent), {
     stored: [first!.id],
     refused: [{ ...second!, refusal: 'record-malformed' }],
+    partial: [{ ...third!, bytes: 7 }],
+    centralMs: Date.UTC(2026, 10, 24, 4, 10),
+    pace: good.pace,
   });
 });
 
@@ -46,6 +52,10 @@ test('a receipt that is forged, of another request, or of other bytes is not bel
     'of other bytes': sign({ ...good, stored: [{ ...first!, sha256: second!.sha256 }] }),
     'of refused other bytes': sign({ ...good, refused: [{ ...good.refused[0]!, sha256: first!.sha256 }] }),
     'naming one twice': sign({ ...good, stored: [first!, first!] }),
+    'of part of other bytes': sign({ ...good, partial: [{ ...first!, sha256: second!.sha256, bytes: 7 }] }),
+    'of part of what is stored': sign({ ...good, partial: [{ ...first!, bytes: 7 }] }),
+    'of less than nothing': sign({ ...good, partial: [{ ...third!, bytes: -1 }] }),
+    'with a pace that is none': sign({ ...good, pace: { ...good.pace, maxRows: 0 } }),
     'both stored and refused': sign({ ...good, stored: [first!, second!] }),
     'of a later version': sign({ ...good, version: 2 }),
     'with more than it should have': sign({ ...good, note: 'x' }),

@@ -95,7 +95,7 @@ test('a request that gets no answer is given up, and a new record is tried at on
     () => line.busy > 0,
   );
   await uplink.stop();
-  central.close();
+  await central.close();
 });
 
 test("a poison packet is parked by central's word, the lane goes on, and it may be tried again", async () => {
@@ -124,7 +124,7 @@ test("a poison packet is parked by central's word, the lane goes on, and it may 
     () => line.busy > 0,
   );
   await uplink.stop();
-  central.close();
+  await central.close();
 });
 
 test('when a batch is refused whole, the packet to blame is found and parked, and no other', async () => {
@@ -151,7 +151,7 @@ test('when a batch is refused whole, the packet to blame is found and parked, an
   const { parked, delivered, bytes } = field.store.outbox.stats();
   assert.deepEqual({ parked, delivered, bytes }, { parked: 1, delivered: 18, bytes: 250_000 });
   await uplink.stop();
-  central.close();
+  await central.close();
 });
 
 test("statuses that blame nobody's packet delete nothing and park nothing", async () => {
@@ -199,7 +199,7 @@ test('a good receipt under any status but 200 deletes nothing', async () => {
   );
   await uplink.stop();
   assert.deepEqual([field.store.outbox.stats().ready, uplink.status()], [1, 'offline']);
-  central.close();
+  await central.close();
 });
 
 test('a store that fails is reported, and the uplink lives on', async () => {
@@ -227,7 +227,7 @@ test('a store that fails is reported, and the uplink lives on', async () => {
   );
   assert.ok(faults.has('store.failed'));
   await uplink.stop();
-  central.close();
+  await central.close();
 });
 
 test('a mended line is used within a second, however long it was down; a central that only fails is left in peace', async () => {
@@ -256,5 +256,5 @@ test('a mended line is used within a second, however long it was down; a central
   // About one a minute, however often the port was looked at.
   assert.ok(attempts.length < 80, `${attempts.length} attempts`);
   await uplink.stop();
-  central.close();
+  await central.close();
 });

@@ -30,7 +30,7 @@ if (dir === undefined) {
   process.exit(2);
 }
 const count = Number(values.count ?? (control === undefined ? 100 : 0));
-if (count > 0) settleIn(dir, count);
+if (count > 0) await settleIn(dir, count);
 if (control !== undefined) {
   const settings = JSON.parse(values.faults) as FaultSettings;
   const central = await openFaultyCentral(dir, settings, { host: values.host, port: Number(values.port) });
@@ -40,15 +40,17 @@ if (control !== undefined) {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
 }
 
-function settleIn(dir: string, count: number): void {
+async function settleIn(dir: string, count: number): Promise<void> {
   const example = new URL('../../../central/esp/example.json', import.meta.url);
   if (!existsSync(join(dir, 'esp.json'))) copyFileSync(example, join(dir, 'esp.json'));
   const { file, storeKey, esp } = readDirectory(dir);
-  const database = openCentralDatabase(file, storeKey);
-  const { registers } = openServices({ database, ...(esp && { configuration: esp }) });
+  const database = await openCentralDatabase(file, storeKey);
+  const { registers } = await openServices({ database, ...(esp && { configuration: esp }) });
   const today = new Date().toISOString().slice(0, 10);
   const population = drawPopulation(Number(values.seed), count, today);
-  database.transaction(() => population.forEach((resident) => settle(registers, resident, today)))();
+  await database.transaction(async () => {
+    for (const resident of population) await settle(registers, resident, today);
+  });
   for (const resident of population) console.log(JSON.stringify(resident));
-  database.close();
+  await database.close();
 }

@@ -82,32 +82,36 @@ function drawResident(random: () => number, index: number, today: string): Resid
 }
 
 /** Enters what there is to know of a traveller in the registers. */
-export function settle({ ees, vis, etias, sis, sltd, cir }: Registers, resident: Resident, today: string): void {
+export async function settle(
+  { ees, vis, etias, sis, sltd, cir }: Registers,
+  resident: Resident,
+  today: string,
+): Promise<void> {
   const { person, identity, document, visa, authorisation, alerts, lost, stays } = resident;
   const own = document.number;
   const common = { place: 'booth-1', fallback: false };
   for (const [i, [entry, exit]] of stays.entries()) {
     const at = `${entry}T09:00:00.000Z`;
-    ees.record(person, { ...common, recordId: `${own}-${i}-in`, direction: 'entry', day: entry, at });
+    await ees.record(person, { ...common, recordId: `${own}-${i}-in`, direction: 'entry', day: entry, at });
     if (exit !== undefined) {
       const left = `${exit}T21:00:00.000Z`;
-      ees.record(person, { ...common, recordId: `${own}-${i}-out`, direction: 'exit', day: exit, at: left });
+      await ees.record(person, { ...common, recordId: `${own}-${i}-out`, direction: 'exit', day: exit, at: left });
     }
   }
   const [validFrom, validUntil] = [addDays(today, -500), addDays(today, 200)];
-  if (visa) vis.issue({ sticker: `V${own}`, document, validFrom, validUntil, days: 90, entries: 'many' });
-  if (authorisation) etias.decide({ reference: `E${own}`, document, validUntil, status: 'issued' });
+  if (visa) await vis.issue({ sticker: `V${own}`, document, validFrom, validUntil, days: 90, entries: 'many' });
+  if (authorisation) await etias.decide({ reference: `E${own}`, document, validUntil, status: 'issued' });
   for (const kind of alerts) {
     const onDocument = kind === 'document-invalidated';
     const expiresOn = addDays(today, 300);
     const [identities, documents] = onDocument ? [[], [document]] : [[identity], []];
-    sis.enter({ reference: `S${own}.${kind}`, kind, expiresOn, identities, documents });
+    await sis.enter({ reference: `S${own}.${kind}`, kind, expiresOn, identities, documents });
   }
-  if (lost) sltd.report(own, 'lost');
+  if (lost) await sltd.report(own, 'lost');
   const files = [
     ...(stays.length > 0 ? [{ system: 'EES', reference: `F${own}` }] : []),
     ...(visa ? [{ system: 'VIS', reference: `V${own}` }] : []),
     ...(authorisation ? [{ system: 'ETIAS', reference: `E${own}` }] : []),
   ];
-  cir.file({ reference: `C${own}`, identities: [identity], documents: [document], files });
+  await cir.file({ reference: `C${own}`, identities: [identity], documents: [document], files });
 }
