@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { getRequestListener, type Http2Bindings } from '@hono/node-server';
 import { centralApp, type Peer } from './app.ts';
@@ -74,7 +74,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     minVersion: 'TLSv1.3',
     settings: { maxConcurrentStreams: 8 },
   });
-  const sessions = watchSessions(server);
+  const connections = watchConnections(server);
   const answer: Answer = (request, bindings) => app.fetch(request, bindings);
   const around = options.around?.(answer) ?? answer;
   const listener = getRequestListener((request, bindings) => around(request, bindings as Http2Bindings), {
@@ -97,7 +97,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     gaps: () => listGaps(database),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const session of sessions) session.destroy();
+      for (const connection of connections) connection.destroy();
       await Promise.all([closed, services.close()]);
       await database.close();
     },
@@ -113,17 +113,21 @@ async function closingOnFault<T>(database: Database, work: () => Promise<T>): Pr
   }
 }
 
-/** Knows the open sessions, and lets none of them bring the process down. */
-function watchSessions(server: Http2SecureServer): ReadonlySet<ServerHttp2Session> {
-  const sessions = new Set<ServerHttp2Session>();
+/** Knows the open connections, with a session or without one, and lets none of them bring the process down. */
+function watchConnections(server: Http2SecureServer): ReadonlySet<ServerHttp2Session | Socket> {
+  const connections = new Set<ServerHttp2Session | Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
   server.on('session', (session) => {
-    sessions.add(session);
+    connections.add(session);
     session.setTimeout(120_000, () => session.close());
     session.on('error', () => {});
-    session.on('close', () => sessions.delete(session));
+    session.on('close', () => connections.delete(session));
   });
   for (const event of ['sessionError', 'tlsClientError']) server.on(event, () => {});
-  return sessions;
+  return connections;
 }
 
 function peerOf({ incoming }: Http2Bindings): Peer | undefined {
