@@ -6,7 +6,7 @@ import { openCentralDatabase } from '../../central/database.ts';
 import { listGaps, type Gap } from '../../central/report.ts';
 import type { Database } from '../../central/sql.ts';
 import type { Answer } from '../../main/uplink/transport.ts';
-import { abandon, connectionOf } from './handles.ts';
+import { abandon, question } from './handles.ts';
 import type { Stock } from './stock.ts';
 import type { Time } from './time.ts';
 import { Volume } from './volume.ts';
@@ -65,13 +65,12 @@ export class SimulatedCentral {
 
   /** Ids of all packets it holds, in the order they came. */
   ids(): string[] {
-    return connectionOf(this.#file).prepare('SELECT id FROM packet ORDER BY position').pluck().all() as string[];
+    return (question(this.#file, 'SELECT id FROM packet ORDER BY position').all() as [string][]).map(([id]) => id);
   }
 
   /** Which packet came under which number. */
   numbers(): Map<number, string> {
-    const rows = connectionOf(this.#file).prepare('SELECT sequence, packet_id FROM arrival').raw().all();
-    return new Map(rows as [number, string][]);
+    return new Map(question(this.#file, 'SELECT sequence, packet_id FROM arrival').all() as [number, string][]);
   }
 
   gaps(): Promise<Gap[]> {

@@ -11,11 +11,17 @@ export function watchConnections(): void {
   };
 }
 
-/** The connection that is open on a file. */
-export function connectionOf(file: string): Database.Database {
+const statements = new WeakMap<Database.Database, Map<string, Database.Statement>>();
+
+/** A question to the database whose file this is, to be asked again and again; rows come as arrays. */
+export function question(file: string, text: string): Database.Statement {
   const handle = handles.get(file);
   if (!handle) throw new Error(`nobody opened ${file}`);
-  return handle;
+  const known = statements.get(handle) ?? new Map<string, Database.Statement>();
+  statements.set(handle, known);
+  const statement = known.get(text) ?? handle.prepare(text).raw();
+  known.set(text, statement);
+  return statement;
 }
 
 /** Closes it, if it is open, without another word. */

@@ -30,8 +30,19 @@ export class Invariants {
     return this.#promised.size;
   }
 
+  #remembered: unknown;
+
+  /** The same for what is seen from inside the product, which would catch what is thrown: the next check throws it. */
+  settling(settlement: Settlement, said: string, central: SimulatedCentral): void {
+    try {
+      this.#settling(settlement, said, central);
+    } catch (error) {
+      this.#remembered ??= error;
+    }
+  }
+
   /** The kiosk is about to delete: central must have said so, in the untouched answer to this very request. */
-  settling({ stored = [] }: Settlement, said: string, central: SimulatedCentral): void {
+  #settling({ stored = [] }: Settlement, said: string, central: SimulatedCentral): void {
     if (stored.length === 0) return;
     const [, payload = ''] = said.split('.');
     if (payload === '') return fail('a deletion without a receipt', stored.map((id) => this.#name(id)).join(' '));
@@ -45,6 +56,7 @@ export class Invariants {
 
   /** Nothing lost, nothing doubled, order by lane, numbers without gaps. */
   check(kiosk: SimulatedKiosk, central: SimulatedCentral): void {
+    if (this.#remembered) throw this.#remembered;
     const queue = kiosk.up ? kiosk.queue() : undefined;
     const ids = central.up ? central.ids() : undefined;
     if (ids && new Set(ids).size !== ids.length) fail('a record stored twice', String(ids.length));

@@ -3,7 +3,7 @@ import type { SealedPacket } from '../../main/contract/packet.ts';
 import type { Outbox, Settlement } from '../../main/store/outbox.ts';
 import { openStore, type Store } from '../../main/store/store.ts';
 import { startUplink, type Uplink } from '../../main/uplink/uplink.ts';
-import { abandon, connectionOf } from './handles.ts';
+import { abandon, question } from './handles.ts';
 import type { Network } from './network.ts';
 import type { Stock } from './stock.ts';
 import type { Time } from './time.ts';
@@ -35,13 +35,20 @@ export interface KioskParts {
 
 class Crash extends Error {}
 
+interface Running {
+  readonly store: Store;
+  readonly uplink: Uplink;
+  readonly line: ReturnType<Network['line']>;
+  readonly stopped: AbortController;
+}
+
 /** The real store and uplink on a simulated disk, line and clock. */
 export class SimulatedKiosk {
   readonly volume: Volume;
   /** How far the clock on the wall is off. */
   offMs = 0;
   readonly #parts: KioskParts;
-  #running: { store: Store; uplink: Uplink; line: ReturnType<Network['line']>; stopped: AbortController } | undefined;
+  #running: Running | undefined;
 
   constructor(parts: KioskParts) {
     this.#parts = parts;
@@ -62,6 +69,9 @@ export class SimulatedKiosk {
     const uptimeMs = () => time.nowMs - bootedMs;
     const store = openStore({ file: this.#file, key: stock.key, uptimeMs, reserveBytes: 4096 });
     const [line, stopped] = [network.line(), new AbortController()];
+    // It asks the outbox at once.
+    const running = { store, line, stopped };
+    this.#running = running as Omit<Running, 'uplink'> as Running;
     const uplink = startUplink({
       outbox: this.#watched(store.outbox),
       url: '',
@@ -76,7 +86,8 @@ export class SimulatedKiosk {
       random,
       transport: line,
     });
-    this.#running = { store, uplink, line, stopped };
+    if (this.#running) this.#running = { ...running, uplink };
+    else void uplink.stop();
     this.volume.settle();
   }
 
@@ -113,9 +124,11 @@ export class SimulatedKiosk {
 
   /** Ends anywhere in what was done since the disk was last settled. */
   crash(): void {
-    const { line, stopped } = this.#running!;
+    const { line, stopped, uplink } = this.#running as Partial<Running> & Pick<Running, 'line' | 'stopped'>;
     line.cut();
     stopped.abort();
+    // It waits for an answer that will not come; what it was about to do is not done any more.
+    void uplink?.stop();
     this.#running = undefined;
     const file = this.#file;
     this.volume.crash(this.#parts.random);
@@ -125,9 +138,9 @@ export class SimulatedKiosk {
   }
 
   queue(): Queue {
-    const database = connectionOf(this.#file);
-    const rows = database.prepare('SELECT id, sequence, fault FROM outbox').raw().all() as [string, number, string | null][];
-    const [lastNumber, delivered] = database.prepare('SELECT last_sequence, delivered FROM ledger').raw().get() as [number, number];
+    const rows = question(this.#file, 'SELECT id, sequence, fault FROM outbox').all() as [string, number, string | null][];
+    const ledger = question(this.#file, 'SELECT last_sequence, delivered FROM ledger').get();
+    const [lastNumber, delivered] = ledger as [number, number];
     return {
       numbers: new Map(rows.map(([id, number]) => [id, number])),
       parked: new Set(rows.filter(([, , fault]) => fault !== null).map(([id]) => id)),
@@ -139,6 +152,7 @@ export class SimulatedKiosk {
   remove(): void {
     this.#running?.stopped.abort();
     this.#running?.line.cut();
+    void this.#running?.uplink.stop();
     abandon(this.#file);
     this.volume.remove();
   }
@@ -165,7 +179,7 @@ export class SimulatedKiosk {
         const bound = value.bind(target) as (...args: unknown[]) => unknown;
         if (!calls.has(name)) return bound;
         return (...args: unknown[]) => {
-          if (!this.#running && name !== 'next') throw new Crash(name);
+          if (this.#running?.store.outbox !== outbox) throw new Crash(name);
           if (name === 'settle') this.#parts.settling(args[0] as Settlement);
           return this.#within(name, () => bound(...args));
         };

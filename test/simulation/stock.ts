@@ -67,7 +67,7 @@ export async function layIn(directory: string): Promise<Stock> {
     receiptPem,
     receiptKey: createPrivateKey(central.receiptKey),
     openingKeys,
-    packets: packets as Stock['packets'],
+    packets: packets as unknown as Stock['packets'],
     kioskDisk: filesOf(folder, ['store.db']),
     centralDisk: filesOf(folder, ['central.db']),
   };

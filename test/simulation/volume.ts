@@ -61,6 +61,8 @@ export class Volume {
   /** What was done since it was last settled. */
   #done: Change[] = [];
   #generation = 0;
+  /** How often it was written to. */
+  changes = 0;
 
   /** A disk with these files on it, by name. */
   constructor(root: string, files: ReadonlyMap<string, Buffer>) {
@@ -117,6 +119,7 @@ export class Volume {
   #mount(files: ReadonlyMap<string, Buffer>): void {
     const old = this.directory;
     this.#generation++;
+    this.changes++;
     this.#files.clear();
     mkdirSync(this.directory, { recursive: true });
     for (const [name, contents] of files) {
@@ -131,6 +134,7 @@ export class Volume {
 
   #apply(change: Change): void {
     const { path } = change;
+    this.changes++;
     if (change.is === 'remove') return void this.#files.delete(path);
     const file = this.#files.get(path) ?? { durable: new Contents(), pending: [] };
     this.#files.set(path, file);
