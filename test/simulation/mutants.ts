@@ -60,3 +60,14 @@ export const mutants: readonly Mutant[] = [
   mutant('comes back at once, whatever befell it', ['main/uplink/backoff.ts', 'return random() * Math.min(', 'return 0 * Math.min(']),
   mutant('gives up for good', ['main/uplink/backoff.ts', 'return random() * Math.min(', 'return 1e9 + Math.min(']),
 ];
+
+/** A mistake that shows by the machine's own clock, which a simulation does not have. */
+export const mutantsOfClocks: readonly Mutant[] = [
+  mutant('throws away what the clock says is old', [
+    'main/store/outbox.ts',
+    'next(wanted: Wanted): OutboxRow[] {',
+    `next(wanted: Wanted): OutboxRow[] {
+      const limit = (Date.now() - 7_200_000).toString(16).padStart(12, '0').replace(/^(.{8})/, '$1-');
+      for (const id of this.#database.prepare('SELECT id FROM outbox WHERE id < ?').pluck().all(limit)) this.settle({ stored: [id as string] });`,
+  ]),
+];
