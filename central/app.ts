@@ -8,6 +8,7 @@ import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
 import type { OpeningKeys } from './opening.ts';
+import { Pacer } from './pacer.ts';
 import { listGaps, listRecords } from './report.ts';
 import type { Database } from './sql.ts';
 
@@ -34,6 +35,7 @@ export interface AppOptions {
   readonly search?: Search;
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
+  readonly pacer?: Pacer;
 }
 
 /** Central's requests: packets and questions from kiosks, records and gaps for operators. Anything unexpected is a bare status. */
@@ -45,6 +47,7 @@ export function centralApp({
   peerOf,
   search,
   onStored,
+  pacer = new Pacer(),
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
   const app = new Hono<{ Bindings: Http2Bindings }>();
   const inbox = new Inbox(database, openingKeys, now);
@@ -75,8 +78,17 @@ export function centralApp({
     const answers = await inbox.take(batch);
     if (!answers) return context.body(null, 422);
     onStored?.();
+    const pace = pacer.pace(kioskId, batch.waiting, batch.turn);
     const issuedAt = now().toISOString();
-    const receipt: Receipt = { format: 'limen-receipt', version: 1, kioskId, nonce, issuedAt, partial: [], ...answers };
+    const receipt: Receipt = {
+      format: 'limen-receipt',
+      version: 1,
+      kioskId,
+      nonce,
+      issuedAt,
+      ...answers,
+      ...(pace && { pace }),
+    };
     const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
       .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt' })
       .sign(receiptKey);

@@ -1,3 +1,4 @@
+import { Partials } from './partials.ts';
 import type { Database } from './sql.ts';
 import { SqliteDatabase } from './sqlite.ts';
 
@@ -29,6 +30,7 @@ export async function openCentralDatabase(file: string, key: Uint8Array): Promis
   const database = new SqliteDatabase(file, key);
   try {
     await database.exec(schema);
+    await Partials.prepare(database);
     return database;
   } catch (error) {
     await database.close();

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
-import { type Batch, type Receipt, type Refusal, SealedPacket } from '../main/contract/packet.ts';
+import {
+  type Batch,
+  type Part,
+  PartOfPacket,
+  type Receipt,
+  type Refusal,
+  SealedPacket,
+} from '../main/contract/packet.ts';
 import type { LimenRecord } from '../main/contract/record.ts';
 import { type OpeningKeys, openRecord } from './opening.ts';
+import { Partials } from './partials.ts';
 import { type Database, rowsOf, type SqlValue } from './sql.ts';
 
 /** What central answers about a batch, before it is signed. */
-export type Answers = Pick<Receipt, 'stored' | 'refused'>;
+export type Answers = Pick<Receipt, 'stored' | 'refused' | 'partial'>;
 
 interface Opened {
   readonly record: LimenRecord;
@@ -16,26 +24,33 @@ interface Arrival {
   readonly sequence: number;
   readonly id: string;
   readonly sha256: string;
-  readonly opened: Opened | { refusal: Refusal };
+  /** What it is, why it is not taken, how far it has got, or that it was stored before. */
+  readonly opened: Opened | { readonly refusal: Refusal } | { readonly bytes: number } | 'stored';
+  /** It came in parts, and they can go. */
+  readonly inParts?: boolean;
 }
 
 /** Where packets arrive: each is stored once, however often it comes, and is durable before it is answered. */
 export class Inbox {
   readonly #database: Database;
   readonly #keys: OpeningKeys;
+  readonly #partials: Partials;
   readonly #now: () => Date;
 
   constructor(database: Database, keys: OpeningKeys, now: () => Date) {
     this.#database = database;
     this.#keys = keys;
+    this.#partials = new Partials(database, now);
     this.#now = now;
   }
 
   /** Takes a batch whose kiosk is known for certain. Undefined when a packet has no id to answer by. */
   async take(batch: Batch): Promise<Answers | undefined> {
     const arrivals: Arrival[] = [];
-    for (const { sequence, packet } of batch.packets) {
-      const arrival = await this.#open(batch.kioskId, sequence, packet);
+    for (const { sequence, packet, part } of batch.packets) {
+      const arrival = part
+        ? await this.#gather(batch.kioskId, sequence, packet, part)
+        : await this.#open(batch.kioskId, sequence, packet);
       // Two of one id in a batch could not both be answered.
       if (!arrival || arrivals.some(({ id }) => id === arrival.id)) return undefined;
       arrivals.push(arrival);
@@ -55,13 +70,44 @@ export class Inbox {
     return { sequence, id: packet.id, sha256: sha256(packet.sealed), opened };
   }
 
+  /** Takes a part of a packet; with the last of them the packet is as any other. */
+  async #gather(kioskId: string, sequence: number, candidate: unknown, part: Part): Promise<Arrival | undefined> {
+    const { data: header } = PartOfPacket.safeParse(candidate);
+    const id = SealedPacket.shape.id.safeParse((candidate as Partial<SealedPacket> | null)?.id).data;
+    if (id === undefined) return undefined;
+    const arrival = { sequence, id, sha256: part.sha256 };
+    if (!header) return { ...arrival, opened: { refusal: 'packet-malformed' } };
+    if (header.kioskId !== kioskId) return { ...arrival, opened: { refusal: 'kiosk-mismatch' } };
+    const gathered = await this.#partials.append(kioskId, id, part, header.sealed);
+    if ('bytes' in gathered) return { ...arrival, opened: gathered };
+    if ('ending' in gathered) {
+      return { ...arrival, opened: gathered.ending === 'stored' ? 'stored' : { refusal: gathered.ending } };
+    }
+    const { data: packet } = SealedPacket.safeParse({ ...header, sealed: gathered.whole });
+    const opened: Arrival['opened'] =
+      sha256(gathered.whole) !== part.sha256
+        ? { refusal: 'parts-mismatch' }
+        : packet
+          ? await openRecord(packet, this.#keys)
+          : { refusal: 'packet-malformed' };
+    return { ...arrival, opened, inParts: true };
+  }
+
   async #store({ kioskId, epoch }: Batch, arrivals: readonly Arrival[]): Promise<Answers> {
-    const conflicts = await this.#insert(arrivals.flatMap(({ opened }) => ('record' in opened ? [opened] : [])));
-    const answers: { stored: Receipt['stored']; refused: Receipt['refused'] } = { stored: [], refused: [] };
+    const conflicts = await this.#insert(
+      arrivals.flatMap(({ opened }) => (typeof opened === 'object' && 'record' in opened ? [opened] : [])),
+    );
+    const answers: Answers = { stored: [], refused: [], partial: [] };
     // Of two packets under one number the later one counts.
     const numbered = new Map<number, SqlValue[]>();
-    for (const { sequence, id, sha256, opened } of arrivals) {
-      const refusal = 'refusal' in opened ? opened.refusal : conflicts.has(id) ? 'conflict' : undefined;
+    for (const { sequence, id, sha256, opened, inParts } of arrivals) {
+      if (typeof opened === 'object' && 'bytes' in opened) {
+        answers.partial.push({ id, sha256, bytes: opened.bytes });
+        continue;
+      }
+      const refused = typeof opened === 'object' && 'refusal' in opened ? opened.refusal : undefined;
+      const refusal = refused ?? (conflicts.has(id) ? 'conflict' : undefined);
+      if (inParts) await this.#partials.end(kioskId, id, refusal ?? 'stored');
       if (refusal) answers.refused.push({ id, sha256, refusal });
       else answers.stored.push({ id, sha256 });
       numbered.set(sequence, [kioskId, epoch, sequence, id, refusal ?? null]);
