@@ -3,6 +3,7 @@ import type { Http2Bindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { centralApp } from '../../central/app.ts';
 import { openCentralDatabase } from '../../central/database.ts';
+import { Pacer } from '../../central/pacer.ts';
 import { listGaps, type Gap } from '../../central/report.ts';
 import type { Database } from '../../central/sql.ts';
 import type { Answer } from '../../main/uplink/transport.ts';
@@ -18,7 +19,10 @@ export class SimulatedCentral {
   readonly #time: Time;
   #running: { app: Hono<{ Bindings: Http2Bindings }>; database: Database } | undefined;
 
-  constructor(root: string, stock: Stock, time: Time) {
+  readonly #random: () => number;
+
+  constructor(root: string, stock: Stock, time: Time, random: () => number) {
+    this.#random = random;
     this.volume = new Volume(root, stock.centralDisk);
     this.#stock = stock;
     this.#time = time;
@@ -36,7 +40,9 @@ export class SimulatedCentral {
     const { key, openingKeys, receiptKey, kioskId: name } = this.#stock;
     const database = await openCentralDatabase(this.#file, key);
     const now = () => new Date(Date.UTC(2026, 10, 24) + this.#time.nowMs);
-    const app = centralApp({ database, openingKeys, receiptKey, now, peerOf: () => ({ name, role: 'kiosk' }) });
+    const pacer = new Pacer(() => this.#time.nowMs, this.#random);
+    const peerOf = () => ({ name, role: 'kiosk' });
+    const app = centralApp({ database, openingKeys, receiptKey, now, pacer, peerOf });
     this.#running = { app, database };
     this.volume.settle();
   }

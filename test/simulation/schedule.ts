@@ -34,7 +34,7 @@ export async function runSchedule(seed: number, stock: Stock, directory: string)
   const trace: string[] = [];
   const tell = (line: string) => void trace.push(`${(time.nowMs / 1000).toFixed(3)} s  ${line}`);
   const upTo = (most: number) => Math.floor(random() * (most + 1));
-  const central = new SimulatedCentral(join(directory, `${seed}`, 'central'), stock, time);
+  const central = new SimulatedCentral(join(directory, `${seed}`, 'central'), stock, time, random);
   const invariants = new Invariants();
   let crashes = 0;
   // Some schedules are gentle, and some are not.
@@ -70,7 +70,7 @@ export async function runSchedule(seed: number, stock: Stock, directory: string)
   });
 
   const used = new Map<string, number>();
-  const take = (kind: PacketKind | 'poison'): Known | undefined => {
+  const take = (kind: PacketKind | 'poison' | 'large'): Known | undefined => {
     const index = used.get(kind) ?? 0;
     used.set(kind, index + 1);
     const packet: SealedPacket | undefined = stock.packets[kind][index];
@@ -89,9 +89,11 @@ export async function runSchedule(seed: number, stock: Stock, directory: string)
 
   const deeds: Record<string, () => unknown> = {
     crossing: () => {
-      const kinds: (PacketKind | 'poison')[] = ['crossing'];
+      const kinds: (PacketKind | 'poison' | 'large')[] = ['crossing'];
       if (random() < 0.3) kinds.unshift('alarm');
       if (random() < 0.5) kinds.push('biometrics');
+      // In parts.
+      else if (random() < 0.1) kinds.push('large');
       if (random() < 0.3) kinds.push('guard-decision');
       if (random() < 0.15) kinds.push('poison');
       const known = kinds.map(take).filter((each) => each !== undefined);

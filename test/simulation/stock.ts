@@ -30,6 +30,7 @@ const make = {
   statistics: () => statisticsRecord(kioskId),
 } as const;
 const ofEach = 24;
+const largeBytes = 600_000;
 
 /** What every schedule of a process begins with. Its bytes differ from run to run, and no schedule depends on them. */
 export interface Stock {
@@ -38,8 +39,8 @@ export interface Stock {
   readonly receiptPem: string;
   readonly receiptKey: KeyObject;
   readonly openingKeys: OpeningKeys;
-  /** Sealed packets by kind; `poison` ones are such as central will never take. */
-  readonly packets: Readonly<Record<PacketKind | 'poison', readonly SealedPacket[]>>;
+  /** Sealed packets by kind; `large` ones go in parts, `poison` ones are such as central will never take. */
+  readonly packets: Readonly<Record<PacketKind | 'poison' | 'large', readonly SealedPacket[]>>;
   /** Disks with an empty store and an empty central. */
   readonly kioskDisk: ReadonlyMap<string, Buffer>;
   readonly centralDisk: ReadonlyMap<string, Buffer>;
@@ -55,11 +56,13 @@ export async function layIn(directory: string): Promise<Stock> {
   const key = new Uint8Array(32).fill(7);
   openStore({ file: join(folder, 'store.db'), key, reserveBytes: 4096 }).close();
   await (await openCentralDatabase(join(folder, 'central.db'), key)).close();
-  const packets: Record<string, SealedPacket[]> = { poison: [] };
+  const packets: Record<string, SealedPacket[]> = { poison: [], large: [] };
   for (const kind of Object.keys(laneOf) as PacketKind[]) {
     packets[kind] = [];
     for (let i = 0; i < ofEach; i++) packets[kind].push(await sealRecord(make[kind](), centralKey));
   }
+  for (let i = 0; i < 2; i++)
+    packets['large']!.push(await sealRecord(biometricsRecord(kioskId, '', { bytes: largeBytes }), centralKey));
   for (let i = 0; i < ofEach; i++) packets['poison']!.push(packet(300, { keyId: i % 2 ? centralKey.id : 'forgotten' }));
   const stock = {
     kioskId,
