@@ -1,6 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { Fault } from '../../main/contract/fault.ts';
 import type { Transport } from '../../main/uplink/transport.ts';
@@ -82,9 +83,13 @@ async function poison(good: number, parks: boolean): Promise<Finding> {
   const line = new Line(() => central);
   // One that is refused with its whole batch, and two that are refused by name.
   const marker = packet(300).id;
+  let posts = 0;
   const transport: Transport = {
-    post: async (path, body, signal) =>
-      Buffer.from(body).includes(marker) ? { status: 422, body: '' } : line.post(path, body, signal),
+    post: async (path, body, signal) => {
+      posts++;
+      await setImmediate();
+      return Buffer.from(body).includes(marker) ? { status: 422, body: '' } : line.post(path, body, signal);
+    },
     reaches: () => line.reaches(),
     close: () => line.close(),
   };
@@ -94,9 +99,8 @@ async function poison(good: number, parks: boolean): Promise<Finding> {
   const { outbox } = field.store;
   if (!parks) outbox.park = () => {};
   const { uplink } = ship(field, { url: '', clock, transport, random: () => 0.5 });
-  let turns = 0;
   await clock.runUntil(
-    () => outbox.stats().ready === 0 || ++turns > 2000,
+    () => outbox.stats().ready === 0 || posts > 100 + good,
     () => line.busy > 0,
   );
   const { delivered, parked } = outbox.stats();
