@@ -57,7 +57,11 @@ for (const [name, { settings, arrived }] of Object.entries(wrongs))
   });
 
 test('slowness, a second working of each request and a clock that is days off change nothing', async () => {
-  for (const settings of [{ latencyMs: 50 }, { answer: 'twice' }, { clockSkewMs: -5 * 86_400_000 }] as FaultSettings[]) {
+  for (const settings of [
+    { latencyMs: 50 },
+    { answer: 'twice' },
+    { clockSkewMs: -5 * 86_400_000 },
+  ] as FaultSettings[]) {
     await using field = await layField();
     const central = await openFaultyCentral(field.pki.central, settings);
     for (let i = 0; i < 3; i++) await field.keep(crossingRecord('gate-1'));

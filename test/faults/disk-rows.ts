@@ -84,7 +84,7 @@ async function cutPower(cycles: number, mode: Mode, environment = {}): Promise<F
 /** Fills a small disk to the last byte while central is away, then ships all of it with the disk still full. */
 async function fillDisk(mode: Mode): Promise<Finding> {
   const root = freshFolder();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', root]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', root]);
   const field = await layOut();
   try {
     const central = await startCentral(field.pki.central);
@@ -104,7 +104,11 @@ async function fillDisk(mode: Mode): Promise<Finding> {
     await drain(workplace);
     await central.kill();
     const account = await accounting.settle(field.pki.central);
-    return findingOf({ refused: Number(code === 4), freeBlocks: bavail, ...account }, ['lost', 'doubled', 'disordered']);
+    return findingOf({ refused: Number(code === 4), freeBlocks: bavail, ...account }, [
+      'lost',
+      'doubled',
+      'disordered',
+    ]);
   } finally {
     execFileSync('umount', ['--lazy', root]);
     rmSync(root, { recursive: true, force: true });
@@ -116,8 +120,16 @@ async function fillDisk(mode: Mode): Promise<Finding> {
 async function cutPowerUnsynced(cycles: number): Promise<Finding> {
   const normal = await cutPower(cycles, 'normal');
   const off = await cutPower(Math.ceil(cycles / 2), 'work', withDisk('/', { syncLies: true }));
-  const figures = { lostByNormal: normal.figures['lost']!, ofNormal: normal.figures['promised']!, lostByOff: off.figures['lost']!, ofOff: off.figures['promised']! };
-  return { figures, broken: figures.lostByNormal > 0 && figures.lostByOff > 0 ? [...normal.broken, ...off.broken] : [] };
+  const figures = {
+    lostByNormal: normal.figures['lost']!,
+    ofNormal: normal.figures['promised']!,
+    lostByOff: off.figures['lost']!,
+    ofOff: off.figures['promised']!,
+  };
+  return {
+    figures,
+    broken: figures.lostByNormal > 0 && figures.lostByOff > 0 ? [...normal.broken, ...off.broken] : [],
+  };
 }
 
 const many = (short: number, long: number) => (length: Length) => (length === 'short' ? short : long);
@@ -150,7 +162,7 @@ export const disks: readonly Row[] = [
     number: 4,
     fault: 'disk full',
     promise: 'what has no room is not promised, what was promised drains on the full disk',
-    injection: 'a tmpfs of 12 MB filled while central is away',
+    injection: 'a tmpfs of 3 MB filled while central is away',
     control: 'a writer that promises although the store refused',
     unable: () => (isRoot() ? undefined : 'needs root, for a mount'),
     prove: () => fillDisk('work'),

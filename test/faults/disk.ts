@@ -9,7 +9,8 @@ const source = (name: string) => new URL(name, import.meta.url).pathname;
 /** Compiles a helper beside this file, if that is not done: `disk` is to be preloaded, `power` a program. */
 export function compiled(name: 'disk' | 'power'): string {
   const file = join(folder, name === 'disk' ? 'disk.so' : name);
-  if (existsSync(file) && statSync(file).mtimeMs > statSync(source(`${name}.c`)).mtimeMs) return join(process.cwd(), file);
+  if (existsSync(file) && statSync(file).mtimeMs > statSync(source(`${name}.c`)).mtimeMs)
+    return join(process.cwd(), file);
   mkdirSync(folder, { recursive: true });
   const draft = `${file}.${process.pid}`;
   const options = ['-O2', '-Wall', '-Wextra', ...(name === 'disk' ? ['-shared', '-fPIC'] : [])];

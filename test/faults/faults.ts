@@ -25,12 +25,15 @@ const wanted = positionals.filter((name) => name !== 'simulation').map(Number);
 const rows = matrix.filter(({ number }) => positionals.length === 0 || wanted.includes(number));
 const unknown = wanted.filter((number) => !matrix.some((row) => row.number === number) && !(number in elsewhere));
 if (unknown.length > 0 || wanted.some(Number.isNaN)) {
-  console.error(`no row ${unknown.join(', ')}; there are: ${[...new Set(matrix.map(({ number }) => number))].join(', ')}, simulation`);
+  console.error(
+    `no row ${unknown.join(', ')}; there are: ${[...new Set(matrix.map(({ number }) => number))].join(', ')}, simulation`,
+  );
   process.exit(2);
 }
 for (const row of rows) await prove(row);
 for (const [number, where] of Object.entries(elsewhere))
-  if (positionals.length === 0 || wanted.includes(Number(number))) console.log(`${number.padStart(2)}  not here: ${where}`);
+  if (positionals.length === 0 || wanted.includes(Number(number)))
+    console.log(`${number.padStart(2)}  not here: ${where}`);
 if (positionals.length === 0 || positionals.includes('simulation')) await runSimulation();
 // What a control left hanging keeps nothing.
 process.exit(failures === 0 ? 0 : 1);
@@ -63,7 +66,11 @@ function report(name: string, { figures }: Finding, verdict: string): void {
 }
 
 async function runSimulation(): Promise<void> {
-  const [seeds, from, processes] = [values.seeds, values.from, values.processes].map(Number) as [number, number, number];
+  const [seeds, from, processes] = [values.seeds, values.from, values.processes].map(Number) as [
+    number,
+    number,
+    number,
+  ];
   const startedMs = performance.now();
   let done = 0;
   const outcomes = await simulate({

@@ -15,7 +15,13 @@ export async function layOut(root = freshFolder()) {
   const pki = await createPki(join(root, 'pki'), { kiosks: ['gate-1'] });
   const folder = join(root, 'kiosk');
   mkdirSync(folder);
-  return { root, folder, pki, credentials: pki.kiosks['gate-1']!, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return {
+    root,
+    folder,
+    pki,
+    credentials: pki.kiosks['gate-1']!,
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
 }
 
 /** Lets a kiosk that stores nothing more ship what it has. */

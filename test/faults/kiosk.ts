@@ -34,7 +34,11 @@ try {
 
 async function live(): Promise<void> {
   if (mode === 'normal') await withoutSyncs();
-  const store = openStore({ file: join(folder, 'store.db'), key: new Uint8Array(32).fill(7), reserveBytes: 256 * 1024 });
+  const store = openStore({
+    file: join(folder, 'store.db'),
+    key: new Uint8Array(32).fill(7),
+    reserveBytes: 256 * 1024,
+  });
   const { outbox } = store;
   const uplink = startUplink({ outbox, url, tls, receiptKey, kioskId, onChange });
   say('open');

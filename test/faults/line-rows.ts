@@ -50,23 +50,38 @@ async function jumpingClock(lives: number, environment = {}): Promise<Finding> {
   const nowhere = { folder: field.folder, credentials: field.credentials, url: 'https://127.0.0.1:9' };
   for (let i = 0; i < lives; i++) {
     const clockOffsetSeconds = (i % 2 ? 1 : -1) * randomInt(1, 9) * day;
-    await live(startKiosk(nowhere, 'work', { ...withDisk('/nowhere', { clockOffsetSeconds }), ...environment }), accounting, 10);
+    await live(
+      startKiosk(nowhere, 'work', { ...withDisk('/nowhere', { clockOffsetSeconds }), ...environment }),
+      accounting,
+      10,
+    );
   }
   const workplace = { ...nowhere, url: central.url };
-  const kiosk = startKiosk(workplace, 'drain', { ...withDisk('/nowhere', { clockOffsetSeconds: 20 * day }), ...environment });
+  const kiosk = startKiosk(workplace, 'drain', {
+    ...withDisk('/nowhere', { clockOffsetSeconds: 20 * day }),
+    ...environment,
+  });
   await kiosk.go(() => {});
   const { code } = await kiosk.ended;
   await central.kill();
   const account = await accounting.settle(field.pki.central);
   field.remove();
-  return findingOf({ lives, unfinished: Number(code !== 0), ...account }, ['lost', 'doubled', 'disordered', 'unfinished']);
+  return findingOf({ lives, unfinished: Number(code !== 0), ...account }, [
+    'lost',
+    'doubled',
+    'disordered',
+    'unfinished',
+  ]);
 }
 
 /** Every certificate that must not count, at either end: nothing is delivered, nothing deleted. */
 async function badCertificates(): Promise<Finding> {
   const dayMs = day * 1000;
   const subject = { name: 'gate-1', unit: 'kiosk' };
-  const between = (from: number, to: number) => ({ notBefore: new Date(Date.now() + from * dayMs), notAfter: new Date(Date.now() + to * dayMs) });
+  const between = (from: number, to: number) => ({
+    notBefore: new Date(Date.now() + from * dayMs),
+    notAfter: new Date(Date.now() + to * dayMs),
+  });
   await using field = await layField();
   await faultCertificates(field.pki.central, field.pki.authority);
   const central = await openFaultyCentral(field.pki.central);

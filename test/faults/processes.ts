@@ -7,6 +7,17 @@ const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 // Compiled once, loaded a thousand times.
 const compileCache = { NODE_COMPILE_CACHE: fileURLToPath(new URL('../../.cache/faults/compiled', import.meta.url)) };
 
+const children = new Set<ChildProcess>();
+// A harness that fails leaves nobody behind.
+process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
+/** Keeps it from outliving this process. */
+function kept<Child extends ChildProcess>(child: Child): Child {
+  children.add(child);
+  child.once('close', () => children.delete(child));
+  return child;
+}
+
 /** How a process of the kiosk ended. */
 export interface End {
   readonly code: number | null;
@@ -34,10 +45,12 @@ export function startKiosk(
   mode: 'work' | 'drain' | 'early' | 'careless' | 'normal' = 'work',
   environment: Record<string, string> = {},
 ): KioskProcess {
-  const child = spawn(process.execPath, [file('kiosk.ts'), folder, credentials, url, mode], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, ...compileCache, ...environment },
-  });
+  const child = kept(
+    spawn(process.execPath, [file('kiosk.ts'), folder, credentials, url, mode], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...compileCache, ...environment },
+    }),
+  );
   child.stdin.on('error', () => {});
   const ended = new Promise<End>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   return {
@@ -66,16 +79,21 @@ export interface CentralProcess {
 }
 
 /** Starts central on a directory of createPki. */
-export async function startCentral(directory: string, environment: Record<string, string> = {}): Promise<CentralProcess> {
+export async function startCentral(
+  directory: string,
+  environment: Record<string, string> = {},
+): Promise<CentralProcess> {
   let child: ChildProcess | undefined;
   let [port, control] = [0, 0];
   let ended: Promise<void> = Promise.resolve();
   const start = async (settings: object = {}) => {
     const options = ['--dir', directory, '--port', port, '--control', control, '--faults', JSON.stringify(settings)];
-    const next = spawn(process.execPath, [file('../sim/central/main.ts'), ...options.map(String)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...compileCache, ...environment },
-    });
+    const next = kept(
+      spawn(process.execPath, [file('../sim/central/main.ts'), ...options.map(String)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, ...compileCache, ...environment },
+      }),
+    );
     ended = new Promise((resolve) =>
       next.once('close', () => {
         child = undefined;

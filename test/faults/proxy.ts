@@ -35,7 +35,8 @@ export async function badCable(target: () => number, seed: number) {
           return void setTimeout(1).then(() => near.destroy());
         }
         if (fate === 'silent' && reached) return;
-        if (fate === 'garbled' && reached && before <= limit) bytes[Math.min(bytes.length - 1, limit - before)]! ^= 0x20;
+        if (fate === 'garbled' && reached && before <= limit)
+          bytes[Math.min(bytes.length - 1, limit - before)]! ^= 0x20;
         if (fate !== 'slow') return void to.write(bytes);
         from.pause();
         void setTimeout(20).then(() => {

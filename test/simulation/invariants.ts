@@ -63,7 +63,8 @@ export class Invariants {
     if (queue) {
       const { numbers, parked, lastNumber, delivered } = queue;
       for (const id of parked) this.#parked.add(id);
-      if (lastNumber !== delivered + numbers.size) fail('numbers with a gap', `${lastNumber} of ${delivered + numbers.size}`);
+      if (lastNumber !== delivered + numbers.size)
+        fail('numbers with a gap', `${lastNumber} of ${delivered + numbers.size}`);
       for (const [id, number] of numbers) {
         const before = this.#numbers.get(id) ?? number;
         this.#numbers.set(id, number);
@@ -73,7 +74,8 @@ export class Invariants {
     if (ids) this.#order(ids);
     if (!queue || !ids) return;
     const held = new Set(ids);
-    for (const id of this.#promised) if (!held.has(id) && !queue.numbers.has(id)) fail('a promised record lost', this.#name(id));
+    for (const id of this.#promised)
+      if (!held.has(id) && !queue.numbers.has(id)) fail('a promised record lost', this.#name(id));
     for (const [number, id] of central.numbers()) {
       const given = this.#numbers.get(id);
       if (given !== undefined && given !== number) fail('a record under another number', this.#name(id));
@@ -86,7 +88,8 @@ export class Invariants {
     const held = new Set(central.ids());
     for (const id of this.#promised) {
       const { poison } = this.#known.get(id)!;
-      if (poison !== parked.has(id)) fail(poison ? 'poison that is not parked' : 'a good record parked', this.#name(id));
+      if (poison !== parked.has(id))
+        fail(poison ? 'poison that is not parked' : 'a good record parked', this.#name(id));
       if (!poison && !held.has(id)) fail('a record that did not arrive', this.#name(id));
     }
     if (numbers.size !== parked.size) fail('a queue that did not drain', String(numbers.size));

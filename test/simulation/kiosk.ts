@@ -138,7 +138,11 @@ export class SimulatedKiosk {
   }
 
   queue(): Queue {
-    const rows = question(this.#file, 'SELECT id, sequence, fault FROM outbox').all() as [string, number, string | null][];
+    const rows = question(this.#file, 'SELECT id, sequence, fault FROM outbox').all() as [
+      string,
+      number,
+      string | null,
+    ][];
     const ledger = question(this.#file, 'SELECT last_sequence, delivered FROM ledger').get();
     const [lastNumber, delivered] = ledger as [number, number];
     return {

@@ -48,16 +48,36 @@ export const mutants: readonly Mutant[] = [
     'if (refusal) answers.refused.push({ id, sha256, refusal });',
     'if (refusal) answers.stored.push({ id, sha256 });',
   ]),
-  mutant('sends the newest first', ['main/store/outbox-reader.ts', 'ORDER BY sequence LIMIT', 'ORDER BY sequence DESC LIMIT']),
-  mutant('tries poison for ever', ['main/store/outbox.ts', 'of refused) this.#park', 'of refused.slice(refused.length)) this.#park']),
+  mutant('sends the newest first', [
+    'main/store/outbox-reader.ts',
+    'ORDER BY sequence LIMIT',
+    'ORDER BY sequence DESC LIMIT',
+  ]),
+  mutant('tries poison for ever', [
+    'main/store/outbox.ts',
+    'of refused) this.#park',
+    'of refused.slice(refused.length)) this.#park',
+  ]),
   mutant('deletes what central refused', [
     'main/store/outbox.ts',
     'for (const id of stored) this.#delete(id, served);',
     'for (const id of [...stored, ...refused.map(({ id }) => id)]) this.#delete(id, served);',
   ]),
-  mutant('forgets what it has delivered', ['main/store/outbox.ts', ' UNION SELECT 1 FROM delivered WHERE id = :id', '']),
-  mutant('skips numbers', ['main/store/outbox.ts', 'last_sequence = last_sequence + 1', 'last_sequence = last_sequence + 2']),
-  mutant('comes back at once, whatever befell it', ['main/uplink/backoff.ts', 'return random() * Math.min(', 'return 0 * Math.min(']),
+  mutant('forgets what it has delivered', [
+    'main/store/outbox.ts',
+    ' UNION SELECT 1 FROM delivered WHERE id = :id',
+    '',
+  ]),
+  mutant('skips numbers', [
+    'main/store/outbox.ts',
+    'last_sequence = last_sequence + 1',
+    'last_sequence = last_sequence + 2',
+  ]),
+  mutant('comes back at once, whatever befell it', [
+    'main/uplink/backoff.ts',
+    'return random() * Math.min(',
+    'return 0 * Math.min(',
+  ]),
   mutant('gives up for good', ['main/uplink/backoff.ts', 'return random() * Math.min(', 'return 1e9 + Math.min(']),
 ];
 

@@ -62,15 +62,20 @@ export class Network {
       post: (path, body, signal) =>
         new Promise((resolve, reject) => {
           this.requests++;
-          const end = <T>(with_: (value: T) => void, said: string) => (value: T) => {
-            if (!alive || signal.aborted) return;
-            this.said = said;
-            with_(value);
-          };
+          const end =
+            <T>(with_: (value: T) => void, said: string) =>
+            (value: T) => {
+              if (!alive || signal.aborted) return;
+              this.said = said;
+              with_(value);
+            };
           signal.addEventListener('abort', () => alive && reject(signal.reason as Error));
           const copy = new Uint8Array(body);
-          this.#send(path, copy, (answer, genuine) => end(resolve, genuine ? answer.body : '')(answer), () =>
-            end(reject, '')(new Fault('uplink.offline')),
+          this.#send(
+            path,
+            copy,
+            (answer, genuine) => end(resolve, genuine ? answer.body : '')(answer),
+            () => end(reject, '')(new Fault('uplink.offline')),
           );
         }),
       reaches: () => Promise.resolve(this.#central.up && !this.parted),
@@ -78,14 +83,20 @@ export class Network {
     };
   }
 
-  #send(path: string, body: Uint8Array, answered: (answer: Answer, genuine: boolean) => void, failed: () => void): void {
+  #send(
+    path: string,
+    body: Uint8Array,
+    answered: (answer: Answer, genuine: boolean) => void,
+    failed: () => void,
+  ): void {
     const fate: Fate = this.faulty ? fates[Math.floor(this.#random() * fates.length)]! : 'none';
     const delay = (mostMs = 200) => 1 + Math.floor(this.#random() * mostMs);
     this.#tell(`request ${this.requests}: ${this.parted ? 'no way' : fate}`);
     if (this.parted) return void this.#time.after(delay(), failed);
     if (fate === 'request lost') return void this.#time.after(delay(), failed);
     if (fate === 'request lost in silence') return;
-    if (fate === 'status 503') return void this.#time.after(delay(), () => answered({ status: 503, retryAfter: '2', body: '' }, true));
+    if (fate === 'status 503')
+      return void this.#time.after(delay(), () => answered({ status: 503, retryAfter: '2', body: '' }, true));
     if (fate === 'status 422') return void this.#time.after(delay(), () => answered({ status: 422, body: '' }, true));
     // A twin may come long after its request was given up, and behind later ones.
     const twins = fate === 'twice' ? [delay()] : fate === 'late twin' ? [delay(120_000)] : [];
@@ -99,7 +110,8 @@ export class Network {
       this.#time.after(delay(), () => {
         if (fate === 'answer lost' || fate === 'answer cut') return failed();
         if (fate === 'an earlier answer') return answered(earlier, false);
-        if (fate === 'answer garbled') return answered({ ...answer, body: `${answer.body.slice(0, -9)}AAAAAAAAA` }, false);
+        if (fate === 'answer garbled')
+          return answered({ ...answer, body: `${answer.body.slice(0, -9)}AAAAAAAAA` }, false);
         answered(answer, true);
       });
     });

@@ -158,11 +158,13 @@ export async function runSchedule(seed: number, stock: Stock, directory: string)
     tell('faults end');
     network.faulty = false;
     const settled = time.nowMs + 10 * minuteMs;
-    const rests = () => kiosk.up && central.up && time.nowMs > settled && kiosk.queue().numbers.size === kiosk.queue().parked.size;
+    const rests = () =>
+      kiosk.up && central.up && time.nowMs > settled && kiosk.queue().numbers.size === kiosk.queue().parked.size;
     const untilRest = async () => {
       const deadline = time.nowMs + restMs;
       for (let steps = 0; !rests(); steps++) {
-        if (time.nowMs > deadline || steps > mostStepsToRest) fail('a queue that does not drain', `${kiosk.queue().numbers.size} left`);
+        if (time.nowMs > deadline || steps > mostStepsToRest)
+          fail('a queue that does not drain', `${kiosk.queue().numbers.size} left`);
         await step();
       }
     };
@@ -176,10 +178,12 @@ export async function runSchedule(seed: number, stock: Stock, directory: string)
     if (network.requests > most) fail('too many requests', `${network.requests} of ${Math.round(most)}`);
     await kiosk.stop();
   } catch (error) {
-    violation = error instanceof Violation ? error.message : `a fault nobody expected: ${String((error as Error).stack ?? error)}`;
+    violation =
+      error instanceof Violation
+        ? error.message
+        : `a fault nobody expected: ${String((error as Error).stack ?? error)}`;
   }
   kiosk.remove();
   central.remove();
   return { seed, violation, trace, promised: invariants.promised, requests: network.requests, crashes };
 }
-

@@ -13,7 +13,9 @@ test('whatever a schedule does to kiosk, line and central: nothing promised is l
   const sum = (of: 'promised' | 'requests' | 'crashes') => outcomes.reduce((total, outcome) => total + outcome[of], 0);
   // A schedule in which nothing happens proves nothing.
   assert.ok(sum('promised') > 5 * seeds && sum('crashes') > 2 * seeds);
-  console.log(`${seeds} schedules: ${sum('promised')} promised, ${sum('requests')} requests, ${sum('crashes')} crashes`);
+  console.log(
+    `${seeds} schedules: ${sum('promised')} promised, ${sum('requests')} requests, ${sum('crashes')} crashes`,
+  );
 });
 
 test('a seed is a schedule: the same one to the last line of its trace', async () => {

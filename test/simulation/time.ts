@@ -5,7 +5,18 @@ let working = 0;
 /** Counts what the cryptography's threads are at, so that one can tell when nothing is under way. Once for a process. */
 export function countCryptography(): void {
   const methods = Object.getPrototypeOf(crypto.subtle) as Record<string, (...args: unknown[]) => Promise<unknown>>;
-  for (const name of ['sign', 'verify', 'encrypt', 'decrypt', 'digest', 'importKey', 'exportKey', 'generateKey', 'deriveBits', 'deriveKey']) {
+  for (const name of [
+    'sign',
+    'verify',
+    'encrypt',
+    'decrypt',
+    'digest',
+    'importKey',
+    'exportKey',
+    'generateKey',
+    'deriveBits',
+    'deriveKey',
+  ]) {
     const method = methods[name]!;
     methods[name] = function counted(this: unknown, ...args) {
       working++;
