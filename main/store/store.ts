@@ -57,9 +57,9 @@ export class Store {
   constructor(options: StoreOptions) {
     const { file, key, uptimeMs = () => performance.now(), note = () => {} } = options;
     const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
-    this.#database = openDatabase(file, key);
+    this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
+    this.#database = this.#reserve.within(() => openDatabase(file, key));
     try {
-      this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
       this.#time = storing(() => new OwnTime(this.#database, uptimeMs));
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
       this.watchlist = new WatchlistTable(this.#database, () => this.outbox.purge());
