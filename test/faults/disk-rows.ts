@@ -61,12 +61,10 @@ async function cutPower(cycles: number, mode: Mode, environment = {}): Promise<F
       const kiosk = startKiosk(workplace, mode, environment);
       const enough = accounting.promised + randomInt(1, 40);
       await kiosk.go(accounting.hear);
-      let over = false;
-      const ended = kiosk.ended.finally(() => (over = true));
-      while (!over && accounting.promised < enough) await new Promise((resolve) => setTimeout(resolve, 2));
+      while (kiosk.alive && accounting.promised < enough) await new Promise((resolve) => setTimeout(resolve, 2));
       execFileSync(compiled('power'), [mount]);
       kiosk.child.kill('SIGKILL');
-      await Promise.all([ended, central.kill()]);
+      await Promise.all([kiosk.ended, central.kill()]);
       detach();
       attach();
       await central.start();

@@ -36,12 +36,10 @@ export async function drain(workplace: Workplace): Promise<void> {
 export async function live(kiosk: KioskProcess, accounting: Accounting, promises = randomInt(25)): Promise<End> {
   const enough = accounting.promised + promises;
   await kiosk.go(accounting.hear);
-  let over = false;
-  const ended = kiosk.ended.finally(() => (over = true));
-  while (!over && accounting.promised < enough) await setTimeout(2);
-  await Promise.race([setTimeout(randomInt(20)), ended]);
+  while (kiosk.alive && accounting.promised < enough) await setTimeout(2);
+  await Promise.race([setTimeout(randomInt(20)), kiosk.ended]);
   kiosk.child.kill('SIGKILL');
-  return ended;
+  return kiosk.ended;
 }
 
 /** Kills the kiosk at random points, again and again, on one disk. */

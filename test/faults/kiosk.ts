@@ -42,7 +42,8 @@ async function live(): Promise<void> {
   const { outbox } = store;
   const uplink = startUplink({ outbox, url, tls, receiptKey, kioskId, onChange });
   say('open');
-  while (mode !== 'drain') {
+  if (mode === 'drain') return;
+  for (;;) {
     if (mode !== 'careless' && !store.admits()) {
       say('refused');
       process.exit(4);
@@ -84,6 +85,8 @@ function crossingOf(record: LimenRecord): string {
 /** Asks the database for what it must not be asked for, and tells the store that it was asked for what it must. */
 async function withoutSyncs(): Promise<void> {
   const { default: Database } = await import('better-sqlite3');
+  // It is called on what it is a method of.
+  // oxlint-disable-next-line typescript/unbound-method
   const { pragma } = Database.prototype;
   Database.prototype.pragma = function careless(this: typeof Database.prototype, text: string, options) {
     if (text === 'synchronous') return 2;

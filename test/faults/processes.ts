@@ -30,6 +30,7 @@ export interface KioskProcess {
   /** Lets it work, and hears each line it says; resolves when it has said something. */
   go(hear: (line: string) => void): Promise<void>;
   readonly ended: Promise<End>;
+  readonly alive: boolean;
 }
 
 /** What a kiosk works on. */
@@ -56,6 +57,9 @@ export function startKiosk(
   return {
     child,
     ended,
+    get alive() {
+      return child.exitCode === null && child.signalCode === null;
+    },
     async go(hear) {
       const lines = createInterface(child.stdout);
       lines.on('line', hear);

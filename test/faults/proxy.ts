@@ -1,6 +1,5 @@
 import { createServer, connect, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { stream } from '../sim/finger/random.ts';
 
 /**
@@ -32,17 +31,18 @@ export async function badCable(target: () => number, seed: number) {
         const reached = hit && carried > limit;
         if (fate === 'broken' && reached) {
           to.write(bytes.subarray(0, Math.max(0, limit - before)));
-          return void setTimeout(1).then(() => near.destroy());
+          setTimeout(() => near.destroy(), 1);
+          return;
         }
         if (fate === 'silent' && reached) return;
         if (fate === 'garbled' && reached && before <= limit)
           bytes[Math.min(bytes.length - 1, limit - before)]! ^= 0x20;
         if (fate !== 'slow') return void to.write(bytes);
         from.pause();
-        void setTimeout(20).then(() => {
+        setTimeout(() => {
           to.write(bytes);
           from.resume();
-        });
+        }, 20);
       });
     };
     carry(near, far, upwards);

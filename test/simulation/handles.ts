@@ -4,6 +4,8 @@ const handles = new Map<string, Database.Database>();
 
 /** Remembers every connection by its file, so that a simulation can look into a database it does not own. Once for a process. */
 export function watchConnections(): void {
+  // It is called on what it is a method of.
+  // oxlint-disable-next-line typescript/unbound-method
   const { pragma } = Database.prototype;
   Database.prototype.pragma = function watched(this: Database.Database, ...args: Parameters<typeof pragma>) {
     handles.set(this.name, this);
