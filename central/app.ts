@@ -7,6 +7,7 @@ import { readBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
+import { receiptKeyId } from './key-document.ts';
 import type { OpeningKeys } from './opening.ts';
 import { Pacer } from './pacer.ts';
 import { listGaps, listRecords } from './report.ts';
@@ -15,7 +16,7 @@ import type { Database } from './sql.ts';
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
-const forKiosks: ReadonlySet<string> = new Set(['/v1/packets', '/v1/search']);
+const forKiosks: ReadonlySet<string> = new Set(['/v1/packets', '/v1/keys', '/v1/search']);
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {
@@ -29,6 +30,8 @@ export interface AppOptions {
   readonly openingKeys: OpeningKeys;
   /** Ed25519 private key. */
   readonly receiptKey: KeyObject;
+  /** The signed key document, handed out as it is. */
+  readonly keyDocument?: string;
   readonly now: () => Date;
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
   /** Answers questions to the portal; without it there is none. */
@@ -43,6 +46,7 @@ export function centralApp({
   database,
   openingKeys,
   receiptKey,
+  keyDocument,
   now,
   peerOf,
   search,
@@ -51,6 +55,7 @@ export function centralApp({
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
   const app = new Hono<{ Bindings: Http2Bindings }>();
   const inbox = new Inbox(database, openingKeys, now);
+  const kid = receiptKeyId(receiptKey);
   let atOnce = 0;
 
   app.use('/v1/*', async (context, next) => {
@@ -90,10 +95,16 @@ export function centralApp({
       ...(pace && { pace }),
     };
     const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
-      .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt' })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt', kid: await kid })
       .sign(receiptKey);
     return context.body(jws, 200, { 'content-type': 'application/jose' });
   });
+
+  app.get('/v1/keys', (context) =>
+    keyDocument === undefined
+      ? context.body(null, 404)
+      : context.body(keyDocument, 200, { 'content-type': 'application/jose' }),
+  );
 
   // Its role has been seen to.
   if (search) app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -7,6 +7,7 @@ import { centralApp, type Peer } from './app.ts';
 import { openCentralDatabase } from './database.ts';
 import { systemClock } from './esp/clock.ts';
 import type { EspConfiguration } from './esp/configuration.ts';
+import { readPublishedKeys } from './key-document.ts';
 import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
@@ -16,18 +17,26 @@ import type { Database } from './sql.ts';
 /** Answers one request of a connection. */
 export type Answer = (request: Request, bindings: Http2Bindings) => Response | Promise<Response>;
 
-/** What central is made of. Certificates and keys are PEM. */
-export interface CentralOptions {
-  /** The database's file and its 32-byte key. */
-  readonly file: string;
-  readonly storeKey: Uint8Array;
+/** What central can be given anew while it runs. Certificates and keys are PEM. */
+export interface CentralIdentity {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
+  /** Revocation list of the authority (RFC 5280, section 5). With one that is out of date nobody is let in. */
+  readonly crl?: string;
   /** X25519 private keys as JWK with a `kid`. */
   readonly openingKeys: readonly (JsonWebKey & { kid: string })[];
   /** Ed25519 private key. */
   readonly receiptKey: string;
+  /** The signed key document for kiosks, and the public key (Ed25519) of the authority that signed it. */
+  readonly published?: { readonly jws: string; readonly authority: string };
+}
+
+/** What central is made of. */
+export interface CentralOptions extends CentralIdentity {
+  /** The database's file and its 32-byte key. */
+  readonly file: string;
+  readonly storeKey: Uint8Array;
   /** What the portal may do; without it nobody may ask anything. */
   readonly esp?: EspConfiguration;
   /** How the registers behave, said by tests and demonstrations. */
@@ -46,14 +55,15 @@ export interface Central {
   readonly services: Services;
   records(after?: number): Promise<RecordView[]>;
   gaps(): Promise<Gap[]>;
+  /** Takes up other keys and certificates; whoever's certificate is revoked now is answered no more. Fault: `config.invalid`, and all stays as it was. */
+  reload(identity: CentralIdentity): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts central: HTTP/2 over TLS 1.3, and nobody without a certificate of the authority gets as far as a request. */
 export async function openCentral(options: CentralOptions): Promise<Central> {
-  const { host = '127.0.0.1', port = 0, now = () => new Date(), ca, cert, key } = options;
-  const openingKeys: OpeningKeys = new Map(await Promise.all(options.openingKeys.map(readOpeningKey)));
-  const receiptKey = createPrivateKey(options.receiptKey);
+  const { host = '127.0.0.1', port = 0, now = () => new Date() } = options;
+  let keys = await readKeys(options);
   const database = await openCentralDatabase(options.file, options.storeKey);
   const services = await closingOnFault(database, () =>
     openServices({
@@ -64,14 +74,13 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     }),
   );
   const { search, onStored } = services;
-  const app = centralApp({ database, openingKeys, receiptKey, now, peerOf, search, onStored });
+  const appOf = ({ revoked: _, ...own }: Keys) =>
+    centralApp({ database, ...own, now, peerOf: (bindings) => peerOf(bindings, keys.revoked), search, onStored });
+  let app = appOf(keys);
   const server = createSecureServer({
-    ca,
-    cert,
-    key,
+    ...tlsOf(options),
     requestCert: true,
     rejectUnauthorized: true,
-    minVersion: 'TLSv1.3',
     settings: { maxConcurrentStreams: 8 },
   });
   const connections = watchConnections(server);
@@ -95,6 +104,12 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     services,
     records: (after) => listRecords(database, after),
     gaps: () => listGaps(database),
+    async reload(identity) {
+      const next = await readKeys(identity);
+      server.setSecureContext(tlsOf(identity));
+      keys = next;
+      app = appOf(next);
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const connection of connections) connection.destroy();
@@ -103,6 +118,33 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     },
   };
 }
+
+/** Keys as they are used, and the serial numbers of certificates that are not. */
+interface Keys {
+  readonly openingKeys: OpeningKeys;
+  readonly receiptKey: KeyObject;
+  readonly keyDocument?: string;
+  readonly revoked: ReadonlySet<string>;
+}
+
+async function readKeys({ openingKeys, receiptKey, published }: CentralIdentity): Promise<Keys> {
+  const keys = published && (await readPublishedKeys(published.jws, published.authority));
+  const dead = new Set(keys?.document.sealing.flatMap(({ id, status }) => (status === 'revoked' ? [id] : [])));
+  return {
+    openingKeys: new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk, dead.has(jwk.kid))))),
+    receiptKey: createPrivateKey(receiptKey),
+    ...(keys && { keyDocument: keys.jws }),
+    revoked: new Set(keys?.document.revokedCertificates),
+  };
+}
+
+const tlsOf = ({ ca, cert, key, crl }: CentralIdentity) => ({
+  ca,
+  cert,
+  key,
+  ...(crl !== undefined && { crl }),
+  minVersion: 'TLSv1.3' as const,
+});
 
 async function closingOnFault<T>(database: Database, work: () => Promise<T>): Promise<T> {
   try {
@@ -130,9 +172,12 @@ function watchConnections(server: Http2SecureServer): ReadonlySet<ServerHttp2Ses
   return connections;
 }
 
-function peerOf({ incoming }: Http2Bindings): Peer | undefined {
+function peerOf({ incoming }: Http2Bindings, revoked: ReadonlySet<string>): Peer | undefined {
   const socket = incoming.stream.session?.socket as TLSSocket | undefined;
-  const subject = socket?.authorized ? socket.getPeerCertificate().subject : undefined;
+  if (!socket?.authorized) return undefined;
+  const { subject, serialNumber } = socket.getPeerCertificate();
+  // Asked for each request: a session that was opened before does not outlive the revocation.
+  if (revoked.has(serialNumber)) return undefined;
   // Node gives an array where a name holds the attribute twice.
   const { CN: name, OU: role } = (subject ?? {}) as { CN?: unknown; OU?: unknown };
   return typeof name === 'string' && typeof role === 'string' ? { name, role } : undefined;

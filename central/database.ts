@@ -3,6 +3,7 @@ import type { Database } from './sql.ts';
 import { SqliteDatabase } from './sqlite.ts';
 
 // A packet is stored once, by its id. An arrival is noted for every number a kiosk used, taken or refused.
+// What was sealed to a key that was revoked when it came is marked: others may have read it.
 const schema = `
   CREATE TABLE IF NOT EXISTS packet (
     position INTEGER PRIMARY KEY,
@@ -15,6 +16,10 @@ const schema = `
     record BLOB NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS packet_crossing ON packet (crossing_id);
+  CREATE TABLE IF NOT EXISTS revoked_seal (
+    packet_id TEXT PRIMARY KEY,
+    key_id TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS arrival (
     kiosk_id TEXT NOT NULL,
     epoch TEXT NOT NULL,

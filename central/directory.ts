@@ -1,25 +1,34 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../main/contract/fault.ts';
 import type { CentralOptions } from './central.ts';
 import { readEspConfiguration } from './esp/configuration.ts';
 
-/** Reads what central runs on: ca.pem, central.pem, central.key, opening.jwk, receipt.key, store.key, and esp.json where there is one. Fault: `config.invalid`. */
+/**
+ * Reads what central runs on: ca.pem, central.pem, central.key, opening*.jwk (each key it can still open with), receipt.key,
+ * store.key, keys.jws and keys.pem (the signed key document and its authority's key); and where there is one esp.json and
+ * crl.pem. Fault: `config.invalid`.
+ */
 export function readDirectory(directory: string): CentralOptions {
   const file = (name: string) => {
     const path = join(directory, name);
     if (!existsSync(path)) throw new Fault('config.invalid', `${name} is missing from ${directory}`);
     return readFileSync(path);
   };
-  const esp = join(directory, 'esp.json');
+  const text = (name: string) => file(name).toString();
+  const has = (name: string) => existsSync(join(directory, name));
+  const opening = readdirSync(directory).filter((name) => /^opening.*\.jwk$/.test(name));
+  if (opening.length === 0) throw new Fault('config.invalid', `opening.jwk is missing from ${directory}`);
   return {
-    ...(existsSync(esp) && { esp: readEspConfiguration(readFileSync(esp, 'utf8')) }),
+    ...(has('esp.json') && { esp: readEspConfiguration(text('esp.json')) }),
+    ...(has('crl.pem') && { crl: text('crl.pem') }),
+    ...(has('keys.jws') && { published: { jws: text('keys.jws').trim(), authority: text('keys.pem') } }),
     file: join(directory, 'central.db'),
     storeKey: new Uint8Array(file('store.key')),
-    ca: file('ca.pem').toString(),
-    cert: file('central.pem').toString(),
-    key: file('central.key').toString(),
-    openingKeys: [JSON.parse(file('opening.jwk').toString()) as JsonWebKey & { kid: string }],
-    receiptKey: file('receipt.key').toString(),
+    ca: text('ca.pem'),
+    cert: text('central.pem'),
+    key: text('central.key'),
+    openingKeys: opening.toSorted().map((name) => JSON.parse(text(name)) as JsonWebKey & { kid: string }),
+    receiptKey: text('receipt.key'),
   };
 }

@@ -7,18 +7,12 @@ import {
   type Refusal,
   SealedPacket,
 } from '../main/contract/packet.ts';
-import type { LimenRecord } from '../main/contract/record.ts';
-import { type OpeningKeys, openRecord } from './opening.ts';
+import { type Opened, type OpeningKeys, openRecord } from './opening.ts';
 import { Partials } from './partials.ts';
 import { type Database, rowsOf, type SqlValue } from './sql.ts';
 
 /** What central answers about a batch, before it is signed. */
 export type Answers = Pick<Receipt, 'stored' | 'refused' | 'partial'>;
-
-interface Opened {
-  readonly record: LimenRecord;
-  readonly plain: Uint8Array;
-}
 
 interface Arrival {
   readonly sequence: number;
@@ -136,6 +130,7 @@ export class Inbox {
        VALUES ${rowsOf(rows, 7)} ON CONFLICT (id) DO NOTHING RETURNING id`,
       rows.flat(),
     );
+    await this.#mark(opened);
     const fresh = new Set(inserted.map(({ id }) => id));
     const conflicts = new Set<string>();
     for (const { record, plain } of opened) {
@@ -144,6 +139,16 @@ export class Inbox {
       if (!same) conflicts.add(record.id);
     }
     return conflicts;
+  }
+
+  /** Notes which packets were sealed to a key that is revoked. */
+  async #mark(opened: readonly Opened[]): Promise<void> {
+    const rows = opened.flatMap(({ record, revokedKeyId }) => (revokedKeyId ? [[record.id, revokedKeyId]] : []));
+    if (rows.length === 0) return;
+    await this.#database.run(
+      `INSERT INTO revoked_seal (packet_id, key_id) VALUES ${rowsOf(rows, 2)} ON CONFLICT (packet_id) DO NOTHING`,
+      rows.flat(),
+    );
   }
 }
 

@@ -13,7 +13,12 @@ type Described<T> = T extends Uint8Array
       : T;
 
 /** A record as an operator sees it: what is biometric is told by size and SHA-256 only. */
-export type RecordView = Described<LimenRecord> & { position: number; receivedAt: string };
+export type RecordView = Described<LimenRecord> & {
+  position: number;
+  receivedAt: string;
+  /** The key it was sealed to, where that one was revoked when it came: others may have read it. */
+  revokedKeyId?: string;
+};
 
 /** Sequence numbers of a kiosk that never arrived though a later one did. */
 export interface Gap {
@@ -25,19 +30,24 @@ export interface Gap {
 
 /** Stored records in the order they came, from after a position. */
 export async function listRecords(database: Database, after = 0, limit = 100): Promise<RecordView[]> {
-  const rows = await database.all<{ position: number; receivedAt: string }>(
-    'SELECT position, received_at AS "receivedAt" FROM packet WHERE position > ? ORDER BY position LIMIT ?',
+  const rows = await database.all<{ position: number; receivedAt: string; revokedKeyId: string | null }>(
+    `SELECT position, received_at AS "receivedAt", key_id AS "revokedKeyId"
+     FROM packet LEFT JOIN revoked_seal ON packet_id = id WHERE position > ? ORDER BY position LIMIT ?`,
     [after, limit],
   );
   const views: RecordView[] = [];
   // One by one: a hundred records with every image would not fit in memory.
-  for (const row of rows) {
+  for (const { revokedKeyId, ...row } of rows) {
     const stored = await database.get<{ record: Uint8Array }>('SELECT record FROM packet WHERE position = ?', [
       row.position,
     ]);
     const read = stored && readRecord(stored.record);
     if (!read) throw new Fault('store.corrupt', 'a stored record cannot be read');
-    views.push({ ...row, ...(describe(read) as Described<LimenRecord>) });
+    views.push({
+      ...row,
+      ...(revokedKeyId !== null && { revokedKeyId }),
+      ...(describe(read) as Described<LimenRecord>),
+    });
   }
   return views;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Audience, type KioskConfig } from './config/config.ts';
+import { Fault } from './contract/fault.ts';
 import type { Wire } from './contract/wire.ts';
 import { type Kiosk, type KioskLinks, openKiosk } from './kiosk.ts';
 import { openLog } from './log.ts';
@@ -42,6 +43,7 @@ export async function hostKiosk(config: KioskConfig, links: KioskLinks): Promise
     return kiosk;
   } catch (error) {
     clearInterval(beat);
+    log('core failed', { fault: Fault.from(error).code });
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { identificationThreshold } from './biometrics/face/face-comparison.ts';
 import { FaceGallery, galleryModel } from './biometrics/face/face-gallery.ts';
@@ -12,7 +11,7 @@ import { openAudience } from './contract/audience.ts';
 import type { Evidence } from './contract/crossing.ts';
 import { Fault } from './contract/fault.ts';
 import { guard } from './contract/guard.ts';
-import { newIdentifier } from './contract/identifier.ts';
+import { identifiersFollow, newIdentifier } from './contract/identifier.ts';
 import type { LimenRecord } from './contract/record.ts';
 import { type Diagnostics, technician } from './contract/technician.ts';
 import { traveller } from './contract/traveller.ts';
@@ -35,19 +34,27 @@ import { PageCamera } from './devices/page-camera.ts';
 import { openDevices } from './devices/registry.ts';
 import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
+import { trustView } from './diagnostics/trust.ts';
+import { parkedPackets } from './diagnostics/parked.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
 import type { Log } from './log.ts';
 import { programFile } from './root.ts';
-import { readOrCreateKey } from './store/key.ts';
-import { openStore } from './store/store.ts';
+import { openKeptStore } from './store/open-kept-store.ts';
+import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { decide } from './watchlist/decision.ts';
 import { openWatchlist } from './watchlist/watchlist.ts';
+
+/** How often is looked whether the mark against old copies of the store is due. */
+const guardingMs = 600_000;
+
+/** No crossing starts when the key to seal its record to ends before this is over. */
+const longestCrossingMs = 15 * 60_000;
 
 /** How the kiosk reaches its devices; the product brings the machine's own, a demonstration simulated ones. */
 export interface KioskLinks {
@@ -69,16 +76,34 @@ export interface Kiosk {
 export async function openKiosk(options: { config: KioskConfig; links: KioskLinks; log: Log }): Promise<Kiosk> {
   const { config, links, log } = options;
   const now = () => Date.now();
-  const { kioskId, tls, centralKey, receiptKey } = readCredentials(config.central.credentials);
+  const credentials = readCredentials(config.central.credentials);
+  const { kioskId, tls } = credentials;
   const today = () => new Date(now()).toISOString().slice(0, 10);
   const origin = () => ({ kioskId, nowMs: now() });
 
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
-  const store = openStore({
-    file: join(config.stateDir, 'limen.db'),
-    key: readOrCreateKey(join(config.stateDir, 'limen.key')),
+  const { tpm } = config;
+  const { officeKey } = credentials;
+  const kept = await openKeptStore({
+    directory: config.stateDir,
+    now,
+    ...(tpm && { tpm }),
+    ...(officeKey && { officeKey }),
   });
+  const { store } = kept;
+  let guarded = kept.guard !== undefined;
+  identifiersFollow(store.outbox.newestId());
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
+  const central = await openCentralLine({
+    url: config.central.url,
+    directory: config.central.credentials,
+    credentials,
+    kept: store.keyDocument,
+    maxAgeMs: config.central.keysMaxAgeDays * 86_400_000,
+    now,
+    onChange: () => refresh(),
+  });
+  const { ring } = central;
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
   const devices = openDevices({ roles: config.devices, ...links });
   const measures = openMeasures();
@@ -91,12 +116,16 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     outbox: store.outbox,
     url: config.central.url,
     tls,
-    receiptKey,
+    receiptKey: ring.receiptKey,
     kioskId,
-    onChange: () => refresh(),
+    transport: central.line,
+    onChange() {
+      if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
+      refresh();
+    },
   });
   const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
-    const packets = await Promise.all(records.map((record) => sealRecord(record, centralKey)));
+    const packets = await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey())));
     store.conclude({ crossingId, outcome }, packets);
     log('crossing concluded', { outcome });
     uplink.nudge();
@@ -226,6 +255,13 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const technicians = openAudience(technician, {
     tryFinger: () => trial.run(),
     endTrial: () => trial.stop(),
+    unpark({ id }) {
+      const packets = store.outbox.unpark(id);
+      log('packet tried again', { count: packets });
+      uplink.nudge();
+      refresh();
+      return { packets };
+    },
     selfTest: ({ role }) =>
       shownCameras.find((camera) => camera.role === role)?.selfTest() ??
       devices.selfTest(role, AbortSignal.timeout(20_000)),
@@ -240,18 +276,26 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
   const versions = { ...softwareVersions(), kiosk: kioskId };
   const diagnostics = (): Diagnostics => ({
     devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
-    queue: { ...store.outbox.stats(), uplink: uplink.status(), lastFault: uplink.lastFault() },
+    queue: {
+      ...store.outbox.stats(),
+      uplink: uplink.status(),
+      lastFault: uplink.lastFault(),
+      admission: store.admission(),
+      parkedPackets: parkedPackets(store.outbox),
+    },
+    trust: trustView({ storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', ...central.standing() }, now()),
     versions: { ...versions, watchlist: list.version },
     measures: measures.view(),
   });
 
-  /** Devices that a crossing cannot do without, a gate that obeys, and room to store it; and whether the traveller is alone. */
+  /** Devices that a crossing cannot do without, a gate that obeys, room to store it and a key to seal it to; and whether the traveller is alone. */
   const checkAvailability = () => {
     const { people = 0, mode } = devices.sight() ?? {};
     if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
     const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
     const seen = shownCameras.every(({ ready }) => ready);
-    const open = present && seen && mode !== 'released' && store.admits() && !trial.running;
+    const open =
+      present && seen && mode !== 'released' && store.admits() && ring.lasts(longestCrossingMs) && !trial.running;
     journey.send({ type: 'availability', open });
   };
   let told = '';
@@ -279,6 +323,16 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     checkAvailability();
     refresh();
   });
+  const moveOn = async () => {
+    try {
+      await kept.guard?.advance();
+      guarded = kept.guard !== undefined;
+    } catch (error) {
+      guarded = false;
+      log('store unguarded', { fault: Fault.from(error).code });
+    }
+  };
+  const guarding = setInterval(() => void moveOn(), guardingMs);
   const beat = setInterval(() => {
     checkAvailability();
     refresh();
@@ -303,10 +357,12 @@ export async function openKiosk(options: { config: KioskConfig; links: KioskLink
     },
     async close() {
       clearInterval(beat);
+      clearInterval(guarding);
       trial.stop();
       unwatch();
       journey.close();
       list.close();
+      await central.stop();
       await uplink.stop();
       await devices.close();
       await pages.close();

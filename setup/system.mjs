@@ -25,6 +25,10 @@ const packages = [
   'umockdev',
   'gir1.2-umockdev-1.0',
   'python3-gi',
+  'swtpm',
+  'tpm2-tools',
+  'libtss2-tcti-swtpm0',
+  'systemd',
 ];
 
 /** And those that the system tests need: an emulated machine, its first programs, and libraries of the drivers. */

@@ -47,6 +47,8 @@ const Central = z.strictObject({
   url: z.url({ protocol: /^https$/, error: 'must be an address that begins with https://' }),
   /** Folder of this kiosk's certificate and of central's keys (see main/uplink/credentials.ts). It names the kiosk. */
   credentials: z.string(),
+  /** A list of central's keys older than this is told to the technician: a newer one may be kept from the kiosk. */
+  keysMaxAgeDays: z.number().positive().max(3650).default(35),
 });
 
 const Journey = z.strictObject({
@@ -96,10 +98,30 @@ const Thresholds = z.strictObject({
   fingerQuality: z.number().min(0).max(100).default(35),
 });
 
+/** The TPM 2.0 that holds the key of the store. Left out, the key lies in a file. */
+const TpmConfig = z.strictObject({
+  /** TCTI of the TPM Software Stack. */
+  device: z.string().max(256).default('device:/dev/tpmrm0'),
+  /**
+   * What of the machine's start the key is bound to: boot loader (4), secure boot and whose signatures it takes (7), kernel,
+   * initial disk and their command line (8 and 9 by GRUB, 12 by systemd-boot). Registers a machine does not use do no harm. 7
+   * alone would open to anything that bears the same signature, such as a rescue stick.
+   */
+  pcrs: z
+    .array(z.int().min(0).max(23))
+    .min(1)
+    .max(24)
+    .refine((pcrs) => new Set(pcrs).size === pcrs.length, 'a register twice')
+    .default([4, 7, 8, 9, 12]),
+  /** NV index of the counter that finds out old copies of the store. */
+  counterIndex: z.int().min(0x01800000).max(0x01bfffff).default(0x0181_4c4d),
+});
+
 /** A kiosk's configuration: one JSON file, checked whole before anything starts. Paths are relative to the file. */
 export const KioskConfig = z.strictObject({
   /** Folder of the encrypted store and its key. */
   stateDir: z.string(),
+  tpm: TpmConfig.optional(),
   windows: z.array(WindowConfig).min(1),
   central: Central,
   devices: DeviceRoles,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Bytes } from './bytes.ts';
+import { lanes } from './packet.ts';
 import { call, tell } from './wire.ts';
 
 /** How a device does, for whoever looks after it. */
@@ -35,6 +36,22 @@ export const DeviceView = z.strictObject({
 });
 export type DeviceView = z.infer<typeof DeviceView>;
 
+/** So many parked packets are shown at most. */
+export const mostParkedShown = 20;
+
+/** A packet that was set aside: which, why, how large and how old; nothing of what is in it, which the kiosk cannot read. */
+export const ParkedPacket = z.strictObject({
+  id: z.uuidv7(),
+  lane: z.enum(lanes),
+  /** A fault code. */
+  fault: z.string().max(64),
+  /** Central's own word, or empty. */
+  refusal: z.string().max(64),
+  bytes: z.int().nonnegative(),
+  ageSeconds: z.int().nonnegative(),
+});
+export type ParkedPacket = z.infer<typeof ParkedPacket>;
+
 /** How the outbox and the uplink do. */
 export const QueueView = z.strictObject({
   ready: z.int().nonnegative(),
@@ -46,13 +63,49 @@ export const QueueView = z.strictObject({
   uplink: z.enum(['online', 'offline']),
   /** A fault code, or empty. */
   lastFault: z.string().max(64),
+  /** Whether a crossing may start, or why not: too much is queued, something has waited too long, the disk has no room. */
+  admission: z.enum(['open', 'full', 'old', 'disk']),
+  /** The first of what is parked. */
+  parkedPackets: z.array(ParkedPacket).max(mostParkedShown),
 });
 export type QueueView = z.infer<typeof QueueView>;
 
-/** What a technician sees: devices, queue, versions. Zero traveller data (R31). */
+/** What the kiosk's secrets and those who vouch for it are worth. Times are in milliseconds since 1970. */
+export const TrustView = z.strictObject({
+  /** Where the key of the store is: sealed in the TPM, or in a file that whoever has the disk has too. */
+  storeKey: z.enum(['tpm', 'file']),
+  /** Whether an old copy of the store, put back, would be found out. */
+  rollback: z.enum(['guarded', 'unguarded']),
+  /** When the kiosk's certificate ends. */
+  certificateUntilMs: z.int(),
+  /** The list of central's keys: its number, when it was issued, when central last confirmed it (0: not yet). */
+  keysNumber: z.int(),
+  keysIssuedAtMs: z.int(),
+  keysHeardAtMs: z.int(),
+  /** When the key that is sealed to ends; 0 without one. */
+  sealingUntilMs: z.int(),
+  /** A fault code, or empty. */
+  fault: z.string().max(64),
+  warnings: z
+    .array(
+      z.enum([
+        'store-key-in-file',
+        'store-unguarded',
+        'certificate-expiring',
+        'certificate-expired',
+        'certificate-early',
+        'certificate-unusable',
+      ]),
+    )
+    .max(6),
+});
+export type TrustView = z.infer<typeof TrustView>;
+
+/** What a technician sees: devices, queue, keys, versions. Zero traveller data (R31). */
 export const Diagnostics = z.strictObject({
   devices: z.array(DeviceView),
   queue: QueueView,
+  trust: TrustView,
   versions: z.record(z.string().max(32), z.string().max(128)),
   measures: z.record(z.string().max(32), z.strictObject({ count: z.int(), p50Ms: z.number(), p95Ms: z.number() })),
 });
@@ -87,6 +140,8 @@ export const technician = {
     z.strictObject({ role: z.string().max(32) }),
     z.strictObject({ passed: z.boolean(), detail: z.string().max(200) }),
   ),
+  /** Sends a parked packet once more; tells how many that were, 0 for one that is not parked. */
+  unpark: call(z.strictObject({ id: z.uuidv7() }), z.strictObject({ packets: z.int().nonnegative() })),
   trial: tell(Trial),
   /** Tries the finger scanner; `device.busy` while a traveller is there. Ends by itself after half a minute. */
   tryFinger: call(z.void(), Picture),

@@ -3,6 +3,7 @@ import type { BytePort } from './byte-port.ts';
 import type { Clock } from './clock.ts';
 import { encodeFrame, type Frame, FrameReader } from './document-frames.ts';
 import { Latencies } from './latency.ts';
+import { LinkEnd } from './link-end.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
@@ -32,37 +33,37 @@ export class DocumentLink {
   /** From a command to its answer. */
   readonly latencies: Latencies;
   readonly lost: Promise<Fault>;
-  readonly #lost = Promise.withResolvers<Fault>();
+  readonly #end: LinkEnd;
   readonly #port: BytePort;
   readonly #options: DocumentLinkOptions;
   readonly #frames = new FrameReader();
   readonly #bytesAllowed: Tolerance;
   readonly #commands = new TurnQueue();
-  readonly #detach: (() => void)[] = [];
-  #fault: Fault | undefined;
   #pending: { sequence: number; answer: PromiseWithResolvers<Uint8Array> } | undefined;
   #sequence = 0;
   #lastHeard: number | undefined;
   #cancelGap: (() => void) | undefined;
 
   constructor(port: BytePort, options: DocumentLinkOptions) {
-    this.lost = this.#lost.promise;
     this.latencies = new Latencies(options.clock);
     this.#port = port;
     this.#options = options;
     this.#bytesAllowed = new Tolerance(options.clock, 4 * 1024 * 1024, 128 * 1024);
-    this.#detach.push(
-      port.onBytes(
-        (chunk) => this.#take(chunk),
-        () => this.#takeAll(this.#frames.reset()),
-      ),
-      port.onClosed((why) => this.#end(why)),
+    const heard = port.onBytes(
+      (chunk) => this.#take(chunk),
+      () => this.#takeAll(this.#frames.reset()),
     );
+    this.#end = new LinkEnd(port, [heard], (fault) => {
+      this.#cancelGap?.();
+      this.#pending?.answer.reject(fault);
+      options.hear({ type: 'lost', fault });
+    });
+    this.lost = this.#end.lost;
   }
 
   /** Why the link is no more. */
   get fault(): Fault | undefined {
-    return this.#fault;
+    return this.#end.fault;
   }
 
   /** Sends a command until it is answered, three times at most: every one of them may be done twice. */
@@ -81,14 +82,13 @@ export class DocumentLink {
   }
 
   /** Gives the reader up: the port is closed, every wait fails with the fault. */
-  async fail(fault: Fault): Promise<void> {
-    this.#end(fault);
-    await this.#port.close();
+  fail(fault: Fault): Promise<void> {
+    return this.#end.fail(fault);
   }
 
   async #once(kind: string, signal: AbortSignal | undefined, payload: Uint8Array): Promise<Uint8Array> {
     throwIfCancelled(signal);
-    if (this.#fault) throw this.#fault;
+    this.#end.check();
     this.#sequence = (this.#sequence + 1) & 0xff;
     const answer = Promise.withResolvers<Uint8Array>();
     this.#pending = { sequence: this.#sequence, answer };
@@ -119,7 +119,7 @@ export class DocumentLink {
     this.#spend(chunk.length + skipped * 32);
     this.#cancelGap?.();
     this.#cancelGap =
-      this.#frames.midway && !this.#fault
+      this.#frames.midway && !this.#end.fault
         ? this.#options.clock.after(this.#options.gapMs, () => this.#takeAll(this.#frames.reset()))
         : undefined;
     this.#takeAll(frames);
@@ -131,7 +131,7 @@ export class DocumentLink {
 
   #takeAll(frames: Frame[]): void {
     for (const frame of frames) {
-      if (this.#fault) return;
+      if (this.#end.fault) return;
       if (frame.type === 'damaged') {
         this.counters.damaged++;
         this.#spend(1024);
@@ -173,15 +173,5 @@ export class DocumentLink {
     } catch (error) {
       void this.fail(Fault.from(error, 'device.protocol'));
     }
-  }
-
-  #end(fault: Fault): void {
-    if (this.#fault) return;
-    this.#fault = fault;
-    for (const detach of this.#detach) detach();
-    this.#cancelGap?.();
-    this.#pending?.answer.reject(fault);
-    this.#options.hear({ type: 'lost', fault });
-    this.#lost.resolve(fault);
   }
 }

@@ -14,6 +14,7 @@ import {
 } from './finger-imager-protocol.ts';
 import type { HidPort } from './hid-port.ts';
 import { Latencies } from './latency.ts';
+import { LinkEnd } from './link-end.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { cancellable, within } from './wait.ts';
@@ -56,38 +57,37 @@ export class ImagerLink {
   };
   readonly latencies: Latencies;
   readonly lost: Promise<Fault>;
-  readonly #lost = Promise.withResolvers<Fault>();
+  readonly #end: LinkEnd;
   readonly #port: HidPort;
   readonly #clock: Clock;
   readonly #times: LinkTimes;
   readonly #tolerance: Tolerance;
-  readonly #detach: (() => void)[] = [];
   #fragmentReportBytes = 1024;
   readonly #commands = new TurnQueue();
   #pending: Pending | undefined;
   #transaction: number;
   #lastSequence: number | undefined;
   #hear: ((event: LinkEvent) => void) | undefined;
-  #fault: Fault | undefined;
 
   constructor(port: HidPort, clock: Clock, times: LinkTimes, firstTransaction: number) {
-    this.lost = this.#lost.promise;
     this.#port = port;
     this.#clock = clock;
     this.latencies = new Latencies(clock);
     this.#times = times;
     this.#transaction = firstTransaction;
     this.#tolerance = new Tolerance(clock, 1_024, 200);
-    this.#detach.push(
-      port.onReport((report) => this.#take(report)),
-      port.onClosed((why) => this.#end(why)),
-    );
+    this.#end = new LinkEnd(port, [port.onReport((report) => this.#take(report))], (fault) => {
+      this.#pending?.answer.reject(fault);
+      this.#hear?.({ type: 'lost', fault });
+      this.#hear = undefined;
+    });
+    this.lost = this.#end.lost;
   }
 
   /** A feature report, decoded; read again when it comes late or damaged, for reading changes nothing. */
   async readFeature<T>(id: number, decode: (report: Uint8Array) => T): Promise<T> {
     const read = async (): Promise<T> => {
-      if (this.#fault) throw this.#fault;
+      this.#end.check();
       const report = this.#port.getFeature(id, controlReportBytes);
       return decode(await within(this.#clock, this.#times.featureMs, report, `feature report ${id}`));
     };
@@ -122,7 +122,7 @@ export class ImagerLink {
           const once = (): Promise<DataView> => this.#once(code, payload, options);
           return await (slow.has(code) ? once() : this.latencies.time('command', once));
         } catch (error) {
-          const again = repeatable.has(code) && attempt < attempts && !this.#fault;
+          const again = repeatable.has(code) && attempt < attempts && !this.#end.fault;
           if (!again || !(error instanceof Fault) || error.code !== 'device.timeout') throw error;
           this.counters.repeats++;
         }
@@ -136,13 +136,12 @@ export class ImagerLink {
   }
 
   /** Gives the device up: the port is closed, every wait fails with the fault. */
-  async fail(fault: Fault): Promise<void> {
-    this.#end(fault);
-    await this.#port.close();
+  fail(fault: Fault): Promise<void> {
+    return this.#end.fail(fault);
   }
 
   async #once(code: number, payload: Uint8Array, options: AskOptions): Promise<DataView> {
-    if (this.#fault) throw this.#fault;
+    this.#end.check();
     this.#transaction = (this.#transaction % 255) + 1;
     const answer = Promise.withResolvers<DataView>();
     answer.promise.catch(() => {});
@@ -229,16 +228,6 @@ export class ImagerLink {
 
   #flooded(): void {
     void this.fail(new Fault('device.protocol', 'the device floods'));
-  }
-
-  #end(fault: Fault): void {
-    if (this.#fault) return;
-    this.#fault = fault;
-    for (const detach of this.#detach) detach();
-    this.#pending?.answer.reject(fault);
-    this.#hear?.({ type: 'lost', fault });
-    this.#hear = undefined;
-    this.#lost.resolve(fault);
   }
 }
 

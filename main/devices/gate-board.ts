@@ -3,11 +3,10 @@ import { Fault } from '../contract/fault.ts';
 import type { BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { GateLink } from './gate-link.ts';
+import { GateMovement } from './gate-movement.ts';
 import { boardIdentity, type BoardState, boardState, type GateFeature, stepsOf } from './gate-state.ts';
 import type { Buzz, DoorState, Gate, GateSight, Opening } from './gate.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
-import { TurnQueue } from './turn-queue.ts';
-import { cancellable, throwIfCancelled, within } from './wait.ts';
 
 /** Times in milliseconds; docs/gate.md, section 5. */
 export const gateTimes = { answerMs: 300, beatMs: 500, moveMs: 10_000 } as const;
@@ -28,22 +27,17 @@ export class GateBoard implements Gate, OpenDevice {
   readonly #link: GateLink;
   readonly #clock: Clock;
   readonly #times: Record<keyof typeof gateTimes, number>;
-  readonly #changed = new Set<(state: DoorState) => void>();
-  readonly #passed = new Set<() => void>();
-  readonly #followed = new Set<() => void>();
-  readonly #moved = new Set<() => void>();
-  readonly #moves = new TurnQueue();
+  readonly #movement: GateMovement;
   #info: DeviceInfo = { model: '', serial: '', firmware: '', protocol: '' };
   #features: readonly GateFeature[] = [];
   #board: BoardState | undefined;
-  #moving = false;
   #state: DoorState = 'unknown';
   #cancelBeat: (() => void) | undefined;
-  #tellBusy: ((busy: boolean) => void) | undefined;
 
   private constructor(port: BytePort, options: GateOptions) {
     this.#clock = options.clock ?? systemClock;
     this.#times = { ...gateTimes, ...options.times };
+    this.#movement = new GateMovement(() => this.#link, this.#clock, this.#times.moveMs);
     this.#link = new GateLink(port, {
       clock: this.#clock,
       answerMs: this.#times.answerMs,
@@ -91,51 +85,36 @@ export class GateBoard implements Gate, OpenDevice {
   }
 
   onBusy(hear: (busy: boolean) => void): void {
-    this.#tellBusy = hear;
+    this.#movement.onBusy(hear);
   }
 
   onChange(hear: (state: DoorState) => void): () => void {
-    this.#changed.add(hear);
-    return () => void this.#changed.delete(hear);
+    return this.#movement.onChange(hear);
   }
 
   onPassage(hear: () => void): () => void {
-    this.#passed.add(hear);
-    return () => void this.#passed.delete(hear);
+    return this.#movement.onPassage(hear);
   }
 
   onTailgating(hear: () => void): () => void {
-    this.#followed.add(hear);
-    return () => void this.#followed.delete(hear);
+    return this.#movement.onTailgating(hear);
   }
 
   open({ signal }: { readonly signal: AbortSignal }): Promise<Opening> {
-    return this.#inTurn(async () => {
-      throwIfCancelled(signal);
-      const followed = new AbortController();
-      const stop = this.onTailgating(() => followed.abort());
-      try {
-        const either = AbortSignal.any([signal, followed.signal]);
-        if (this.#mantrap) await this.#closeEntry(either);
-        // The board sees to it too; a border has two locks.
-        if (this.#mantrap && this.sight.people !== 1) return 'not-alone';
-        if (!(await this.#openOnce(either))) return 'not-alone';
-        await this.#until('door', 'OPEN', either);
-        await this.#link.askAgain(['LIGHT', 'GREEN'], either);
-        return 'opened';
-      } catch (error) {
-        // Whatever went wrong, nobody may find the door open.
-        await this.#shut().catch((fault: unknown) => this.#link.fail(Fault.from(fault)));
-        if (followed.signal.aborted && !this.#link.fault) return 'not-alone';
-        throw Fault.from(error);
-      } finally {
-        stop();
-      }
-    });
+    const work = async (either: AbortSignal): Promise<Opening> => {
+      if (this.#mantrap) await this.#closeEntry(either);
+      // The board sees to it too; a border has two locks.
+      if (this.#mantrap && this.sight.people !== 1) return 'not-alone';
+      if (!(await this.#openOnce(either))) return 'not-alone';
+      await this.#until('door', 'OPEN', either);
+      await this.#link.askAgain(['LIGHT', 'GREEN'], either);
+      return 'opened';
+    };
+    return this.#movement.open(signal, work, () => this.#shut());
   }
 
   close(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#movement.inTurn(async () => {
       await this.#shut();
       await this.#until('door', 'CLOSED');
     });
@@ -161,19 +140,6 @@ export class GateBoard implements Gate, OpenDevice {
 
   closePort(): Promise<void> {
     return this.#link.fail(new Fault('device.absent', 'closed'));
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#moves.take(async () => {
-      this.#tellBusy?.(true);
-      this.#moving = true;
-      try {
-        return await work();
-      } finally {
-        this.#moving = false;
-        this.#tellBusy?.(false);
-      }
-    });
   }
 
   /**
@@ -211,20 +177,12 @@ export class GateBoard implements Gate, OpenDevice {
   }
 
   /** Waits until the board says that a door stands so. */
-  async #until(which: 'door' | 'entry', place: 'OPEN' | 'CLOSED', signal?: AbortSignal): Promise<void> {
-    const there = Promise.withResolvers<void>();
-    const look = (): void => {
-      if (this.#link.fault) there.reject(this.#link.fault);
-      else if (this.#board?.[which] === 'BLOCKED') there.reject(new Fault('device.broken', `the ${which} is blocked`));
-      else if (this.#board?.[which] === place) there.resolve();
+  #until(which: 'door' | 'entry', place: 'OPEN' | 'CLOSED', signal?: AbortSignal): Promise<void> {
+    const there = (): boolean => {
+      if (this.#board?.[which] === 'BLOCKED') throw new Fault('device.broken', `the ${which} is blocked`);
+      return this.#board?.[which] === place;
     };
-    this.#moved.add(look);
-    try {
-      look();
-      await cancellable(within(this.#clock, this.#times.moveMs, there.promise, `${which} not ${place}`), signal);
-    } finally {
-      this.#moved.delete(look);
-    }
+    return this.#movement.until(`${which} not ${place}`, there, signal);
   }
 
   #beat(): void {
@@ -242,7 +200,8 @@ export class GateBoard implements Gate, OpenDevice {
    * open.
    */
   #sign(): readonly string[] {
-    const shutIn = this.#mantrap && !this.#moving && this.#board?.door === 'CLOSED' && this.#board.entry === 'CLOSED';
+    const shutIn =
+      this.#mantrap && !this.#movement.moving && this.#board?.door === 'CLOSED' && this.#board.entry === 'CLOSED';
     return shutIn ? ['ENTRY', 'OPEN'] : ['BEAT'];
   }
 
@@ -256,7 +215,7 @@ export class GateBoard implements Gate, OpenDevice {
     else if (kind === 'FAULT') void this.#link.fail(new Fault('device.broken', 'the board says it cannot work'));
     else if (kind === 'LOST') {
       this.#cancelBeat?.();
-      for (const look of this.#moved) look();
+      this.#movement.look();
       this.#become('unknown');
     }
   }
@@ -278,22 +237,22 @@ export class GateBoard implements Gate, OpenDevice {
     const seen = !isDeepStrictEqual(before?.sight, board.sight);
     if (board.sight.mode === 'fail-safe' && before?.sight.mode !== 'fail-safe') this.counters.failSafes++;
     // Who followed is told first: the door that is then shut is the consequence.
-    this.#tellTimes(stepsOf(before?.tailgates, board.tailgates), 'tailgates', this.#followed);
+    this.#tellTimes(stepsOf(before?.tailgates, board.tailgates), 'tailgates', () => this.#movement.tellTailgating());
     this.#become(board.door === 'OPEN' ? 'open' : board.door === 'CLOSED' ? 'closed' : 'unknown', seen);
-    this.#tellTimes(stepsOf(before?.passages, board.passages), 'passages', this.#passed);
-    for (const look of this.#moved) look();
+    this.#tellTimes(stepsOf(before?.passages, board.passages), 'passages', () => this.#movement.tellPassage());
+    this.#movement.look();
   }
 
-  #tellTimes(times: number, counter: 'tailgates' | 'passages', hearers: ReadonlySet<() => void>): void {
+  #tellTimes(times: number, counter: 'tailgates' | 'passages', tell: () => void): void {
     for (let person = 0; person < times; person++) {
       this.counters[counter]++;
-      for (const hear of hearers) hear();
+      tell();
     }
   }
 
   #become(state: DoorState, seen = false): void {
     if (state === this.#state && !seen) return;
     this.#state = state;
-    for (const hear of this.#changed) hear(state);
+    this.#movement.tellChange(state);
   }
 }

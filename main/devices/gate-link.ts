@@ -3,6 +3,7 @@ import type { BytePort } from './byte-port.ts';
 import type { Clock } from './clock.ts';
 import { encodeGateLine, type GateLine, GateLineReader } from './gate-lines.ts';
 import { Latencies } from './latency.ts';
+import { LinkEnd } from './link-end.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { cancellable, throwIfCancelled, within } from './wait.ts';
@@ -26,33 +27,31 @@ export class GateLink {
   /** From a command to its answer. */
   readonly latencies: Latencies;
   readonly lost: Promise<Fault>;
-  readonly #lost = Promise.withResolvers<Fault>();
+  readonly #end: LinkEnd;
   readonly #port: BytePort;
   readonly #options: GateLinkOptions;
   readonly #reader = new GateLineReader();
   readonly #bytesAllowed: Tolerance;
   readonly #commands = new TurnQueue();
-  readonly #detach: (() => void)[] = [];
   #sequence: number;
   #pending: { sequence: number; answer: PromiseWithResolvers<readonly string[]> } | undefined;
-  #fault: Fault | undefined;
 
   constructor(port: BytePort, options: GateLinkOptions) {
-    this.lost = this.#lost.promise;
     this.latencies = new Latencies(options.clock);
     this.#port = port;
     this.#options = options;
     this.#sequence = options.firstSequence & 0xff;
     this.#bytesAllowed = new Tolerance(options.clock, 64 * 1024, 8 * 1024);
-    this.#detach.push(
-      port.onBytes((chunk) => this.#take(chunk)),
-      port.onClosed((why) => this.#end(why)),
-    );
+    this.#end = new LinkEnd(port, [port.onBytes((chunk) => this.#take(chunk))], (fault) => {
+      this.#pending?.answer.reject(fault);
+      options.hear(['LOST']);
+    });
+    this.lost = this.#end.lost;
   }
 
   /** Why the link is no more. */
   get fault(): Fault | undefined {
-    return this.#fault;
+    return this.#end.fault;
   }
 
   /**
@@ -62,7 +61,7 @@ export class GateLink {
   ask(fields: readonly string[], signal?: AbortSignal, sent?: (sequence: number) => void): Promise<readonly string[]> {
     return this.#commands.take(async () => {
       throwIfCancelled(signal);
-      if (this.#fault) throw this.#fault;
+      this.#end.check();
       const sequence = (this.#sequence = (this.#sequence + 1) & 0xff);
       sent?.(sequence);
       const answer = Promise.withResolvers<readonly string[]>();
@@ -98,15 +97,14 @@ export class GateLink {
   }
 
   /** Gives the board up: the port is closed, every wait fails with the fault. */
-  async fail(fault: Fault): Promise<void> {
-    this.#end(fault);
-    await this.#port.close();
+  fail(fault: Fault): Promise<void> {
+    return this.#end.fail(fault);
   }
 
   #take(chunk: Uint8Array): void {
     if (!this.#bytesAllowed.spend(chunk.length)) void this.fail(new Fault('device.protocol', 'the device floods'));
     for (const line of this.#reader.push(chunk)) {
-      if (this.#fault) return;
+      if (this.#end.fault) return;
       this.counters.lines++;
       if (line.mark === '!') this.#options.hear(line.fields);
       else this.#takeAnswer(line);
@@ -130,14 +128,5 @@ export class GateLink {
       const code = rest[0] === 'FAULT' ? 'device.broken' : 'device.protocol';
       pending.answer.reject(new Fault(code, 'the board refused a command'));
     }
-  }
-
-  #end(fault: Fault): void {
-    if (this.#fault) return;
-    this.#fault = fault;
-    for (const detach of this.#detach) detach();
-    this.#pending?.answer.reject(fault);
-    this.#lost.resolve(fault);
-    this.#options.hear(['LOST']);
   }
 }

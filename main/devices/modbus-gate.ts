@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../contract/fault.ts';
 import type { BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { GateMovement } from './gate-movement.ts';
 import type { Buzz, DoorState, Gate, GateSight, Opening } from './gate.ts';
 import type { ModbusFraming } from './modbus-frames.ts';
 import { ModbusLink } from './modbus-link.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
-import { TurnQueue } from './turn-queue.ts';
-import { cancellable, throwIfCancelled, within } from './wait.ts';
+import { throwIfCancelled } from './wait.ts';
 
 /** Times in milliseconds; docs/gate.md, section 9. */
 export const modbusTimes = { answerMs: 300, gapMs: 4, pollMs: 100, pulseMs: 500, moveMs: 10_000 } as const;
@@ -67,11 +67,7 @@ export class ModbusGate implements Gate, OpenDevice {
   readonly #map: ModbusMap;
   readonly #clock: Clock;
   readonly #times: Record<keyof typeof modbusTimes, number>;
-  readonly #changed = new Set<(state: DoorState) => void>();
-  readonly #passed = new Set<() => void>();
-  readonly #followed = new Set<() => void>();
-  readonly #looks = new Set<() => void>();
-  readonly #moves = new TurnQueue();
+  readonly #movement: GateMovement;
   #inputs: Inputs = {};
   #state: DoorState = 'unknown';
   #contradicted = 0;
@@ -81,7 +77,6 @@ export class ModbusGate implements Gate, OpenDevice {
   #cancelPulse: () => void = () => {};
   #cancelPoll: () => void = () => {};
   #cancelBuzz: () => void = () => {};
-  #tellBusy: ((busy: boolean) => void) | undefined;
 
   private constructor(port: BytePort, options: ModbusGateOptions) {
     const { map, framing, unit, model = 'Modbus board', clock = systemClock, times } = options;
@@ -89,8 +84,9 @@ export class ModbusGate implements Gate, OpenDevice {
     this.#clock = clock;
     this.#times = { ...modbusTimes, ...times };
     this.info = { model, serial: port.info.serial, firmware: '', protocol: `modbus-${framing}` };
-    const { answerMs, gapMs } = this.#times;
+    const { answerMs, gapMs, moveMs } = this.#times;
     this.#link = new ModbusLink(port, { clock, framing, unit, answerMs, gapMs });
+    this.#movement = new GateMovement(() => this.#link, clock, moveMs);
     this.counters = this.#link.counters;
     this.latencies = this.#link.latencies;
     this.lost = this.#link.lost;
@@ -131,53 +127,38 @@ export class ModbusGate implements Gate, OpenDevice {
   }
 
   onBusy(hear: (busy: boolean) => void): void {
-    this.#tellBusy = hear;
+    this.#movement.onBusy(hear);
   }
 
   onChange(hear: (state: DoorState) => void): () => void {
-    this.#changed.add(hear);
-    return () => void this.#changed.delete(hear);
+    return this.#movement.onChange(hear);
   }
 
   onPassage(hear: () => void): () => void {
-    this.#passed.add(hear);
-    return () => void this.#passed.delete(hear);
+    return this.#movement.onPassage(hear);
   }
 
   onTailgating(hear: () => void): () => void {
-    this.#followed.add(hear);
-    return () => void this.#followed.delete(hear);
+    return this.#movement.onTailgating(hear);
   }
 
   open({ signal }: { readonly signal: AbortSignal }): Promise<Opening> {
-    return this.#inTurn(async () => {
-      throwIfCancelled(signal);
+    const work = async (either: AbortSignal): Promise<Opening> => {
       if (this.sight.mode === 'released') throw new Fault('device.broken', 'the emergency release is pulled');
-      const followed = new AbortController();
-      const stop = this.onTailgating(() => followed.abort());
-      try {
-        const either = AbortSignal.any([signal, followed.signal]);
-        this.#holding = true;
-        await this.#switch('door', true);
-        await this.#beat();
-        await this.#until('open', either);
-        await this.#switch('red', false);
-        await this.#switch('green', true);
-        throwIfCancelled(either);
-        return 'opened';
-      } catch (error) {
-        // Whatever went wrong, nobody may find the door open.
-        await this.#shut().catch((fault: unknown) => this.#link.fail(Fault.from(fault)));
-        if (followed.signal.aborted && !this.#link.fault) return 'not-alone';
-        throw Fault.from(error);
-      } finally {
-        stop();
-      }
-    });
+      this.#holding = true;
+      await this.#switch('door', true);
+      await this.#beat();
+      await this.#until('open', either);
+      await this.#switch('red', false);
+      await this.#switch('green', true);
+      throwIfCancelled(either);
+      return 'opened';
+    };
+    return this.#movement.open(signal, work, () => this.#shut());
   }
 
   close(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#movement.inTurn(async () => {
       await this.#shut();
       await this.#until('closed');
     });
@@ -205,17 +186,6 @@ export class ModbusGate implements Gate, OpenDevice {
   async closePort(): Promise<void> {
     if (!this.#link.fault) await this.#shut().catch(() => {});
     await this.#link.fail(new Fault('device.absent', 'closed'));
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#moves.take(async () => {
-      this.#tellBusy?.(true);
-      try {
-        return await work();
-      } finally {
-        this.#tellBusy?.(false);
-      }
-    });
   }
 
   async #switch(output: Output, on: boolean): Promise<void> {
@@ -280,32 +250,21 @@ export class ModbusGate implements Gate, OpenDevice {
       this.counters.tailgates++;
       // The board does not close by itself: that is for whoever sees it.
       await this.#shut();
-      for (const hear of this.#followed) hear();
+      this.#movement.tellTailgating();
     }
     if (rose('passage')) {
       this.counters.passages++;
-      for (const hear of this.#passed) hear();
+      this.#movement.tellPassage();
     }
     const state = doorOf(inputs);
     const changed = state !== this.#state || !isDeepStrictEqual(before, inputs);
     this.#state = state;
-    if (changed) for (const hear of this.#changed) hear(state);
-    for (const look of this.#looks) look();
+    if (changed) this.#movement.tellChange(state);
+    this.#movement.look();
   }
 
-  async #until(state: 'open' | 'closed', signal?: AbortSignal): Promise<void> {
-    const there = Promise.withResolvers<void>();
-    const look = (): void => {
-      if (this.#link.fault) there.reject(this.#link.fault);
-      else if (this.#state === state) there.resolve();
-    };
-    this.#looks.add(look);
-    try {
-      look();
-      await cancellable(within(this.#clock, this.#times.moveMs, there.promise, `door not ${state}`), signal);
-    } finally {
-      this.#looks.delete(look);
-    }
+  #until(state: 'open' | 'closed', signal?: AbortSignal): Promise<void> {
+    return this.#movement.until(`door not ${state}`, () => this.#state === state, signal);
   }
 
   #end(): void {
@@ -313,8 +272,8 @@ export class ModbusGate implements Gate, OpenDevice {
     this.#cancelPulse();
     this.#cancelBuzz();
     this.#state = 'unknown';
-    for (const look of this.#looks) look();
-    for (const hear of this.#changed) hear('unknown');
+    this.#movement.look();
+    this.#movement.tellChange('unknown');
   }
 }
 

@@ -12,6 +12,7 @@ import {
   writeCoil,
 } from './modbus-frames.ts';
 import { Latencies } from './latency.ts';
+import { LinkEnd } from './link-end.ts';
 import { Tolerance } from './tolerance.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { pause, within } from './wait.ts';
@@ -36,33 +37,29 @@ export class ModbusLink {
   /** From a request to its response. */
   readonly latencies: Latencies;
   readonly lost: Promise<Fault>;
-  readonly #lost = Promise.withResolvers<Fault>();
+  readonly #end: LinkEnd;
   readonly #port: BytePort;
   readonly #options: ModbusLinkOptions;
   readonly #reader: ModbusResponseReader;
   readonly #bytesAllowed: Tolerance;
   readonly #requests = new TurnQueue();
-  readonly #detach: (() => void)[] = [];
   #transaction = 0;
   #pending: { transaction: number; answer: PromiseWithResolvers<Uint8Array> } | undefined;
-  #fault: Fault | undefined;
 
   constructor(port: BytePort, options: ModbusLinkOptions) {
-    this.lost = this.#lost.promise;
     this.latencies = new Latencies(options.clock);
     this.#port = port;
     this.#options = options;
     this.#reader = new ModbusResponseReader(options.framing);
     this.#bytesAllowed = new Tolerance(options.clock, 16 * 1024, 4 * 1024);
-    this.#detach.push(
-      port.onBytes((chunk) => this.#take(chunk)),
-      port.onClosed((why) => this.#end(why)),
-    );
+    const hearing = [port.onBytes((chunk) => this.#take(chunk))];
+    this.#end = new LinkEnd(port, hearing, (fault) => this.#pending?.answer.reject(fault));
+    this.lost = this.#end.lost;
   }
 
   /** Why the link is no more. */
   get fault(): Fault | undefined {
-    return this.#fault;
+    return this.#end.fault;
   }
 
   /** So many discrete inputs from an address on. Fails with `device.timeout`, `device.protocol`, `device.broken`, `device.absent`. */
@@ -81,9 +78,8 @@ export class ModbusLink {
   }
 
   /** Gives the board up: the port is closed, every wait fails with the fault. */
-  async fail(fault: Fault): Promise<void> {
-    this.#end(fault);
-    await this.#port.close();
+  fail(fault: Fault): Promise<void> {
+    return this.#end.fail(fault);
   }
 
   #ask(pdu: Uint8Array): Promise<Uint8Array> {
@@ -94,7 +90,7 @@ export class ModbusLink {
         } catch (error) {
           const fault = Fault.from(error);
           const again = fault.code === 'device.timeout' || fault.code === 'device.busy';
-          if (this.#fault || !again || attempt === attempts) throw fault;
+          if (this.#end.fault || !again || attempt === attempts) throw fault;
           // An answer that comes late must not be taken for that to the next request.
           await pause(this.#options.clock, this.#options.answerMs / 2);
         }
@@ -105,7 +101,7 @@ export class ModbusLink {
   async #once(pdu: Uint8Array): Promise<Uint8Array> {
     const { clock, framing, unit, answerMs, gapMs } = this.#options;
     if (framing === 'rtu') await pause(clock, gapMs);
-    if (this.#fault) throw this.#fault;
+    this.#end.check();
     const transaction = framing === 'rtu' ? 0 : (this.#transaction = (this.#transaction + 1) & 0xffff);
     const answer = Promise.withResolvers<Uint8Array>();
     this.#reader.expect(unit, pdu[0]!);
@@ -154,13 +150,5 @@ export class ModbusLink {
     const pending = this.#pending;
     if (pending?.transaction === transaction && unit === this.#options.unit) pending.answer.resolve(pdu);
     else this.counters.stale++;
-  }
-
-  #end(fault: Fault): void {
-    if (this.#fault) return;
-    this.#fault = fault;
-    for (const detach of this.#detach) detach();
-    this.#pending?.answer.reject(fault);
-    this.#lost.resolve(fault);
   }
 }

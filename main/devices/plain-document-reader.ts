@@ -3,6 +3,7 @@ import type { BytePort } from './byte-port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { DocumentReader, ReaderEvent } from './document-reader.ts';
 import { EventQueue } from './event-queue.ts';
+import { LinkEnd } from './link-end.ts';
 import type { DeviceInfo, OpenDevice, SelfTestResult } from './open-device.ts';
 import { TextFrameReader, type TextNews, type TextOptions } from './text-frames.ts';
 import { Tolerance } from './tolerance.ts';
@@ -16,6 +17,7 @@ export interface PlainReaderOptions extends TextOptions {
   /** What it is called, as it cannot say so itself. */
   readonly model?: string | undefined;
   readonly clock?: Clock;
+  readonly times?: Partial<Record<keyof typeof plainReaderTimes, number>>;
 }
 
 /** A reader that only sends the lines of a zone as text and cannot be asked anything (docs/document-reader.md, section 2). */
@@ -24,31 +26,29 @@ export class PlainDocumentReader implements DocumentReader, OpenDevice {
   readonly info: DeviceInfo;
   readonly counters = { documents: 0, partial: 0, unread: 0, tooLong: 0, lrc: 0, parity: 0, bytes: 0 };
   readonly lost: Promise<Fault>;
-  readonly #lost = Promise.withResolvers<Fault>();
-  readonly #port: BytePort;
+  readonly #end: LinkEnd;
   readonly #clock: Clock;
+  readonly #times: Record<keyof typeof plainReaderTimes, number>;
   readonly #text: TextFrameReader;
   readonly #bytesAllowed: Tolerance;
-  readonly #detach: (() => void)[] = [];
-  #fault: Fault | undefined;
   #events: EventQueue<ReaderEvent> | undefined;
   #begunAtMs = 0;
   #cancelRest: () => void = () => {};
   #tellBusy: ((busy: boolean) => void) | undefined;
 
   constructor(port: BytePort, options: PlainReaderOptions = {}) {
-    const { model = 'OCR reader', clock = systemClock, ...text } = options;
+    const { model = 'OCR reader', clock = systemClock, times, ...text } = options;
     this.info = { model, serial: port.info.serial, firmware: '', protocol: 'ocr' };
-    this.lost = this.#lost.promise;
-    this.#port = port;
     this.#clock = clock;
+    this.#times = { ...plainReaderTimes, ...times };
     this.#text = new TextFrameReader(text);
     // A zone is a hundred bytes: three hundred at once are more than any hand can swipe.
     this.#bytesAllowed = new Tolerance(clock, 32 * 1024, 1024);
-    this.#detach.push(
-      port.onBytes((chunk) => this.#take(chunk)),
-      port.onClosed((why) => this.#end(why)),
-    );
+    this.#end = new LinkEnd(port, [port.onBytes((chunk) => this.#take(chunk))], (fault) => {
+      this.#cancelRest();
+      this.#events?.fail(fault);
+    });
+    this.lost = this.#end.lost;
   }
 
   onBusy(hear: (busy: boolean) => void): void {
@@ -57,7 +57,7 @@ export class PlainDocumentReader implements DocumentReader, OpenDevice {
 
   async *read({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<ReaderEvent, void> {
     throwIfCancelled(signal);
-    if (this.#fault) throw this.#fault;
+    this.#end.check();
     if (this.#events) throw new Fault('device.busy');
     const events = new EventQueue<ReaderEvent>();
     this.#events = events;
@@ -69,7 +69,7 @@ export class PlainDocumentReader implements DocumentReader, OpenDevice {
       }
     } catch (error) {
       const fault = Fault.from(error, 'device.protocol');
-      if (fault.code !== 'capture.cancelled') await this.#fail(fault);
+      if (fault.code !== 'capture.cancelled') await this.#end.fail(fault);
       throw fault;
     } finally {
       this.#events = undefined;
@@ -90,13 +90,13 @@ export class PlainDocumentReader implements DocumentReader, OpenDevice {
   }
 
   closePort(): Promise<void> {
-    return this.#fail(new Fault('device.absent', 'closed'));
+    return this.#end.fail(new Fault('device.absent', 'closed'));
   }
 
   #take(chunk: Uint8Array): void {
     this.counters.bytes += chunk.length;
     if (!this.#bytesAllowed.spend(chunk.length)) {
-      void this.#fail(new Fault('device.protocol', 'the device floods'));
+      void this.#end.fail(new Fault('device.protocol', 'the device floods'));
       return;
     }
     const nowMs = this.#clock.nowMs();
@@ -105,7 +105,7 @@ export class PlainDocumentReader implements DocumentReader, OpenDevice {
     this.#cancelRest();
     if (!this.#text.midway) return;
     // A reader that never falls quiet has no document in it for longer than one may take.
-    const { quietMs, documentMs } = plainReaderTimes;
+    const { quietMs, documentMs } = this.#times;
     const restMs = Math.min(quietMs, Math.max(0, this.#begunAtMs + documentMs - nowMs));
     this.#cancelRest = this.#clock.after(restMs, () => this.#tell(this.#text.rest()));
   }
@@ -116,19 +116,5 @@ export class PlainDocumentReader implements DocumentReader, OpenDevice {
       // While nobody reads, whatever it says is not kept.
       this.#events?.push(one.type === 'lines' ? one : { type: 'retry', reason: 'again' });
     }
-  }
-
-  async #fail(fault: Fault): Promise<void> {
-    this.#end(fault);
-    await this.#port.close();
-  }
-
-  #end(fault: Fault): void {
-    if (this.#fault) return;
-    this.#fault = fault;
-    for (const detach of this.#detach) detach();
-    this.#cancelRest();
-    this.#events?.fail(fault);
-    this.#lost.resolve(fault);
   }
 }

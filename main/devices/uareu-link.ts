@@ -1,5 +1,6 @@
 import { Fault } from '../contract/fault.ts';
 import type { Clock } from './clock.ts';
+import { LinkEnd } from './link-end.ts';
 import { Tolerance } from './tolerance.ts';
 import { imageTransferBytes } from './uareu-image.ts';
 import {
@@ -39,22 +40,24 @@ export interface Expected {
 export class UareuLink {
   readonly counters = { signals: 0, unexpected: 0, timeouts: 0, images: 0, incomplete: 0, blank: 0, leftOver: 0 };
   readonly lost: Promise<Fault>;
-  readonly #lost = Promise.withResolvers<Fault>();
+  readonly #end: LinkEnd;
   readonly #port: UsbPort;
   readonly #clock: Clock;
   readonly #times: UareuLinkTimes;
   readonly #tolerance: Tolerance;
   readonly #ending = new AbortController();
   readonly #expected = new Map<number, () => void>();
-  #fault: Fault | undefined;
 
   constructor(port: UsbPort, clock: Clock, times: UareuLinkTimes) {
-    this.lost = this.#lost.promise;
     this.#port = port;
     this.#clock = clock;
     this.#times = times;
     this.#tolerance = new Tolerance(clock, signalsAtOnce, signalsPerSecond);
-    port.onClosed((why) => this.#end(why));
+    this.#end = new LinkEnd(port, [], () => {
+      this.#ending.abort();
+      for (const wake of this.#expected.values()) wake();
+    });
+    this.lost = this.#end.lost;
     void this.#listen();
   }
 
@@ -86,14 +89,14 @@ export class UareuLink {
       heard: async (silenceMs, signal) => {
         const over = Promise.withResolvers<void>();
         wake = over.resolve;
-        if (came || this.#fault) wake();
+        if (came || this.#end.fault) wake();
         const cancel = this.#clock.after(silenceMs, wake);
         try {
           await cancellable(over.promise, signal);
         } finally {
           cancel();
         }
-        if (this.#fault) throw this.#fault;
+        this.#end.check();
         return came;
       },
       forget: () => void this.#expected.delete(code),
@@ -121,7 +124,7 @@ export class UareuLink {
         bytes.fill(0);
         this.counters.leftOver++;
       } catch (error) {
-        if (this.#fault) throw this.#fault;
+        this.#end.check();
         if (quiet.signal.aborted && !signal.aborted) return;
         throw error;
       } finally {
@@ -132,9 +135,8 @@ export class UareuLink {
   }
 
   /** Gives the scanner up: the port is closed, every wait fails with the fault. */
-  async fail(fault: Fault): Promise<void> {
-    this.#end(fault);
-    await this.#port.close();
+  fail(fault: Fault): Promise<void> {
+    return this.#end.fail(fault);
   }
 
   async #within<T>(
@@ -143,13 +145,13 @@ export class UareuLink {
     signal: AbortSignal | undefined,
     work: (until: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (this.#fault) throw this.#fault;
+    this.#end.check();
     const late = new AbortController();
     const cancel = this.#clock.after(timeoutMs, () => late.abort());
     try {
       return await work(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
     } catch (error) {
-      if (this.#fault) throw this.#fault;
+      this.#end.check();
       if (signal?.aborted || !late.signal.aborted) throw error;
       this.counters.timeouts++;
       throw new Fault('device.timeout', what, { cause: error });
@@ -165,7 +167,7 @@ export class UareuLink {
         this.#take(await this.#port.read(interruptEndpoint, interruptBytes, this.#ending.signal));
       } catch (error) {
         const fault = Fault.from(error, 'device.absent');
-        if (this.#fault) return;
+        if (this.#end.fault) return;
         if (fault.code !== 'device.protocol') return void this.fail(fault);
         this.#blame();
       }
@@ -191,13 +193,5 @@ export class UareuLink {
 
   #spend(): void {
     if (!this.#tolerance.spend()) void this.fail(new Fault('device.protocol', 'the scanner floods'));
-  }
-
-  #end(fault: Fault): void {
-    if (this.#fault) return;
-    this.#fault = fault;
-    this.#ending.abort();
-    for (const wake of this.#expected.values()) wake();
-    this.#lost.resolve(fault);
   }
 }

@@ -1,16 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Fault } from '../contract/fault.ts';
+import { syncFolder } from './durable-file.ts';
 
 /**
- * The store's key: 32 random bytes in a file only its owner may read, made on first use. Whoever has the whole disk has
- * this file too: sealing it to the machine's TPM is a later step, until then it guards against lost backups and single files.
+ * The store's key where no TPM holds it: 32 random bytes in a file only its owner may read, made on first use. Whoever has the
+ * whole disk has this file too: it guards against lost backups and single files.
  * Faults: `store.corrupt` (wrong length), `config.invalid` (others may read it), `store.failed`.
  */
 export function readOrCreateKey(file: string): Uint8Array {
   try {
     if (!statSync(file, { throwIfNoEntry: false })) createKey(file);
+    return readKey(file);
+  } catch (error) {
+    throw Fault.from(error, 'store.failed');
+  }
+}
+
+/** Reads a key file. Faults: `store.corrupt` (wrong length), `config.invalid` (others may read it), `store.failed`. */
+export function readKey(file: string): Uint8Array {
+  try {
     const { mode } = statSync(file);
     if ((mode & 0o077) !== 0) throw new Fault('config.invalid', 'the key file is open to others');
     const key = new Uint8Array(readFileSync(file));
@@ -35,7 +44,5 @@ function createKey(file: string): void {
     closeSync(descriptor);
     rmSync(draft, { force: true });
   }
-  const directory = openSync(dirname(file), 'r');
-  fsyncSync(directory);
-  closeSync(directory);
+  syncFolder(file);
 }

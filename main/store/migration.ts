@@ -4,10 +4,12 @@ import { crossing } from './migrations/0010-crossing.ts';
 import { outbox } from './migrations/0020-outbox.ts';
 import { watchlist } from './migrations/0030-watchlist.ts';
 import { lanes } from './migrations/0040-lanes.ts';
+import { keyDocument } from './migrations/0060-key-document.ts';
+import { rollbackMark } from './migrations/0070-rollback-mark.ts';
 import type { Migration } from './step.ts';
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [crossing, outbox, watchlist, lanes];
+export const migrations: readonly Migration[] = [crossing, outbox, watchlist, lanes, keyDocument, rollbackMark];
 
 /** Refuses a database that a newer program wrote, before anything in it is touched. Fault: `store.failed`. */
 export function refuseNewer(database: Database.Database, steps: readonly Migration[] = migrations): void {

@@ -2,9 +2,11 @@ import type Database from 'better-sqlite3';
 import { Fault } from '../contract/fault.ts';
 import { type Lane, laneOf, type SealedPacket } from '../contract/packet.ts';
 import { openDatabase, storing } from './database.ts';
+import { KeyDocumentTable } from './key-document.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
+import { RollbackMark } from './rollback-mark.ts';
 import { WatchlistTable } from './watchlist.ts';
 
 const gibibyte = 1024 ** 3;
@@ -41,10 +43,12 @@ export interface Interrupted {
   readonly startedAt: string;
 }
 
-/** What a kiosk keeps on its disk: crossings under way, the outbox, the watchlist. Everything is encrypted and durable on return. */
+/** What a kiosk keeps on its disk: crossings under way, the outbox, the watchlist, central's keys. Everything is encrypted and durable on return. */
 export class Store {
   readonly outbox: Outbox;
   readonly watchlist: WatchlistTable;
+  readonly keyDocument: KeyDocumentTable;
+  readonly rollbackMark: RollbackMark;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
   readonly #time: OwnTime;
@@ -63,6 +67,8 @@ export class Store {
       this.#time = storing(() => new OwnTime(this.#database, uptimeMs));
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
       this.watchlist = new WatchlistTable(this.#database, () => this.outbox.purge());
+      this.keyDocument = new KeyDocumentTable(this.#database);
+      this.rollbackMark = new RollbackMark(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;

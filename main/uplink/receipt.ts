@@ -1,5 +1,5 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { compactVerify } from 'jose';
+import type { KeyObject } from 'node:crypto';
+import { compactVerify, type JWSHeaderParameters } from 'jose';
 import { Fault } from '../contract/fault.ts';
 import { type Pace, Receipt, type Refusal } from '../contract/packet.ts';
 
@@ -22,23 +22,19 @@ export interface Verdict {
   readonly pace?: Pace;
 }
 
-/** Central's receipt key out of its PEM (Ed25519, RFC 8410). Fault: `config.invalid`. */
-export function readReceiptKey(pem: string): KeyObject {
-  try {
-    const key = createPublicKey(pem);
-    if (key.asymmetricKeyType === 'ed25519') return key;
-  } catch (cause) {
-    throw new Fault('config.invalid', 'the receipt key cannot be read', { cause });
-  }
-  throw new Fault('config.invalid', 'the receipt key is not an Ed25519 key');
-}
+/** Central's receipt key of that id (RFC 7638 thumbprint), if its receipts are to be believed now. */
+export type ReceiptKeys = (id: string) => KeyObject | undefined;
 
 /**
- * Believes a receipt only if central signed it, for this kiosk and this very request, over packets that were sent, bit for
+ * Believes a receipt only if central signed it with a key that holds, for this kiosk and this very request, over packets that were sent, bit for
  * bit, each of them once. Fault: `uplink.receipt` for all else.
  */
-export async function verifyReceipt(jws: string, key: KeyObject, { kioskId, nonce, digests }: Sent): Promise<Verdict> {
-  const receipt = await open(jws, key);
+export async function verifyReceipt(
+  jws: string,
+  keys: ReceiptKeys,
+  { kioskId, nonce, digests }: Sent,
+): Promise<Verdict> {
+  const receipt = await open(jws, keys);
   if (receipt.kioskId !== kioskId || receipt.nonce !== nonce) throw new Fault('uplink.receipt', 'of another request');
   const { stored, refused, partial, issuedAt, pace } = receipt;
   const left = new Map(digests);
@@ -55,9 +51,14 @@ export async function verifyReceipt(jws: string, key: KeyObject, { kioskId, nonc
   };
 }
 
-async function open(jws: string, key: KeyObject): Promise<Receipt> {
+async function open(jws: string, keys: ReceiptKeys): Promise<Receipt> {
+  const keyOf = ({ kid }: JWSHeaderParameters) => {
+    const key = kid === undefined ? undefined : keys(kid);
+    if (!key) throw new Fault('uplink.receipt', 'by no key that holds');
+    return key;
+  };
   try {
-    const { payload, protectedHeader } = await compactVerify(jws, key, { algorithms: ['EdDSA'] });
+    const { payload, protectedHeader } = await compactVerify(jws, keyOf, { algorithms: ['EdDSA'] });
     if (protectedHeader.typ !== 'limen-receipt') throw new Fault('uplink.receipt', 'not a receipt');
     return Receipt.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)));
   } catch (cause) {

@@ -1,9 +1,9 @@
-import { createHash, randomBytes, type KeyObject } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { encode } from 'cborg';
 import { Fault } from '../contract/fault.ts';
 import type { Batch } from '../contract/packet.ts';
 import type { OutboxRow } from '../store/outbox.ts';
-import { type Verdict, verifyReceipt } from './receipt.ts';
+import { type ReceiptKeys, type Verdict, verifyReceipt } from './receipt.ts';
 import type { Transport } from './transport.ts';
 
 /** What came of one request: a verified receipt; the content refused as a whole; or not now. */
@@ -14,7 +14,7 @@ export type Outcome =
 export interface Sender {
   readonly kioskId: string;
   readonly epoch: string;
-  readonly receiptKey: KeyObject;
+  readonly receiptKey: ReceiptKeys;
   readonly transport: Transport;
 }
 

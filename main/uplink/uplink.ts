@@ -5,16 +5,16 @@ import { backoffMs, retryAfterMs } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { following, freely } from './pacing.ts';
 import { type Pause, rest, type Wakers } from './pause.ts';
-import { readReceiptKey } from './receipt.ts';
+import type { ReceiptKeys } from './receipt.ts';
 import { type Outcome, type Sender, ship } from './shipment.ts';
 import { http2Transport, type TlsFiles, type Transport } from './transport.ts';
 
-/** What the uplink needs. `receiptKey` is central's Ed25519 public key in PEM. */
+/** What the uplink needs. */
 export interface UplinkOptions {
   readonly outbox: Outbox;
   readonly url: string;
   readonly tls: TlsFiles;
-  readonly receiptKey: string;
+  readonly receiptKey: ReceiptKeys;
   readonly kioskId: string;
   readonly clock?: Clock;
   /** 0 to 1, for the jitter. */
@@ -49,7 +49,7 @@ export function startUplink(options: UplinkOptions): Uplink {
   const sender: Sender = {
     kioskId: options.kioskId,
     epoch: outbox.epoch,
-    receiptKey: readReceiptKey(options.receiptKey),
+    receiptKey: options.receiptKey,
     transport: options.transport ?? http2Transport(options.url, options.tls),
   };
   const stopped = new AbortController();

@@ -81,6 +81,7 @@ function serveTechnician(wire: Wire): void {
       selfTest: ({ role }) => ({ passed: role === 'document', detail: 'dark frame 2.1, limit 4.0' }),
       tryFinger: () => ({ widthPx: 64, heightPx: 80, pixels: whorl }),
       endTrial: () => {},
+      unpark: () => ({ packets: 0 }),
     },
     wire,
   );

@@ -30,3 +30,8 @@ export function ageFigure(seconds: number): string {
 export function faultWords(faults: Readonly<Record<string, string>>, code: string): string {
   return Object.hasOwn(faults, code) ? `${faults[code] ?? ''} (${code})` : code;
 }
+
+/** A day, by UTC, from milliseconds since 1970. */
+export function dayFigure(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

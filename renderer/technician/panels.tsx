@@ -3,7 +3,8 @@ import { figure } from '../words/phrase.ts';
 import { technicianEn as words } from '../words/technician-en.ts';
 import { ageFigure, bytesFigure, faultWords } from './figures.ts';
 
-function Facts({ facts }: { readonly facts: readonly (readonly [string, string])[] }) {
+/** Pairs of a label and what it says. */
+export function Facts({ facts }: { readonly facts: readonly (readonly [string, string])[] }) {
   return (
     <dl className="facts">
       {facts.map(([label, value]) => (
@@ -29,6 +30,7 @@ export function QueuePanel({ queue }: { readonly queue: QueueView }) {
       <Facts
         facts={[
           [say.uplink, say.states[queue.uplink]],
+          [say.admission, say.admissions[queue.admission]],
           [say.ready, figure('en-GB', queue.ready)],
           [say.parked, figure('en-GB', queue.parked)],
           [say.delivered, figure('en-GB', queue.delivered)],

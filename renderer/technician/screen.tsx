@@ -4,7 +4,9 @@ import { useKiosk, useTold } from '../parts/told.ts';
 import { technicianEn as words } from '../words/technician-en.ts';
 import { Devices } from './devices.tsx';
 import { FingerTrialPanel } from './finger-trial.tsx';
+import { ParkedPanel } from './parked.tsx';
 import { MeasuresPanel, QueuePanel, VersionsPanel } from './panels.tsx';
+import { TrustPanel } from './trust.tsx';
 
 /** The technician's window: devices, outbox, measures, versions. Nothing here tells of a traveller. */
 export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
@@ -24,6 +26,8 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
             <QueuePanel queue={told.queue} />
             <VersionsPanel versions={told.versions} />
           </div>
+          <TrustPanel trust={told.trust} />
+          {told.queue.parkedPackets.length > 0 && <ParkedPanel parked={told.queue.parkedPackets} kiosk={kiosk} />}
           <MeasuresPanel measures={told.measures} />
         </main>
       ) : (

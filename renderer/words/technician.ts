@@ -1,5 +1,5 @@
 import type { FaultCode } from '../../main/contract/fault.ts';
-import type { DeviceHealth, DeviceView, QueueView } from '../../main/contract/technician.ts';
+import type { DeviceHealth, DeviceView, ParkedPacket, QueueView, TrustView } from '../../main/contract/technician.ts';
 
 /** All that the technician's window says. Braces mark what is filled in. */
 export interface TechnicianWords {
@@ -60,6 +60,44 @@ export interface TechnicianWords {
     readonly delivered: string;
     readonly lastFault: string;
     readonly none: string;
+    readonly admission: string;
+    readonly admissions: Readonly<Record<QueueView['admission'], string>>;
+  };
+  readonly parked: {
+    readonly title: string;
+    readonly text: string;
+    readonly lanes: Readonly<Record<ParkedPacket['lane'], string>>;
+    readonly lane: string;
+    readonly id: string;
+    readonly why: string;
+    readonly size: string;
+    readonly age: string;
+    readonly action: string;
+    readonly again: string;
+    readonly againFor: string;
+    readonly refusals: Readonly<Record<string, string>>;
+  };
+  readonly trust: {
+    readonly title: string;
+    readonly storeKey: string;
+    readonly storeKeys: Readonly<Record<TrustView['storeKey'], string>>;
+    readonly rollback: string;
+    readonly rollbacks: Readonly<Record<TrustView['rollback'], string>>;
+    readonly certificate: string;
+    readonly keys: string;
+    /** `{number}`, `{age}`. */
+    readonly keysIssued: string;
+    readonly heard: string;
+    /** `{age}`. */
+    readonly heardAgo: string;
+    readonly notHeard: string;
+    readonly sealing: string;
+    /** `{day}`, `{age}`. */
+    readonly until: string;
+    /** `{day}`. */
+    readonly ended: string;
+    readonly noKey: string;
+    readonly warnings: Readonly<Record<TrustView['warnings'][number], string>>;
   };
   readonly measures: {
     readonly title: string;

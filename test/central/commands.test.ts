@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { openCentralDatabase } from '../../central/database.ts';
 import { readDirectory } from '../../central/directory.ts';
 import { openServices } from '../../central/services.ts';
+import { readKeyDocument, readVerifyingKey } from '../../main/uplink/key-document.ts';
+import { wrapForRecovery } from '../../main/store/recovery.ts';
 import { layField } from '../uplink/field.ts';
 import type { Resident } from '../sim/central/population.ts';
 import { queryOf } from './portal.ts';
@@ -57,4 +62,45 @@ test('the log of queries is printed and checked by a command, which says where i
   const altered = run('central/queries.ts', '--dir', dir, '--length', String(length), '--hash', hash);
   assert.deepEqual([altered.status, altered.stderr], [1, 'altered: line 99\n']);
   assert.equal(run('central/queries.ts').status, 2);
+});
+
+test('the key authority signs a document that kiosks believe, and none that they would not', async () => {
+  await using field = await layField();
+  const { keyAuthority, opening, receipt } = field.pki;
+  const [authority, document] = [join(field.directory, 'authority.key'), join(field.directory, 'keys.json')];
+  writeFileSync(authority, keyAuthority.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  const keys = {
+    format: 'limen-keys',
+    version: 1,
+    number: 2,
+    issuedAt: '2026-11-25T00:00:00.000Z',
+    expiresAt: '2027-01-01T00:00:00.000Z',
+    sealing: [opening.published],
+    receipts: [receipt.published],
+    revokedCertificates: [],
+  };
+  writeFileSync(document, JSON.stringify(keys));
+  const args = ['central/sign-keys.ts', '--authority', authority, '--document', document];
+  const signed = run(...args);
+  assert.equal(signed.status, 0, signed.stderr);
+  assert.deepEqual(await readKeyDocument(signed.stdout, readVerifyingKey(keyAuthority.publicKey)), keys);
+  writeFileSync(document, JSON.stringify({ ...keys, sealing: [receipt.published] }));
+  const refused = run(...args);
+  assert.deepEqual([refused.status === 0, refused.stdout], [false, '']);
+});
+
+test("the office brings a kiosk's key back into a file of its owner's only, and writes over none", async () => {
+  await using field = await layField();
+  const { privateKey, publicKey } = generateKeyPairSync('x25519');
+  const key = randomBytes(32);
+  const at = (name: string) => join(field.directory, name);
+  writeFileSync(at('office.jwk'), JSON.stringify(privateKey.export({ format: 'jwk' })));
+  const officeKey = new Uint8Array(Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url'));
+  writeFileSync(at('limen.key.recovery'), await wrapForRecovery(key, officeKey));
+  const ends = ['--office', at('office.jwk'), '--wrapped', at('limen.key.recovery'), '--out', at('limen.key')];
+  const brought = run('central/recover-key.ts', ...ends);
+  assert.equal(brought.status, 0, brought.stderr);
+  assert.deepEqual(readFileSync(at('limen.key')), key);
+  assert.equal(statSync(at('limen.key')).mode & 0o777, 0o600);
+  assert.notEqual(run('central/recover-key.ts', ...ends).status, 0);
 });

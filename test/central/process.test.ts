@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +9,8 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
+import { serialOf } from '../sim/pki/authority.ts';
+import { newPair } from '../sim/pki/key-authority.ts';
 import { filesWith } from '../store/disk.ts';
 import { type Field, layField, ship } from '../uplink/field.ts';
 import { biometricsRecord } from '../uplink/records.ts';
@@ -18,10 +20,17 @@ async function startCentral({ pki }: Field) {
   const child = spawn(process.execPath, ['central/main.ts', '--dir', pki.central], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const lines = createInterface(child.stdout);
+  const [line] = (await once(lines, 'line')) as [string];
   const { url } = JSON.parse(line) as { url: string };
   return {
     url,
+    /** Has it read its keys and certificates anew. */
+    async reload() {
+      const told = once(lines, 'line');
+      child.kill('SIGHUP');
+      assert.deepEqual(await told, ['{"reloaded":true}']);
+    },
     async [Symbol.asyncDispose]() {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
@@ -67,6 +76,30 @@ test('central as a process: takes records, shows them to operators only, prints 
   assert.deepEqual(filesWith(field.directory, Buffer.from('PLANTED-MARKER')), []);
 });
 
+test('central as a process reads its keys anew when it is told to, and lets in nobody whose certificate they revoke', async () => {
+  await using field = await layField();
+  await using central = await startCentral(field);
+  const { pki, credentials } = field;
+  const folder = pki.kiosks['gate-1']!;
+  assert.equal(
+    (await get(central.url, '/v1/keys', folder, 'kiosk')).body,
+    readFileSync(join(folder, 'keys.jws'), 'utf8'),
+  );
+  const next = await newPair('x25519');
+  const jws = await pki.keyAuthority.sign({
+    number: 2,
+    sealing: [pki.opening.published, next.published],
+    receipts: [pki.receipt.published],
+    revokedCertificates: [serialOf(credentials.tls)],
+  });
+  writeFileSync(join(pki.central, 'keys.jws'), jws);
+  writeFileSync(join(pki.central, 'opening-2.jwk'), JSON.stringify(next.jwk), { mode: 0o600 });
+  await central.reload();
+  assert.deepEqual(await get(central.url, '/v1/keys', pki.kiosks['gate-2']!, 'kiosk'), { status: 200, body: jws });
+  assert.equal((await get(central.url, '/v1/keys', folder, 'kiosk')).status, 403);
+  assert.equal((await get(central.url, '/v1/keys', pki.operator, 'operator')).status, 403);
+});
+
 test('no older TLS and no HTTP/1.1 is spoken', async () => {
   await using field = await layField();
   await using central = await startCentral(field);
@@ -91,10 +124,10 @@ test("keys made for development are their owner's only, and no party has another
   assert.deepEqual(open, []);
   assert.deepEqual(readdirSync(kiosks['gate-1']!).toSorted(), [
     'ca.pem',
-    'central.jwk',
+    'keys.jws',
+    'keys.pem',
     'kiosk.key',
     'kiosk.pem',
-    'receipt.pem',
   ]);
   assert.deepEqual(readdirSync(operator).toSorted(), ['ca.pem', 'operator.key', 'operator.pem']);
   const secret = (JSON.parse(readFileSync(join(central, 'opening.jwk'), 'utf8')) as { d: string }).d;

@@ -7,6 +7,7 @@ import { laneOf } from '../../main/contract/packet.ts';
 import type { LimenRecord } from '../../main/contract/record.ts';
 import { openStore } from '../../main/store/store.ts';
 import { readCredentials } from '../../main/uplink/credentials.ts';
+import { openKeyRing } from '../../main/uplink/key-ring.ts';
 import { sealRecord } from '../../main/uplink/seal.ts';
 import { startUplink } from '../../main/uplink/uplink.ts';
 import { alarmRecord, biometricsRecord, crossingRecord, guardRecord, statisticsRecord } from '../uplink/records.ts';
@@ -20,7 +21,7 @@ import { alarmRecord, biometricsRecord, crossingRecord, guardRecord, statisticsR
  * It ends with 3 when its store fails: a process whose disk has failed is started again. With 4 when its store admits nobody.
  */
 const [folder = '', credentialsFolder = '', url = '', mode = 'work'] = process.argv.slice(2);
-const { kioskId, tls, centralKey, receiptKey } = readCredentials(credentialsFolder);
+const { kioskId, tls, keyAuthority, keyDocument } = readCredentials(credentialsFolder);
 const makers = [crossingRecord, crossingRecord, guardRecord, alarmRecord, biometricsRecord, statisticsRecord];
 const say = (what: string) => writeSync(1, `${what}\n`);
 
@@ -40,7 +41,14 @@ async function live(): Promise<void> {
     reserveBytes: 256 * 1024,
   });
   const { outbox } = store;
-  const uplink = startUplink({ outbox, url, tls, receiptKey, kioskId, onChange });
+  const ring = await openKeyRing({
+    authority: keyAuthority,
+    provisioned: keyDocument,
+    kept: store.keyDocument,
+    now: Date.now,
+    maxAgeMs: 35 * 86_400_000,
+  });
+  const uplink = startUplink({ outbox, url, tls, receiptKey: ring.receiptKey, kioskId, onChange });
   say('open');
   if (mode === 'drain') return;
   for (;;) {
@@ -49,7 +57,7 @@ async function live(): Promise<void> {
       process.exit(4);
     }
     const record = makers[randomInt(makers.length)]!(kioskId);
-    const packet = await sealRecord(record, centralKey);
+    const packet = await sealRecord(record, ring.sealingKey());
     const promise = () => say(`promised ${packet.id} ${laneOf[packet.kind]}`);
     if (mode === 'early') {
       promise();

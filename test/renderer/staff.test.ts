@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { faults } from '../../main/contract/fault.ts';
 import { Case, GateView, guard } from '../../main/contract/guard.ts';
+import { Refusal } from '../../main/contract/packet.ts';
 import { Diagnostics } from '../../main/contract/technician.ts';
 import { factsOf, isReason, scoreFigure, spokenDate, statedReason, waitedFor } from '../../renderer/guard/figures.ts';
 import { rgbaOf } from '../../renderer/guard/rgba.ts';
@@ -73,6 +74,11 @@ test('a fault is said in words with its code, and a code nobody knows is shown a
   for (const code of Object.keys(faults))
     assert.match(faultWords(technicianEn.faults, code), new RegExp(`\\(${code}\\)$`));
   assert.equal(faultWords(technicianEn.faults, 'toString'), 'toString');
+});
+
+test('every refusal of the centre is said in words', () => {
+  for (const refusal of Refusal.options)
+    assert.match(faultWords(technicianEn.parked.refusals, refusal), new RegExp(`\\(${refusal}\\)$`));
 });
 
 test('the scenes of the staff windows are by the contract', () => {

@@ -76,7 +76,7 @@ export class SimulatedKiosk {
       outbox: this.#watched(store.outbox),
       url: '',
       tls: { ca: '', cert: '', key: '' },
-      receiptKey: stock.receiptPem,
+      receiptKey: stock.receiptKeys,
       kioskId: stock.kioskId,
       clock: {
         now: () => Date.UTC(2026, 10, 24) + time.nowMs + this.offMs,

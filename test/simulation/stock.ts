@@ -6,10 +6,10 @@ import { readDirectory } from '../../central/directory.ts';
 import { type OpeningKeys, readOpeningKey } from '../../central/opening.ts';
 import { laneOf, type PacketKind, type SealedPacket } from '../../main/contract/packet.ts';
 import { openStore } from '../../main/store/store.ts';
-import { readCredentials } from '../../main/uplink/credentials.ts';
+import type { ReceiptKeys } from '../../main/uplink/receipt.ts';
 import { sealRecord } from '../../main/uplink/seal.ts';
-import { createPki } from '../sim/pki/pki.ts';
 import { packet } from '../store/disk.ts';
+import { layField } from '../uplink/field.ts';
 import {
   alarmRecord,
   auditRecord,
@@ -36,7 +36,7 @@ const largeBytes = 600_000;
 export interface Stock {
   readonly kioskId: string;
   readonly key: Uint8Array;
-  readonly receiptPem: string;
+  readonly receiptKeys: ReceiptKeys;
   readonly receiptKey: KeyObject;
   readonly openingKeys: OpeningKeys;
   /** Sealed packets by kind; `large` ones go in parts, `poison` ones are such as central will never take. */
@@ -44,14 +44,15 @@ export interface Stock {
   /** Disks with an empty store and an empty central. */
   readonly kioskDisk: ReadonlyMap<string, Buffer>;
   readonly centralDisk: ReadonlyMap<string, Buffer>;
+  remove(): Promise<void>;
 }
 
 /** Makes certificates, packets and empty disks. */
 export async function layIn(directory: string): Promise<Stock> {
   const folder = mkdtempSync(join(directory, 'stock-'));
-  const pki = await createPki(join(folder, 'pki'), { kiosks: [kioskId] });
-  const { centralKey, receiptKey: receiptPem } = readCredentials(pki.kiosks[kioskId]!);
-  const central = readDirectory(pki.central);
+  const field = await layField();
+  const { centralKey, receiptKey: receiptKeys } = field.credentials;
+  const central = readDirectory(field.pki.central);
   const openingKeys: OpeningKeys = new Map(await Promise.all(central.openingKeys.map((jwk) => readOpeningKey(jwk))));
   const key = new Uint8Array(32).fill(7);
   openStore({ file: join(folder, 'store.db'), key, reserveBytes: 4096 }).close();
@@ -67,12 +68,13 @@ export async function layIn(directory: string): Promise<Stock> {
   const stock = {
     kioskId,
     key,
-    receiptPem,
+    receiptKeys,
     receiptKey: createPrivateKey(central.receiptKey),
     openingKeys,
     packets: packets as unknown as Stock['packets'],
     kioskDisk: filesOf(folder, ['store.db']),
     centralDisk: filesOf(folder, ['central.db']),
+    remove: async () => field[Symbol.asyncDispose](),
   };
   rmSync(folder, { recursive: true });
   return stock;

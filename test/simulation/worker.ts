@@ -19,6 +19,7 @@ for (let i = 0; i < Number(count); i++) {
     line = line.subarray(writeSync(1, line));
   if (outcome.violation && stop) break;
 }
+await stock.remove();
 rmSync(directory, { recursive: true, force: true });
 // What a dead kiosk was waiting for keeps nothing.
 process.exit(0);

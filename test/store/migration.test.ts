@@ -47,6 +47,14 @@ test('30: there is one watchlist at a time', () => {
   assert.throws(() => database.exec(`INSERT INTO watchlist VALUES (2, 'w', 'i')`), { code: 'SQLITE_CONSTRAINT_CHECK' });
 });
 
+test('60: there is one key document at a time', () => {
+  const database = databaseOf(60);
+  database.exec(`INSERT INTO key_document VALUES (1, 'a.b.c')`);
+  migrate(database);
+  assert.deepEqual(rows(database, 'key_document'), [{ only: 1, jws: 'a.b.c' }]);
+  assert.throws(() => database.exec(`INSERT INTO key_document VALUES (2, 'd')`), { code: 'SQLITE_CONSTRAINT_CHECK' });
+});
+
 test('40: a queue keeps its order, its bytes and what is parked in it, and is counted', () => {
   const database = databaseOf(30);
   database.pragma('foreign_keys = ON');

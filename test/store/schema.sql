@@ -22,6 +22,11 @@ CREATE TABLE delivered (
   id TEXT NOT NULL UNIQUE
 ) STRICT;
 
+CREATE TABLE key_document (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  jws TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE lane (
   lane INTEGER PRIMARY KEY,
   ready INTEGER NOT NULL,
@@ -58,6 +63,12 @@ CREATE INDEX outbox_crossing ON outbox (crossing_id) WHERE crossing_id IS NOT NU
 CREATE INDEX outbox_order ON outbox (lane, sequence) WHERE fault IS NULL;
 
 CREATE INDEX outbox_parked ON outbox (sequence) WHERE fault IS NOT NULL;
+
+CREATE TABLE rollback_mark (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  count INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE "sealed" (
   sequence INTEGER PRIMARY KEY REFERENCES "outbox" (sequence) ON DELETE CASCADE,

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import type { SealedPacket } from '../../main/contract/packet.ts';
 import type { LimenRecord } from '../../main/contract/record.ts';
 import { openStore, type Store, type StoreOptions } from '../../main/store/store.ts';
-import { type Credentials, readCredentials } from '../../main/uplink/credentials.ts';
-import { sealRecord } from '../../main/uplink/seal.ts';
+import { readCredentials } from '../../main/uplink/credentials.ts';
+import { type KeyRing, openKeyRing } from '../../main/uplink/key-ring.ts';
+import type { ReceiptKeys } from '../../main/uplink/receipt.ts';
+import { type CentralKey, sealRecord } from '../../main/uplink/seal.ts';
+import type { TlsFiles } from '../../main/uplink/transport.ts';
 import { type Uplink, type UplinkOptions, startUplink } from '../../main/uplink/uplink.ts';
 import { createPki, type Pki } from '../sim/pki/pki.ts';
 
@@ -16,7 +19,14 @@ const reserveBytes = 64 * 1024;
 export interface Field extends AsyncDisposable {
   readonly directory: string;
   readonly pki: Pki;
-  readonly credentials: Credentials;
+  readonly credentials: {
+    readonly kioskId: string;
+    readonly tls: TlsFiles;
+    /** As the kiosk was given it. */
+    readonly centralKey: CentralKey;
+    readonly receiptKey: ReceiptKeys;
+  };
+  readonly ring: KeyRing;
   readonly store: Store;
   keep(record: LimenRecord): Promise<void>;
 }
@@ -25,15 +35,24 @@ export interface Field extends AsyncDisposable {
 export async function layField(options: Partial<StoreOptions> = {}): Promise<Field> {
   const directory = mkdtempSync(join(tmpdir(), 'limen-'));
   const pki = await createPki(join(directory, 'pki'), { kiosks: ['gate-1', 'gate-2'] });
-  const credentials = readCredentials(pki.kiosks['gate-1']!);
   const store = openStore({ file: join(directory, 'store.db'), key: randomBytes(32), reserveBytes, ...options });
+  const { kioskId, tls, keyAuthority, keyDocument } = readCredentials(pki.kiosks['gate-1']!);
+  const ring = await openKeyRing({
+    authority: keyAuthority,
+    provisioned: keyDocument,
+    kept: store.keyDocument,
+    now: Date.now,
+    maxAgeMs: 35 * 86_400_000,
+  });
+  const credentials = { kioskId, tls, centralKey: ring.sealingKey(), receiptKey: ring.receiptKey };
   return {
     directory,
     pki,
     credentials,
     store,
+    ring,
     async keep(record) {
-      keep(store, record, await sealRecord(record, credentials.centralKey));
+      keep(store, record, await sealRecord(record, ring.sealingKey()));
     },
     async [Symbol.asyncDispose]() {
       store.close();

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Http2Bindings } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { centralApp } from '../../central/app.ts';
+import { type AppOptions, centralApp } from '../../central/app.ts';
 import { openCentralDatabase } from '../../central/database.ts';
 import { readDirectory } from '../../central/directory.ts';
 import { type OpeningKeys, readOpeningKey } from '../../central/opening.ts';
@@ -59,14 +59,18 @@ export interface NearCentral {
 }
 
 /** Opens central's inside for a field's kiosk. */
-export async function nearCentral(field: Field, clock: Pick<Clock, 'now'> = Date): Promise<NearCentral> {
+export async function nearCentral(
+  field: Field,
+  clock: Pick<Clock, 'now'> = Date,
+  more: Pick<AppOptions, 'pacer'> = {},
+): Promise<NearCentral> {
   const { file, storeKey, openingKeys, receiptKey: pem } = readDirectory(field.pki.central);
-  const keys: OpeningKeys = new Map(await Promise.all(openingKeys.map(readOpeningKey)));
+  const keys: OpeningKeys = new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk))));
   const database = await openCentralDatabase(file, storeKey);
   const receiptKey = createPrivateKey(pem);
   const peer = { name: field.credentials.kioskId, role: 'kiosk' };
   const now = () => new Date(clock.now());
-  const app = centralApp({ database, openingKeys: keys, receiptKey, now, peerOf: () => peer });
+  const app = centralApp({ database, openingKeys: keys, receiptKey, now, peerOf: () => peer, ...more });
   return { app, database, close: () => database.close() };
 }
 

@@ -1,7 +1,7 @@
 // Must run before the library below is loaded.
 // oxlint-disable-next-line import/no-unassigned-import
 import './reflect.ts';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -27,7 +27,18 @@ export interface Subject {
 export interface Authority {
   readonly ca: string;
   issue(subject: Subject): Promise<Identity>;
+  /** One whose time was over an hour ago. */
+  expired(subject: Subject): Promise<Identity>;
+  /** One whose time comes in an hour. */
+  notYetValid(subject: Subject): Promise<Identity>;
+  /** One of the same name from an authority that nobody knows, which bears the same name as well. */
+  foreign(subject: Subject): Promise<Identity>;
+  /** A revocation list (RFC 5280) of these certificates, good for 30 days or as is said. */
+  crl(revoked: readonly Identity[], nextUpdate?: Date): Promise<string>;
 }
+
+/** The serial number of a certificate, as key documents name it. */
+export const serialOf = ({ cert }: Identity): string => new X509Certificate(cert).serialNumber;
 
 /** Makes a certificate authority for development: P-256, good for 30 days. */
 export async function createAuthority(name = 'Limen development authority'): Promise<Authority> {
@@ -41,19 +52,43 @@ export async function createAuthority(name = 'Limen development authority'): Pro
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
     ],
   });
+  const issue = async (subject: Subject): Promise<Identity> => {
+    const own = await newKeys();
+    const cert = await x509.X509CertificateGenerator.create({
+      ...terms(subject),
+      subject: nameOf(subject),
+      issuer: root.subject,
+      publicKey: own.publicKey,
+      signingKey: keys.privateKey,
+      extensions: extensions(subject.hosts),
+    });
+    return { cert: cert.toString('pem'), key: await pem(own.privateKey) };
+  };
+  const hourMs = 3_600_000;
+  const inHours = (hours: number) => new Date(Date.now() + hours * hourMs);
   return {
     ca: root.toString('pem'),
-    async issue(subject) {
-      const own = await newKeys();
-      const cert = await x509.X509CertificateGenerator.create({
-        ...terms(subject),
-        subject: nameOf(subject),
+    issue,
+    expired(subject) {
+      return issue({ ...subject, notBefore: inHours(-48), notAfter: inHours(-1) });
+    },
+    notYetValid(subject) {
+      return issue({ ...subject, notBefore: inHours(1), notAfter: inHours(48) });
+    },
+    async foreign(subject) {
+      return (await createAuthority(name)).issue(subject);
+    },
+    async crl(revoked, nextUpdate = inHours(30 * 24)) {
+      const list = await x509.X509CrlGenerator.create({
         issuer: root.subject,
-        publicKey: own.publicKey,
+        thisUpdate: inHours(-50),
+        nextUpdate,
+        entries: revoked.map((identity) => ({ serialNumber: serialOf(identity), revocationDate: inHours(-1) })),
+        signingAlgorithm: algorithm,
         signingKey: keys.privateKey,
-        extensions: extensions(subject.hosts),
       });
-      return { cert: cert.toString('pem'), key: await pem(own.privateKey) };
+      // The library's own heading is one that OpenSSL does not know.
+      return x509.PemConverter.encode(list.rawData, 'X509 CRL');
     },
   };
 }

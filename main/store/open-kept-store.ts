@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../contract/fault.ts';
+import { readOrCreateKey } from './key.ts';
+import { RollbackGuard } from './rollback.ts';
+import { openSealedKey } from './sealed-key.ts';
+import { openStore, type Store } from './store.ts';
+import { openTpm, type Tpm, type TpmOptions } from './tpm.ts';
+
+/** Where the store lies and who holds its key. */
+export interface KeptStoreOptions {
+  /** Folder of the store and its key. */
+  readonly directory: string;
+  readonly now: () => number;
+  /** Left out where the key lies in a file. */
+  readonly tpm?: TpmOptions;
+  /** See SealedKeyOptions. */
+  readonly officeKey?: Uint8Array;
+}
+
+/** The open store, how its key is kept, and its guard against old copies, to be moved on now and then. */
+export interface KeptStore {
+  readonly store: Store;
+  readonly keyIn: 'tpm' | 'file';
+  readonly guard?: RollbackGuard;
+}
+
+/** Opens the store with the key that the TPM, or a file, holds. Faults: those of openSealedKey, RollbackGuard and openStore. */
+export async function openKeptStore({ directory, now, tpm, officeKey }: KeptStoreOptions): Promise<KeptStore> {
+  if (!tpm) {
+    const [file, database] = [join(directory, 'limen.key'), join(directory, 'limen.db')];
+    if (existsSync(`${file}.tpm`) && !existsSync(file))
+      throw new Fault('config.invalid', 'the TPM holds the key of the store, and the configuration names none');
+    return { store: openStore({ file: database, key: readOrCreateKey(file) }), keyIn: 'file' };
+  }
+  if (!officeKey) throw new Fault('config.invalid', 'recovery.jwk is missing: a changed machine would lose its store');
+  return openWithTpm({ directory, now }, openTpm(tpm), officeKey);
+}
+
+/** The same with a TPM that is reached otherwise. */
+export async function openWithTpm(
+  { directory, now }: Pick<KeptStoreOptions, 'directory' | 'now'>,
+  tpm: Tpm,
+  officeKey: Uint8Array,
+): Promise<KeptStore> {
+  const [file, database] = [join(directory, 'limen.key'), join(directory, 'limen.db')];
+  const kept = await openSealedKey({ file, database, tpm, officeKey });
+  const store = openStore({ file: database, key: kept.key });
+  try {
+    const guard = new RollbackGuard(tpm, store.rollbackMark, now);
+    // Who brought a key that opens the store vouches for it.
+    await guard.check({ vouched: kept.brought });
+    await kept.settle();
+    kept.key.fill(0);
+    return { store, keyIn: 'tpm', guard };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
