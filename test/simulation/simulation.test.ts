@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { findMutant, planted, simulate, tell } from './simulation.ts';
 
 // npm run test:faults -- simulation --seeds 10000 for more.
-const seeds = Number(process.env['LIMEN_SIMULATED_SEEDS'] ?? 120);
+const seeds = Number(process.env['LIMEN_SIMULATED_SEEDS'] ?? 60);
 
 test('whatever a schedule does to kiosk, line and central: nothing promised is lost, nothing is there twice, lanes keep their order, all arrives', async () => {
   const outcomes = await simulate({ from: 1, seeds, processes: 2 });
