@@ -14,6 +14,9 @@ import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
 import { openServices, type Services } from './services.ts';
 import type { Database } from './sql.ts';
 
+/** Answers one request of a connection. */
+export type Answer = (request: Request, bindings: Http2Bindings) => Response | Promise<Response>;
+
 /** What central can be given anew while it runs. Certificates and keys are PEM. */
 export interface CentralIdentity {
   readonly ca: string;
@@ -38,6 +41,8 @@ export interface CentralOptions extends CentralIdentity {
   readonly esp?: EspConfiguration;
   /** How the registers behave, said by tests and demonstrations. */
   readonly behaviours?: Behaviours;
+  /** What stands between the line and the answers, said by tests and demonstrations. */
+  readonly around?: (answer: Answer) => Answer;
   readonly host?: string;
   readonly port?: number;
   readonly now?: () => Date;
@@ -87,7 +92,9 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     settings: { maxConcurrentStreams: 8 },
   });
   const connections = watchConnections(server);
-  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
+  const answer: Answer = (request, bindings) => app.fetch(request, bindings);
+  const around = options.around?.(answer) ?? answer;
+  const listener = getRequestListener((request, bindings) => around(request, bindings as Http2Bindings), {
     overrideGlobalObjects: false,
   });
   server.on('request', (request, response) => void listener(request, response));

@@ -18,6 +18,7 @@ const scripts = {
   bench: 'test/bench/bench.ts',
   evaluate: 'test/evaluate/evaluate.ts',
   fuzz: 'test/fuzz/fuzz.ts',
+  'test:faults': 'test/faults/faults.ts',
   central: 'central/main.ts',
   package: 'setup/package.mjs',
 };

@@ -33,6 +33,7 @@ export const needs = {
   setup: everything,
   demo: everything,
   test: [...everything, ...(withSystemTests() ? ['machine', 'kernel'] : [])],
+  'test:faults': ['tools', 'packages'],
   'test:system': ['machine', 'packages', 'kernel'],
   package: everything,
   bench: computation,

@@ -18,6 +18,8 @@ export function openDatabase(file: string, key: Uint8Array): Database.Database {
       chmodSync(file, 0o600);
       database.pragma(`cipher='aegis'`);
       database.pragma(`key="raw:${Buffer.from(key).toString('hex')}"`);
+      // One writer, which keeps the WAL's index in memory: a file of it would find no room on a full disk.
+      database.pragma('locking_mode = EXCLUSIVE');
       refuseNewer(database);
       prepare(database);
       migrate(database);
@@ -32,8 +34,6 @@ export function openDatabase(file: string, key: Uint8Array): Database.Database {
 function prepare(database: Database.Database): void {
   // Asked for before the first table is made: it cannot be changed afterwards.
   database.pragma('auto_vacuum = INCREMENTAL');
-  // One writer; it also keeps the WAL index in memory instead of in a file.
-  database.pragma('locking_mode = EXCLUSIVE');
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('secure_delete = ON');

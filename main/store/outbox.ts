@@ -236,10 +236,6 @@ export class Outbox {
   /** A change that must not fail for want of room. */
   #write<T>(work: () => T): T {
     const write = this.#database.transaction(work);
-    let result: T;
-    this.#reserve.within(() => {
-      result = storing(() => write.immediate());
-    });
-    return result!;
+    return this.#reserve.within(() => storing(() => write.immediate()));
   }
 }

@@ -22,13 +22,13 @@ export class Reserve {
   }
 
   /** Does what must not fail for want of room: on a full disk the space is given up, and it is done again. */
-  within(work: () => void): void {
+  within<T>(work: () => T): T {
     try {
-      work();
+      return work();
     } catch (error) {
       if (Fault.from(error).code !== 'store.full' || this.#size() === 0) throw error;
       rmSync(this.#file, { force: true });
-      work();
+      return work();
     }
   }
 

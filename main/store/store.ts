@@ -73,9 +73,9 @@ export class Store {
     const { file, key, kioskId = 'kiosk', program = '', clock = Date, uptimeMs = () => performance.now() } = options;
     const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
     this.#note = options.note ?? (() => {});
-    this.#database = openDatabase(file, key);
+    this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
+    this.#database = this.#reserve.within(() => openDatabase(file, key));
     try {
-      this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
       this.#time = storing(() => new OwnTime(this.#database, uptimeMs));
       const now = () => clock.now();
       this.audit = new AuditLog(this.#database, { kioskId, now });
