@@ -1,17 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { runQuietly } from './command.mjs';
 import { kernel } from './kernel.mjs';
 import { consoleText, runMachine } from './machine.mjs';
+import { node24 } from './node.mjs';
 import { say } from './say.mjs';
 
 const figures = '.cache/system-figures.jsonl';
-
-export const takeIn = 'LIMEN_SYSTEM_TESTS';
-
-/**
- * Whether `npm test` runs them at its end. Not by itself: on an emulated kernel now and then a device is lost that should not be,
- * and what a change is judged by has to be sure.
- */
-export const withSystemTests = () => Boolean(process.env[takeIn]);
 
 /**
  * Boots Debian's kernel and runs test/system in it, real drivers on simulated devices; all of it, or the files named.
@@ -19,6 +13,7 @@ export const withSystemTests = () => Boolean(process.env[takeIn]);
  */
 export async function runSystemTests(args) {
   const run = new SystemRun();
+  await runQuietly(node24(), ['--no-warnings', 'setup/strip-types.mjs'], 'taking the types off');
   const { release } = kernel();
   const started = performance.now();
   const why = await runMachine(kernel(), args, (line) => run.hear(line));

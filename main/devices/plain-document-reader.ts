@@ -17,6 +17,7 @@ export interface PlainReaderOptions extends TextOptions {
   /** What it is called, as it cannot say so itself. */
   readonly model?: string | undefined;
   readonly clock?: Clock;
+  readonly times?: Partial<Record<keyof typeof plainReaderTimes, number>>;
 }
 
 /** A reader that only sends the lines of a zone as text and cannot be asked anything (docs/document-reader.md, section 2). */
@@ -27,6 +28,7 @@ export class PlainDocumentReader implements DocumentReader, OpenDevice {
   readonly lost: Promise<Fault>;
   readonly #end: LinkEnd;
   readonly #clock: Clock;
+  readonly #times: Record<keyof typeof plainReaderTimes, number>;
   readonly #text: TextFrameReader;
   readonly #bytesAllowed: Tolerance;
   #events: EventQueue<ReaderEvent> | undefined;
@@ -35,9 +37,10 @@ export class PlainDocumentReader implements DocumentReader, OpenDevice {
   #tellBusy: ((busy: boolean) => void) | undefined;
 
   constructor(port: BytePort, options: PlainReaderOptions = {}) {
-    const { model = 'OCR reader', clock = systemClock, ...text } = options;
+    const { model = 'OCR reader', clock = systemClock, times, ...text } = options;
     this.info = { model, serial: port.info.serial, firmware: '', protocol: 'ocr' };
     this.#clock = clock;
+    this.#times = { ...plainReaderTimes, ...times };
     this.#text = new TextFrameReader(text);
     // A zone is a hundred bytes: three hundred at once are more than any hand can swipe.
     this.#bytesAllowed = new Tolerance(clock, 32 * 1024, 1024);
@@ -102,7 +105,7 @@ export class PlainDocumentReader implements DocumentReader, OpenDevice {
     this.#cancelRest();
     if (!this.#text.midway) return;
     // A reader that never falls quiet has no document in it for longer than one may take.
-    const { quietMs, documentMs } = plainReaderTimes;
+    const { quietMs, documentMs } = this.#times;
     const restMs = Math.min(quietMs, Math.max(0, this.#begunAtMs + documentMs - nowMs));
     this.#cancelRest = this.#clock.after(restMs, () => this.#tell(this.#text.rest()));
   }

@@ -14,7 +14,8 @@ export function nodeUsbBus(clock: Clock = systemClock): UsbBus {
   const triggers = new Set<() => void>();
   const list = async (): Promise<readonly UsbInfo[]> => {
     try {
-      return await Promise.all(devicesOf(await load()).map(infoOf));
+      const infos = await Promise.all(devicesOf(await load()).map(infoOf));
+      return infos.filter((info) => info !== undefined);
     } catch (error) {
       throw new Fault('device.absent', 'USB devices cannot be listed', { cause: error });
     }
@@ -52,9 +53,14 @@ const devicesOf = (usb: Usb): Device[] =>
 
 const pathOf = (device: Device): string => `${device.busNumber}-${device.deviceAddress}`;
 
-async function infoOf(device: Device): Promise<UsbInfo> {
+/** Undefined for a device that libusb has yet to hear is gone: another may stand in its place already. */
+async function infoOf(device: Device): Promise<UsbInfo | undefined> {
   const { idVendor, idProduct, bDeviceClass } = device.deviceDescriptor;
-  const [serial, product] = await Promise.all([textOf(device, 'serial'), textOf(device, 'product')]);
+  const place = `${device.busNumber}-${(device.portNumbers ?? []).join('.')}`;
+  const [serial, product] = await Promise.all([attributeAt(place, 'serial'), attributeAt(place, 'product')]);
+  // Addresses only grow: where this one is there when all has been read, all that was read is its own.
+  const address = await attributeAt(place, 'devnum');
+  if (address !== '' && Number(address) !== device.deviceAddress) return undefined;
   return {
     path: pathOf(device),
     vendorId: idVendor,
@@ -66,9 +72,8 @@ async function infoOf(device: Device): Promise<UsbInfo> {
   };
 }
 
-/** A string of the device as the kernel read it when it was plugged in; to ask for it again the device must be open. */
-async function textOf(device: Device, name: 'serial' | 'product'): Promise<string> {
-  const place = `${device.busNumber}-${(device.portNumbers ?? []).join('.')}`;
+/** What the kernel has read of the device in a place, empty where it says nothing; to ask the device it must be open. */
+async function attributeAt(place: string, name: 'serial' | 'product' | 'devnum'): Promise<string> {
   const text = await readFile(`/sys/bus/usb/devices/${place}/${name}`, 'utf8').catch(() => '');
   return text.replaceAll(/[^ -~]/g, '');
 }

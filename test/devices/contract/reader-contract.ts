@@ -5,7 +5,7 @@ import type { BytePort } from '../../../main/devices/byte-port.ts';
 import type { DocumentReader, ReaderEvent } from '../../../main/devices/document-reader.ts';
 import { FramedDocumentReader, hidReaderTimes, readerTimes } from '../../../main/devices/framed-document-reader.ts';
 import { HidFramePort, HidTextPort } from '../../../main/devices/hid-byte-ports.ts';
-import { PlainDocumentReader } from '../../../main/devices/plain-document-reader.ts';
+import { PlainDocumentReader, plainReaderTimes } from '../../../main/devices/plain-document-reader.ts';
 import type { ReaderDeviceOptions } from '../../sim/devices/document-reader-device.ts';
 import { seededRandom } from '../../sim/devices/fault-line.ts';
 import { bytesToSend } from '../../sim/devices/sim-device.ts';
@@ -136,7 +136,11 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
     assert.deepEqual(await read(await open(), act, 'retry'), [{ type: 'placed' }, { type: 'retry', reason: 'turn' }]);
     for (const separator of ['\r', '\n', '\r\n'] as const) {
       const plain = await plugged(t, { protocol: 'ocr', separator, lrc: true });
-      const reader = new PlainDocumentReader(await plain.port(), { lrc: true, clock: plain.on.clock });
+      const reader = new PlainDocumentReader(await plain.port(), {
+        lrc: true,
+        clock: plain.on.clock,
+        times: patient(plain.on, plainReaderTimes),
+      });
       t.after(() => reader.close());
       const insert = () => plain.device.verb('insert', { lines });
       assert.deepEqual((await plain.read(reader, insert, 'lines')).at(-1), { type: 'lines', lines });
