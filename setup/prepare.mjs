@@ -5,6 +5,7 @@ import { prepareNative } from './native.mjs';
 import { node24 } from './node.mjs';
 import { preparePackages } from './packages.mjs';
 import { step } from './say.mjs';
+import { withSystemTests } from './system-test.mjs';
 import { prepareFuzzing, prepareMachine, prepareSystem, prepareTools } from './system.mjs';
 
 const steps = {
@@ -31,7 +32,7 @@ const computation = ['tools', 'packages', 'native', 'models'];
 export const needs = {
   setup: everything,
   demo: everything,
-  test: [...everything, 'machine', 'kernel'],
+  test: [...everything, ...(withSystemTests() ? ['machine', 'kernel'] : [])],
   'test:system': ['machine', 'packages', 'kernel'],
   package: everything,
   bench: computation,

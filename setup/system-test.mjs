@@ -7,6 +7,14 @@ import { say } from './say.mjs';
 
 const figures = '.cache/system-figures.jsonl';
 
+export const takeIn = 'LIMEN_SYSTEM_TESTS';
+
+/**
+ * Whether `npm test` runs them at its end. Not by itself: on an emulated kernel now and then a device is lost that should not be,
+ * and what a change is judged by has to be sure.
+ */
+export const withSystemTests = () => Boolean(process.env[takeIn]);
+
 /**
  * Boots Debian's kernel and runs test/system in it, real drivers on simulated devices; all of it, or the files named.
  * Gives how many tests passed, failed and were skipped. A guest that does not say so itself counts as a failure.

@@ -3,7 +3,7 @@ import { run } from './command.mjs';
 import { onDisplay } from './display.mjs';
 import { node24 } from './node.mjs';
 import { say } from './say.mjs';
-import { runSystemTests } from './system-test.mjs';
+import { runSystemTests, takeIn, withSystemTests } from './system-test.mjs';
 
 /** @type {[string, string[]][]} */
 const checks = [
@@ -50,6 +50,10 @@ async function runWindowTests() {
 }
 
 async function runGuestTests() {
+  if (!withSystemTests()) {
+    say(`LEFT OUT: system tests of the devices on a real kernel (npm run test:system, or ${takeIn}=1)`);
+    return;
+  }
   say('system tests: devices on a real kernel, in an emulated machine');
   const tally = await runSystemTests([]);
   add(tally, tally.failed, 'system tests');
