@@ -53,14 +53,13 @@ const devicesOf = (usb: Usb): Device[] =>
 
 const pathOf = (device: Device): string => `${device.busNumber}-${device.deviceAddress}`;
 
-/** Undefined for a device that libusb has yet to hear is gone: another may stand in its place already. */
+/** Undefined for a device that libusb has yet to hear is gone: another may be in its place already. */
 async function infoOf(device: Device): Promise<UsbInfo | undefined> {
   const { idVendor, idProduct, bDeviceClass } = device.deviceDescriptor;
   const place = `${device.busNumber}-${(device.portNumbers ?? []).join('.')}`;
   const [serial, product] = await Promise.all([attributeAt(place, 'serial'), attributeAt(place, 'product')]);
-  // Addresses only grow: where this one is there when all has been read, all that was read is its own.
-  const address = await attributeAt(place, 'devnum');
-  if (address !== '' && Number(address) !== device.deviceAddress) return undefined;
+  // Read last: where it is still this one, what was read before is of this one too.
+  if (Number(await attributeAt(place, 'devnum')) !== device.deviceAddress) return undefined;
   return {
     path: pathOf(device),
     vendorId: idVendor,
@@ -72,7 +71,7 @@ async function infoOf(device: Device): Promise<UsbInfo | undefined> {
   };
 }
 
-/** What the kernel has read of the device in a place, empty where it says nothing; to ask the device it must be open. */
+/** What the kernel read of a device when it was plugged in; to ask the device itself it must be open. Empty where it says nothing. */
 async function attributeAt(place: string, name: 'serial' | 'product' | 'devnum'): Promise<string> {
   const text = await readFile(`/sys/bus/usb/devices/${place}/${name}`, 'utf8').catch(() => '');
   return text.replaceAll(/[^ -~]/g, '');
