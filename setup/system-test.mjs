@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { runQuietly } from './command.mjs';
 import { kernel } from './kernel.mjs';
 import { consoleText, runMachine } from './machine.mjs';
+import { node24 } from './node.mjs';
 import { say } from './say.mjs';
 
 const figures = '.cache/system-figures.jsonl';
@@ -19,6 +21,7 @@ export const withSystemTests = () => Boolean(process.env[takeIn]);
  */
 export async function runSystemTests(args) {
   const run = new SystemRun();
+  await runQuietly(node24(), ['--no-warnings', 'setup/strip-types.mjs'], 'taking the types off');
   const { release } = kernel();
   const started = performance.now();
   const why = await runMachine(kernel(), args, (line) => run.hear(line));

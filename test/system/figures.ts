@@ -24,8 +24,10 @@ const cpuMs = (): number => {
 export function imagerFigures(rung: () => Rung): void {
   test('an imager is plugged in, gives images and is pulled, and the times are told', async (t) => {
     const on = rung();
+    // Its own: other files of this folder, which run at the same time, plug in another.
+    const mark = `FIGURES-${process.pid}`;
     const devices = openDevices({
-      roles: { fingerScanner: { serial: 'FIGURES' } },
+      roles: { fingerScanner: { serial: mark } },
       hid: on.hid,
       bytes: on.bytes ?? assert.fail('serial devices'),
       clock: on.clock,
@@ -34,7 +36,7 @@ export function imagerFigures(rung: () => Rung): void {
     const never = AbortSignal.timeout(60_000 * on.slowness);
     await eventually(on, 'a kiosk at rest', async () => devices.view()[0]?.state === 'absent' || undefined);
     const pluggedMs = performance.now();
-    const options = { serial: 'FIGURES', fragmentReportBytes: 1024, fetchWindow: 48, exposureMs: 0 };
+    const options = { serial: mark, fragmentReportBytes: 1024, fetchWindow: 48, exposureMs: 0 };
     const device = await on.plug('finger-imager', options);
     t.after(() => device.unplug());
     await devices.scanner(never);
@@ -43,7 +45,7 @@ export function imagerFigures(rung: () => Rung): void {
 
     // The product's own patience is that of a machine which is not emulated.
     const { path } = await eventually(on, 'the imager', async () =>
-      (await on.hid.list()).find(({ serial }) => serial === 'FIGURES'),
+      (await on.hid.list()).find(({ serial }) => serial === mark),
     );
     const times = patient(on, imagerTimes);
     const scanner = await FingerImager.open(await on.hid.open(path), { clock: on.clock, times });

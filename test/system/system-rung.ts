@@ -5,13 +5,13 @@ import { serialBus } from '../../main/devices/byte-serial.ts';
 import { systemClock } from '../../main/devices/clock.ts';
 import { nodeHidBus } from '../../main/devices/hid-node.ts';
 import { nodeUsbBus } from '../../main/devices/usb-node.ts';
-import type { Plugged, Rung } from '../devices/contract/rung.ts';
+import { eventually, type Plugged, type Rung } from '../devices/contract/rung.ts';
 import { connectControl } from '../sim/control.ts';
 import type { ModelKind } from '../sim/devices/model-kinds.ts';
 import type { Disguise, HidSocket } from './host.ts';
 
-/** An emulated processor is ten times as slow, but devices mostly wait; a shared one comes on top. */
-const slowness = 5;
+/** An emulated processor is slow, and nothing on it is compiled; how busy the machine is has no part in it. */
+const slowness = 3;
 /** Each open endpoint of a hosted device may hold a thread. */
 const threads = '64';
 /** The kernel's controller carries a report in four milliseconds, however short: a device of high speed sends long ones. */
@@ -36,13 +36,18 @@ export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket
   });
   await once(host, 'message');
   const control = await connectControl(path);
-  return {
+  const usb = nodeUsbBus();
+  let usesUsb = false;
+  const rung: SystemRung = {
     name: `${backend} over ${socket}`,
     slowness,
     clock: systemClock,
     hid: nodeHidBus({ backend }),
     bytes: serialBus(),
-    usb: nodeUsbBus(),
+    get usb() {
+      usesUsb = true;
+      return usb;
+    },
     async plug(kind: ModelKind, options: object = {}, disguise: Disguise = {}): Promise<SystemPlugged> {
       const id = await control.call<number>('plug', {
         kind,
@@ -57,6 +62,8 @@ export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket
       };
     },
     async close() {
+      // npm usb ends a process in which news of a device come when it is already on its way out.
+      if (usesUsb) await eventually(rung, 'no device', async () => (await usb.list()).length === 0 || undefined);
       control.close();
       const ended = once(host, 'exit');
       // Its threads wait in the kernel: it would not end by itself.
@@ -64,4 +71,5 @@ export async function systemRung(backend: 'hidraw' | 'libusb', socket: HidSocket
       await ended;
     },
   };
+  return rung;
 }

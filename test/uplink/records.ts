@@ -91,7 +91,14 @@ export function alarmRecord(kioskId: string): AlarmRecord {
 
 /** Two lines of an invented audit log. */
 export function auditRecord(kioskId: string, first = 0): AuditRecord {
-  return { ...begin(kioskId), kind: 'audit', key: 'gate-1+0+', first, lines: ['{"a":1}', '{"a":2}'], checkpoint: 'gate-1\n2\nAAAA\n' };
+  return {
+    ...begin(kioskId),
+    kind: 'audit',
+    key: 'gate-1+0+',
+    first,
+    lines: ['{"a":1}', '{"a":2}'],
+    checkpoint: 'gate-1\n2\nAAAA\n',
+  };
 }
 
 /** An hour's invented counts. */

@@ -44,6 +44,6 @@ export async function eventually<T>(rung: Rung, what: string, look: () => Promis
     const seen = await look();
     if (seen !== undefined) return seen;
     if (rung.clock.nowMs() > endMs) throw new Error(`${what}: not in time on the rung ${rung.name}`);
-    await pause(rung.clock, 20);
+    await pause(rung.clock, 20 * rung.slowness);
   }
 }

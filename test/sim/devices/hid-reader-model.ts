@@ -73,7 +73,8 @@ function textReports(bytes: Uint8Array, reportBytes: number, textAt: number, len
     const text = bytes.subarray(index * roomBytes, (index + 1) * roomBytes);
     // Where a length is told, what stands behind the text is left over from another report.
     const report = new Uint8Array(reportBytes).fill(lengthAt === undefined ? 0 : 0x58);
-    report[0] = 1;
+    // One that is declared: a kernel drops any other.
+    report[0] = readerReportId.toHost;
     if (lengthAt !== undefined) report[lengthAt] = text.length;
     report.set(text, textAt);
     return report;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, read, readdirSync, write } from 'node:fs';
+import { closeSync, openSync, read, write } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Hosted } from './hosted.ts';
 import type { SimByteDevice } from './sim-device.ts';
@@ -7,8 +7,6 @@ import { UsbGadget } from './usb-gadget.ts';
 
 const readBytes = 4096;
 let count = 0;
-
-const lines = (): string[] => readdirSync('/dev').filter((name) => name.startsWith('ttyGS'));
 
 /** Plugs a model of a serial device into this machine's own kernel as a USB modem (CDC ACM). Root only. */
 export async function hostOnSerialGadget(device: SimByteDevice): Promise<Hosted> {
@@ -34,12 +32,11 @@ class SerialGadgetHost implements Hosted {
 
   async replug(): Promise<void> {
     if (this.#plugged) return;
-    const before = new Set(lines());
     const gadget = new UsbGadget('acm', `limen-${process.pid}-line-${++count}`, this.#device.identity);
-    const made = lines().find((name) => !before.has(name));
-    if (!made) throw new Error('the kernel made no line');
-    execFileSync('stty', ['-F', `/dev/${made}`, 'raw', '-echo']);
-    const file = openSync(`/dev/${made}`, 'r+');
+    // Other programs of the machine make lines at the same time.
+    const line = `/dev/ttyGS${gadget.attribute('port_num')}`;
+    execFileSync('stty', ['-F', line, 'raw', '-echo']);
+    const file = openSync(line, 'r+');
     await gadget.plug();
     this.#plugged = { gadget, file, ended: this.#listen(file) };
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -40,6 +40,11 @@ export class UsbGadget {
     mkdirSync(join(folder, 'configs/c.1'));
     mkdirSync(this.#function);
     symlinkSync(this.#function, join(folder, 'configs/c.1', name));
+  }
+
+  /** What the kernel made for its function, such as the number of its line. */
+  attribute(name: string): string {
+    return readFileSync(join(this.#function, name), 'utf8').trim();
   }
 
   /** Plugs it into the first free socket. */

@@ -4,6 +4,4 @@ import { systemRung } from './system-rung.ts';
 
 const rung = await systemRung('hidraw', 'usb');
 after(() => rung.close());
-contracts.reader(() => rung);
 contracts.gate(() => rung);
-contracts.recording(() => rung);
