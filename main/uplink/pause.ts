@@ -39,9 +39,17 @@ export async function rest({ quietMs, jitterMs, idleMs }: Pause, nudge: Promise<
   if (leftMs === 0) return;
   await firstOf(stopped, (signal) => [
     clock.sleep(leftMs, signal),
-    Promise.race([nudge, new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))]),
+    Promise.race([nudge, ended(signal)]),
     ...(offline() ? [lineMended(transport, clock, signal)] : []),
   ]);
+}
+
+/** When the signal fires, or at once when it has. */
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** When the first of them ends, however it ends; the others are told to, and waited for. */
