@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { FaultCode } from '../contract/fault.ts';
+import { Fault, type FaultCode } from '../contract/fault.ts';
 import { type Lane, laneOf, lanes, type PacketKind, type Refusal, type SealedPacket } from '../contract/packet.ts';
 import { storing } from './database.ts';
 import { LaneTable } from './lane-table.ts';
@@ -115,9 +115,25 @@ export class Outbox {
     return rows.length === 0 && rotten.length > 0 ? this.next(wanted) : rows;
   }
 
-  /** Does what a verified receipt says, all or nothing: deletes what central has, notes how far parts have got, parks what it refused. */
-  settle({ stored = [], refused = [], partial = [], centralMs }: Settlement): void {
-    this.#write(() => {
+  /**
+   * Does what a verified receipt says: deletes what central has, notes how far parts have got, parks what it refused. All at
+   * once; on a disk that has no room for that, one after another, for each gives back more than it takes.
+   */
+  settle(settlement: Settlement): void {
+    try {
+      storing(() => this.#settle(settlement));
+    } catch (error) {
+      if (Fault.from(error).code !== 'store.full') throw error;
+      const { stored = [], ...others } = settlement;
+      for (const one of [...stored.map((id) => ({ stored: [id] })), others]) {
+        this.purge();
+        this.#reserve.within(() => storing(() => this.#settle(one)));
+      }
+    }
+  }
+
+  #settle({ stored = [], refused = [], partial = [], centralMs }: Settlement): void {
+    const settle = this.#database.transaction(() => {
       const served = new Set<number>();
       for (const id of stored) this.#delete(id, served);
       for (const { id, bytes } of partial) this.#advance(id, bytes, served);
@@ -129,6 +145,7 @@ export class Outbox {
           .run(rememberedDeliveries);
       if (centralMs !== undefined) this.#time.hear(centralMs);
     });
+    settle.immediate();
   }
 
   /** Deletes packets whose receipt was verified. */

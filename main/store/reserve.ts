@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, rmSync, statSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, statSync, statfsSync, truncateSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault } from '../contract/fault.ts';
 
@@ -21,14 +21,19 @@ export class Reserve {
     return this.#size() === this.#bytes && this.#free() >= this.#bytes;
   }
 
-  /** Does what must not fail for want of room: on a full disk the space is given up, and it is done again. */
+  /**
+   * Does what must not fail for want of room: on a full disk half of the space is given up, and it is done again, then the
+   * other half. So what a log of changes takes leaves room for the changes themselves.
+   */
   within<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
-      if (Fault.from(error).code !== 'store.full' || this.#size() === 0) throw error;
-      rmSync(this.#file, { force: true });
-      return work();
+      const size = this.#size();
+      if (Fault.from(error).code !== 'store.full' || size === 0) throw error;
+      if (size > this.#bytes / 2) truncateSync(this.#file, Math.floor(this.#bytes / 2));
+      else rmSync(this.#file, { force: true });
+      return this.within(work);
     }
   }
 

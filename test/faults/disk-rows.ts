@@ -79,19 +79,27 @@ async function cutPower(cycles: number, mode: Mode, environment = {}): Promise<F
   }
 }
 
+/** As large as a log of changes may grow, and the changes themselves. */
+const reserveBytes = 6 * 1024 * 1024;
+const reserve = { LIMEN_FAULTS_RESERVE: String(reserveBytes) };
+
 /** Fills a small disk to the last byte while central is away, then ships all of it with the disk still full. */
 async function fillDisk(mode: Mode): Promise<Finding> {
   const root = freshFolder();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', root]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', root]);
   const field = await layOut();
   try {
     const central = await startCentral(field.pki.central);
     await central.kill();
     const workplace = { folder: root, credentials: field.credentials, url: central.url };
     const accounting = new Accounting();
-    const { code } = await live(startKiosk(workplace, mode), accounting, 1_000_000);
+    // Little is left to fill; for the control there is nothing to put by.
+    const { bavail: blocks, bsize } = statfsSync(root);
+    const left = 512 * 1024 + (mode === 'careless' ? 0 : 2 * reserveBytes);
+    writeFileSync(join(root, 'others'), new Uint8Array(blocks * bsize - left));
+    const { code } = await live(startKiosk(workplace, mode, reserve), accounting, 1_000_000);
     try {
-      writeFileSync(join(root, 'filler'), new Uint8Array(16 * 1024 * 1024));
+      writeFileSync(join(root, 'filler'), new Uint8Array(32 * 1024 * 1024));
     } catch {
       // Now it is full.
     }
@@ -99,7 +107,7 @@ async function fillDisk(mode: Mode): Promise<Finding> {
     // The control has used up what the kiosk keeps for this.
     if (mode === 'careless') execFileSync('mount', ['-o', 'remount,size=64m', root]);
     await central.start();
-    await drain(workplace);
+    await drain(workplace, reserve);
     await central.kill();
     const account = await accounting.settle(field.pki.central);
     return findingOf({ refused: Number(code === 4), freeBlocks: bavail, ...account }, [

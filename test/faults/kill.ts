@@ -25,11 +25,12 @@ export async function layOut(root = freshFolder()) {
 }
 
 /** Lets a kiosk that stores nothing more ship what it has. */
-export async function drain(workplace: Workplace): Promise<void> {
-  const kiosk = startKiosk(workplace, 'drain');
-  await kiosk.go(() => {});
+export async function drain(workplace: Workplace, environment: Record<string, string> = {}): Promise<void> {
+  const kiosk = startKiosk(workplace, 'drain', environment);
+  let said = '';
+  await kiosk.go((line) => void (said = line));
   const { code } = await kiosk.ended;
-  if (code !== 0) throw new Error(`draining ended with ${code}`);
+  if (code !== 0) throw new Error(`draining ended with ${code}, and said ${said}`);
 }
 
 /** Lets a kiosk live until it has promised a few records and some time has passed; tells how it ended if by itself. */

@@ -38,7 +38,7 @@ async function live(): Promise<void> {
   const store = openStore({
     file: join(folder, 'store.db'),
     key: new Uint8Array(32).fill(7),
-    reserveBytes: 256 * 1024,
+    reserveBytes: Number(process.env['LIMEN_FAULTS_RESERVE'] ?? 256 * 1024),
   });
   const { outbox } = store;
   const ring = await openKeyRing({
