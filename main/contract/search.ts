@@ -186,6 +186,11 @@ export const SearchHit = z.discriminatedUnion('source', [
 ]);
 export type SearchHit = z.infer<typeof SearchHit>;
 
+/** Whether the person and the public must not notice; those checks are silent whatever a source calls them (R18). */
+export function isSilent({ kind, action }: Pick<SearchHit, 'kind' | 'action'>): boolean {
+  return kind === 'SILENT_HIT' || silentActions.includes(action);
+}
+
 /** What a source ended with: `complete` alone means that it has told all. */
 export const SearchEnding = z.enum(['complete', 'partial', 'unavailable']);
 export type SearchEnding = z.infer<typeof SearchEnding>;

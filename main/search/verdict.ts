@@ -1,6 +1,6 @@
 import type { Reason } from '../contract/crossing.ts';
 import type { Findings, SourceFindings, Treatment } from '../contract/findings.ts';
-import { type SearchAction, type SearchHit, type SearchSource, silentActions } from '../contract/search.ts';
+import { isSilent, type SearchAction, type SearchHit, type SearchSource } from '../contract/search.ts';
 
 /** What a deployment decides about answers. What it does not name calls the guard. */
 export interface Policy {
@@ -39,11 +39,6 @@ export function treatmentOf(hit: SearchHit, treatments: Policy['treatments']): T
   const wanted = treatments[hit.action] ?? 'refer';
   if (isSilent(hit)) return wanted === 'notice' ? 'notice' : 'refer';
   return wanted === 'pass' && inOrder(hit) ? 'pass' : 'refer';
-}
-
-/** Whether the person and the public must not notice; those checks are silent whatever a source calls them (R18). */
-export function isSilent({ kind, action }: SearchHit): boolean {
-  return kind === 'SILENT_HIT' || silentActions.includes(action);
 }
 
 /** Whether a file that is as it should be says nothing that a guard has to look into. */

@@ -1,5 +1,5 @@
 import type { Findings } from '../../main/contract/findings.ts';
-import { type SearchHit, silentActions } from '../../main/contract/search.ts';
+import { isSilent, type SearchHit } from '../../main/contract/search.ts';
 import type { Language } from '../../main/contract/traveller.ts';
 import { systemsWords } from '../words/systems-languages.ts';
 import { hitFacts } from './hit-facts.ts';
@@ -8,12 +8,11 @@ import { stateOf } from './states.ts';
 /** One thing that a source knows. What must not be noticed is marked in words, not in a colour that is seen from afar. */
 export function Hit({ hit, language }: { readonly hit: SearchHit; readonly language: Language }) {
   const words = systemsWords[language];
-  const silent = hit.kind === 'SILENT_HIT' || silentActions.includes(hit.action);
   return (
     <div className="hit" data-action={hit.action}>
       <p className="hit-action">
         {words.actions[hit.action]}
-        {silent && <span className="hit-silent">{words.silent}</span>}
+        {isSilent(hit) && <span className="hit-silent">{words.silent}</span>}
       </p>
       <dl className="hit-facts">
         {hitFacts(hit, language).map(({ label, value, weight }) => (

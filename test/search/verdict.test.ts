@@ -5,9 +5,9 @@ import { checkConfig } from '../../main/config/config.ts';
 import { SearchSettings } from '../../main/config/search-settings.ts';
 import { Reason } from '../../main/contract/crossing.ts';
 import type { Findings, SourceState } from '../../main/contract/findings.ts';
-import { SearchAction, type SearchHit, SearchSource, silentActions } from '../../main/contract/search.ts';
+import { isSilent, SearchAction, type SearchHit, SearchSource, silentActions } from '../../main/contract/search.ts';
 import { joined } from '../../main/search/joined.ts';
-import { isSilent, judge, type Policy, treatmentOf } from '../../main/search/verdict.ts';
+import { judge, type Policy, treatmentOf } from '../../main/search/verdict.ts';
 import { exampleConfig } from '../sim/demo/example-config.ts';
 import { arrest, discreet, dossier, stay } from './lines-of.ts';
 
