@@ -353,7 +353,7 @@ export async function openKiosk(options: {
       if (Date.parse(entry.at) > now()) throw new Fault('contract.breach', 'it has not happened yet');
       if (!store.admits()) throw new Fault('store.full', 'nothing can be stored yet');
       const crossingId = newIdentifier(now());
-      await conclude(crossingId, entry.outcome, handRecords(kioskId, crossingId, now(), config.guard.id, entry));
+      await conclude(crossingId, entry.outcome, handRecords(origin(), crossingId, config.guard.id, entry));
     },
   });
   const trial = openFingerTrial({

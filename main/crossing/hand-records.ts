@@ -1,30 +1,22 @@
 import type { ManualEntry } from '../contract/guard.ts';
 import type { CrossingRecord, GuardRecord } from '../contract/record.ts';
-import { newIdentifier } from '../contract/identifier.ts';
+import { begin, guardRecord, type RecordOrigin } from './records.ts';
 
 /**
  * The records of a crossing that a guard wrote by hand while nothing could be stored (Reg. (EU) 2017/2226 Art. 21(2)): marked as
  * fallback, with the time it happened, without anything biometric. No zone was read, so its lines are empty.
  */
 export function handRecords(
-  kioskId: string,
+  origin: RecordOrigin,
   crossingId: string,
-  nowMs: number,
   guardId: string,
   entry: ManualEntry,
 ): [CrossingRecord, GuardRecord] {
-  const { at, outcome, documentCode, documentNumber, ...person } = entry;
-  const common = () => ({
-    format: 'limen-record' as const,
-    version: 1 as const,
-    id: newIdentifier(nowMs),
-    crossingId,
-    kioskId,
-    occurredAt: at,
-  });
+  const { at: occurredAt, outcome, documentCode, documentNumber, ...person } = entry;
   return [
     {
-      ...common(),
+      ...begin(origin, crossingId),
+      occurredAt,
       kind: 'crossing',
       fallback: true,
       document: {
@@ -39,6 +31,6 @@ export function handRecords(
       reasons: [{ code: 'entered-by-hand' }],
       watchlistVersion: 'none',
     },
-    { ...common(), kind: 'guard-decision', guardId, outcome, reason: 'Entered by hand' },
+    { ...guardRecord(origin, crossingId, { guardId, outcome, reason: 'Entered by hand' }), occurredAt },
   ];
 }

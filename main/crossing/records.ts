@@ -16,7 +16,8 @@ export interface RecordOrigin {
   readonly nowMs: number;
 }
 
-const begin = ({ kioskId, nowMs }: RecordOrigin, crossingId: string) => ({
+/** What a record of a crossing begins with, made at that time. */
+export const begin = ({ kioskId, nowMs }: RecordOrigin, crossingId: string) => ({
   format: 'limen-record' as const,
   version: 1 as const,
   id: newIdentifier(nowMs),
