@@ -51,6 +51,8 @@ import { programFile, programVersion } from './root.ts';
 import type { AskedLine } from './search/asking.ts';
 import { auditEventOf } from './search/audit-event.ts';
 import { openKeptStore } from './store/open-kept-store.ts';
+import type { OutboxStats } from './store/outbox-figures.ts';
+import type { Admission } from './store/store.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
@@ -145,8 +147,9 @@ export async function openKiosk(options: {
     },
   });
   let before: 'online' | 'offline' = 'offline';
+  const seal = (record: LimenRecord) => sealRecord(record, ring.sealingKey());
   const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
-    const packets = await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey())));
+    const packets = await Promise.all(records.map(seal));
     store.conclude({ crossingId, outcome }, packets, eventsOf(records));
     log('crossing concluded', { outcome });
     uplink.nudge();
@@ -157,7 +160,7 @@ export async function openKiosk(options: {
     kioskId,
     checkpointMs: config.audit.checkpointMinutes * 60_000,
     keepMs: config.audit.keepDays * 86_400_000,
-    seal: (record) => sealRecord(record, ring.sealingKey()),
+    seal,
     onShipped: () => uplink.nudge(),
     clock: { now, monotonicMs: () => globalThis.performance.now() },
   });
@@ -177,7 +180,7 @@ export async function openKiosk(options: {
   const alarm = async (crossingId: string, reasons: readonly Reason[]) => {
     try {
       const records = alarmRecords(origin(), crossingId, reasons);
-      store.enqueue(await Promise.all(records.map((record) => sealRecord(record, ring.sealingKey()))));
+      store.enqueue(await Promise.all(records.map(seal)));
       for (const event of eventsOf(records)) store.note(event);
       uplink.nudge();
     } catch (error) {
@@ -383,24 +386,24 @@ export async function openKiosk(options: {
     },
   });
 
-  const gateView = () => ({
+  const gateView = (queued: number) => ({
     door: devices.sight()?.mode === 'released' ? ('released' as const) : devices.door(),
     stage: journey.state.stage,
     uplink: uplink.status(),
-    queued: store.outbox.stats().ready,
+    queued,
   });
-  const searchStatus = (): SearchStatus => {
+  const searchStatus = (admission: Admission): SearchStatus => {
     const status = systems?.status() ?? { rung: 'local' as const, since: openedAt };
-    return { configured: systems !== undefined, ...status, ...(!store.admits() && { rung: 'manual' as const }) };
+    return { configured: systems !== undefined, ...status, ...(admission !== 'open' && { rung: 'manual' as const }) };
   };
   const versions = { ...softwareVersions(), kiosk: kioskId };
-  const diagnostics = (): Diagnostics => ({
+  const diagnostics = (stats: OutboxStats, admission: Admission): Diagnostics => ({
     devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
     queue: {
-      ...store.outbox.stats(),
+      ...stats,
       uplink: uplink.status(),
       lastFault: uplink.lastFault(),
-      admission: store.admission(),
+      admission,
       parkedPackets: parkedPackets(store.outbox),
     },
     trust: trustView(
@@ -429,7 +432,8 @@ export async function openKiosk(options: {
   };
   let told = '';
   const refresh = () => {
-    const views = [gateView(), diagnostics(), searchStatus()] as const;
+    const [stats, admission] = [store.outbox.stats(), store.admission()];
+    const views = [gateView(stats.ready), diagnostics(stats, admission), searchStatus(admission)] as const;
     const telling = JSON.stringify(views);
     if (telling === told) return;
     told = telling;
