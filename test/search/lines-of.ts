@@ -1,4 +1,3 @@
-import type { TravelDocument } from '../../main/contract/document.ts';
 import type { SearchEnding, SearchHit, SearchLine, SearchSource, StayFacts } from '../../main/contract/search.ts';
 import type { Clock } from '../../main/search/clock.ts';
 import type { Line } from '../../main/search/line.ts';
@@ -23,20 +22,7 @@ export class SearchClock extends VirtualClock implements Clock {
 }
 
 /** Whom the tests ask about. */
-export const traveller: TravelDocument = {
-  format: 'TD3',
-  code: 'P',
-  issuingState: 'UTO',
-  number: 'L898902C3',
-  surname: 'ERIKSSON',
-  givenNames: 'ANNA MARIA',
-  nationality: 'UTO',
-  birthDate: '1974-08-12',
-  sex: 'F',
-  expiryDate: '2032-04-15',
-  optionalData: '',
-  lines: ['P<UTOERIKSSON<<ANNA<MARIA', 'L898902C36UTO7408122F3204159'],
-};
+export { travelDocument as traveller } from '../journey/events.ts';
 
 export const asker = { authority: 'border-police', purpose: 'border-check-entry', staffId: 'guard-7' };
 export const caseId = '0197e0a0-0000-7000-8000-000000000000';
