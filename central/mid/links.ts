@@ -131,10 +131,11 @@ export class Links {
     return this.#database.transaction(
       async () => {
         const own = await partyOf(system, file);
+        const linked = new Set((await this.of(system, file)).flatMap(endsOf));
         let made = 0;
         for (const { other, candidates } of own ? found : [])
           for (const candidate of candidates)
-            if (other !== system || candidate.file !== file)
+            if ((other !== system || candidate.file !== file) && !linked.has(endOf(other, candidate.file)))
               made += await this.#link({ system, file, party: own! }, other, candidate.file);
         if (!own || found.every(({ complete }) => complete))
           await this.#database.run('DELETE FROM mid_due WHERE system = ? AND file = ?', [system, file]);
@@ -150,12 +151,7 @@ export class Links {
     otherFile: string,
   ): Promise<number> {
     const other = await this.#options.partyOf(otherSystem, otherFile);
-    const known = (await this.of(system, file)).some(
-      (each) =>
-        (each.otherSystem === otherSystem && each.otherFile === otherFile) ||
-        (each.system === otherSystem && each.file === otherFile),
-    );
-    if (!other || known) return 0;
+    if (!other) return 0;
     const agreement = {
       biometrics: 'same' as const,
       identity: likenessOf(party.identities, other.identities),
@@ -173,3 +169,6 @@ export class Links {
     );
   }
 }
+
+const endOf = (system: string, file: string) => JSON.stringify([system, file]);
+const endsOf = ({ system, file, otherSystem, otherFile }: Link) => [endOf(system, file), endOf(otherSystem, otherFile)];
