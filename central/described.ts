@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256.ts';
 
 /** A value whose bytes are told by size and SHA-256 only. */
 export type Described<T> = T extends Uint8Array
@@ -15,7 +15,7 @@ export function describe<T>(value: T): Described<T> {
 
 function described(value: unknown): unknown {
   if (value instanceof Uint8Array) {
-    return { bytes: value.length, sha256: createHash('sha256').update(value).digest('hex') };
+    return { bytes: value.length, sha256: sha256(value) };
   }
   if (Array.isArray(value)) return value.map(described);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { LimenRecord } from '../main/contract/record.ts';
 import { type Described, describe } from './described.ts';
 import { readRecord } from './opening.ts';
+import { sha256 } from './sha256.ts';
 import type { Database } from './sql.ts';
 
 /** The packets whose record has had its effect and is not kept: what they were stays as sizes and digests. */
@@ -20,7 +20,7 @@ export async function emptyPacket(database: Database, id: string): Promise<void>
   if (!record) return;
   await database.run('INSERT INTO packet_emptied VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [
     id,
-    createHash('sha256').update(row.record).digest('hex'),
+    sha256(row.record),
     JSON.stringify(describe(record)),
   ]);
   await database.run('UPDATE packet SET record = ? WHERE id = ?', [new Uint8Array(0), id]);
@@ -34,6 +34,6 @@ export async function emptiedView(database: Database, id: string): Promise<Descr
 
 /** Whether an emptied packet held this record. */
 export async function wasSame(database: Database, id: string, plain: Uint8Array): Promise<boolean> {
-  const sha256 = createHash('sha256').update(plain).digest('hex');
-  return (await database.get('SELECT 1 FROM packet_emptied WHERE id = ? AND sha256 = ?', [id, sha256])) !== undefined;
+  const same = await database.get('SELECT 1 FROM packet_emptied WHERE id = ? AND sha256 = ?', [id, sha256(plain)]);
+  return same !== undefined;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type Batch,
   type Part,
@@ -10,6 +9,7 @@ import {
 import { wasSame } from './emptied.ts';
 import { type Opened, type OpeningKeys, openRecord } from './opening.ts';
 import { Partials } from './partials.ts';
+import { sha256 } from './sha256.ts';
 import { type Database, rowsOf, type SqlValue } from './sql.ts';
 
 /** What central answers about a batch, before it is signed. */
@@ -151,8 +151,4 @@ export class Inbox {
       rows.flat(),
     );
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { addMonths } from '../ees/calendar.ts';
+import { sha256 } from '../sha256.ts';
 import type { Database } from '../sql.ts';
 import { chainedLogSchema } from './chained-log-schema.ts';
 
@@ -117,8 +117,6 @@ export class ChainedLog<Line extends { readonly at: string }> {
     return addMonths(now.toISOString().slice(0, 10), -this.#keptMonths);
   }
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 function chain(before: string, position: number, at: string, digest: string): string {
   return sha256(`${before}\n${position}\n${at}\n${digest}`);
