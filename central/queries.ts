@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { openCentralDatabase } from './database.ts';
 import { readDirectory } from './directory.ts';
 import { closedConfiguration } from './esp/configuration.ts';
-import { QueryLog } from './esp/query-log.ts';
+import { openQueryLog } from './esp/query-log.ts';
 
 // node central/queries.ts --dir DIR [--length N --hash H]: prints the log of queries as lines of JSON and, on stderr, its head;
 // ends with 1 when a line is not as it was written, or the head kept from before is not in it.
@@ -15,7 +15,7 @@ if (!values.dir || (values.length === undefined) !== (values.hash === undefined)
 }
 const { file, storeKey, esp = closedConfiguration } = readDirectory(values.dir);
 const database = await openCentralDatabase(file, storeKey);
-const log = await QueryLog.open(database, esp.logMonths);
+const log = await openQueryLog(database, esp.logMonths);
 for (let after = 0, { length } = await log.head(); after < length; after += 100)
   for (const line of await log.read(after)) console.log(JSON.stringify(line));
 const kept = values.hash === undefined ? undefined : { length: Number(values.length), hash: values.hash };

@@ -5,7 +5,7 @@ import { Errand } from './errand.ts';
 import { type Clock, systemClock } from './esp/clock.ts';
 import { closedConfiguration, type EspConfiguration } from './esp/configuration.ts';
 import { Portal } from './esp/portal.ts';
-import { QueryLog } from './esp/query-log.ts';
+import { openQueryLog, type QueryLog } from './esp/query-log.ts';
 import { Search } from './esp/search.ts';
 import { behaving, type Behaviours } from './registers/behaviour.ts';
 import { openRegisters, type Registers, sourcesOf } from './registers/registers.ts';
@@ -88,7 +88,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   auditing.due();
   const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
-  const log = await QueryLog.open(database, configuration.logMonths);
+  const log = await openQueryLog(database, configuration.logMonths);
   const retention = await RetentionClock.open(database, [
     {
       name: 'dossiers',

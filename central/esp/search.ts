@@ -14,7 +14,7 @@ import type { Asker } from '../sbms/sbms-log.ts';
 import type { Clock } from './clock.ts';
 import { type EspConfiguration, type Sees, seesOf } from './configuration.ts';
 import type { Portal } from './portal.ts';
-import type { QueryLog, ResultKind } from './query-log.ts';
+import { type QueryLog, queryLine, type ResultKind } from './query-log.ts';
 
 /** What answers questions to the portal. */
 export interface SearchOptions {
@@ -68,7 +68,7 @@ export class Search {
     };
     this.#open.add(leave);
     try {
-      await log.append('asked', this.#now(), kioskId, query, asked);
+      await log.append(queryLine('asked', this.#now(), kioskId, query, asked));
     } catch {
       await leave();
       return refuse(context, 'not-logged');
@@ -99,7 +99,7 @@ export class Search {
       for await (const line of portal.search(query, sees, today, signal, biometrics)) {
         if (line.kind === 'END') {
           event = 'answered';
-          await log.append(event, this.#now(), kioskId, query, asked, results);
+          await log.append(queryLine(event, this.#now(), kioskId, query, asked, results));
         } else {
           const kinds = (results[line.source] ??= []);
           if (!kinds.includes(line.kind)) kinds.push(line.kind);
@@ -107,7 +107,7 @@ export class Search {
         yield line;
       }
     } finally {
-      if (event === 'left') await log.append(event, this.#now(), kioskId, query, asked, results);
+      if (event === 'left') await log.append(queryLine(event, this.#now(), kioskId, query, asked, results));
     }
   }
 

@@ -4,6 +4,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { queryLine } from '../../central/esp/query-log.ts';
 import { openCentralDatabase } from '../../central/database.ts';
 import { readDirectory } from '../../central/directory.ts';
 import { openServices } from '../../central/services.ts';
@@ -46,14 +47,14 @@ test('the log of queries is printed and checked by a command, which says where i
     { surname: 'BERG', givenNames: '', birthDate: '1990' },
   ];
   for (let i = 0; i < 130; i++)
-    await log.append('asked', new Date(), 'gate-1', queryOf({ document, identity }), ['SIS']);
+    await log.append(queryLine('asked', new Date(), 'gate-1', queryOf({ document, identity }), ['SIS']));
   const { length, hash } = await log.head();
   const whole = run('central/queries.ts', '--dir', dir);
   assert.deepEqual(
     [whole.status, whole.stderr, linesOf(whole.stdout).length],
     [0, `whole: --length ${length} --hash ${hash}\n`, 130],
   );
-  await log.append('left', new Date(), 'gate-1', queryOf({ document, identity }), ['SIS']);
+  await log.append(queryLine('left', new Date(), 'gate-1', queryOf({ document, identity }), ['SIS']));
   assert.equal(run('central/queries.ts', '--dir', dir, '--length', String(length), '--hash', hash).status, 0);
   await database.exec(
     `DROP TRIGGER query_log_unchanged; UPDATE query_log SET line = replace(line, 'SIS', 'VIS') WHERE position = 99`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { QueryLog } from '../../central/esp/query-log.ts';
+import { openQueryLog, queryLine } from '../../central/esp/query-log.ts';
 import { drawPopulation, settle } from '../sim/central/population.ts';
 import { linesOf, nearPortal, queryOf } from './portal.ts';
 
@@ -84,9 +84,9 @@ const now = new Date('2026-11-24T10:00:00.000Z');
 /** A log of some length, its triggers out of the way as they would be for who has the file and the key. */
 async function someLog(length: number) {
   const portal = await nearPortal();
-  const log = await QueryLog.open(portal.database, 12);
+  const log = await openQueryLog(portal.database, 12);
   for (let i = 0; i < length; i++)
-    await log.append('asked', new Date(now.getTime() + i), 'gate-1', queryOf(resident!), ['SIS']);
+    await log.append(queryLine('asked', new Date(now.getTime() + i), 'gate-1', queryOf(resident!), ['SIS']));
   const head = await log.head();
   await portal.database.exec('DROP TRIGGER query_log_unchanged; DROP TRIGGER query_log_kept');
   return { portal, log, head, exec: (sql: string) => portal.database.exec(sql) };
@@ -132,7 +132,7 @@ test('a log that was cut at its end or made anew is found by a head kept elsewhe
   assert.equal(await log.firstAltered(now, head), 4);
   await exec('DELETE FROM query_log');
   for (let i = 0; i < 6; i++)
-    await log.append('asked', new Date(now.getTime() + i + 1), 'gate-1', queryOf(resident!), ['SIS']);
+    await log.append(queryLine('asked', new Date(now.getTime() + i + 1), 'gate-1', queryOf(resident!), ['SIS']));
   assert.equal(await log.firstAltered(now), undefined);
   assert.equal(await log.firstAltered(now, head), 5);
 });
@@ -153,13 +153,15 @@ test('the database itself refuses to change, shorten or replace a line', async (
 
 test('lines are emptied when their time is over, but for a case that is held, and the chain still shows what was altered', async () => {
   await using portal = await nearPortal();
-  const log = await QueryLog.open(portal.database, 12);
+  const log = await openQueryLog(portal.database, 12);
   for (const [day, caseId] of [
     ['2025-01-10', 'case-1'],
     ['2025-01-11', 'case-2'],
     ['2026-11-01', 'case-1'],
   ] as const)
-    await log.append('asked', new Date(`${day}T08:00:00.000Z`), 'gate-1', queryOf(resident!, { caseId }), ['SIS']);
+    await log.append(
+      queryLine('asked', new Date(`${day}T08:00:00.000Z`), 'gate-1', queryOf(resident!, { caseId }), ['SIS']),
+    );
   const head = await log.head();
   const left = async () => (await log.read()).map(({ at, caseId }) => [at.slice(0, 10), caseId]);
   await log.hold('case-2');
