@@ -1,6 +1,7 @@
-import { native, type NativeFaceGallery } from './native.ts';
 import type { FaceTemplate } from '../main/contract/biometrics.ts';
 import { Fault } from '../main/contract/fault.ts';
+import { Gallery } from './gallery.ts';
+import { native, type NativeFaceGallery } from './native.ts';
 import { fromGallery, searched } from './work.ts';
 
 /** What templates a gallery takes: of one model and version, so many values each (1 to 2048). */
@@ -31,22 +32,15 @@ export interface FaceMatch {
  * Templates of another model or version are refused with `template.incomparable`, what is no direction of so many values
  * with `template.malformed`; a refused call changes nothing.
  */
-export class FaceGallery {
-  readonly #native: NativeFaceGallery;
+export class FaceGallery extends Gallery<NativeFaceGallery> {
   readonly #of: FaceGalleryModel;
-  #closed = false;
 
   constructor(of: FaceGalleryModel) {
     if (!Number.isInteger(of.values) || of.values < 1 || of.values > 2048) {
       throw new Fault('template.malformed', `templates of ${of.values} values`);
     }
+    super(new (native().FaceGallery)(of.values), `${of.model}/${of.version}`);
     this.#of = of;
-    this.#native = new (native().FaceGallery)(of.values);
-  }
-
-  /** How many faces there are. */
-  get size(): number {
-    return this.#native.size();
   }
 
   /** Values, and bytes of memory, of each face. */
@@ -61,82 +55,35 @@ export class FaceGallery {
 
   /** Adds faces; an id may have many. One call for many faces is much faster than many calls. */
   async add(faces: readonly { readonly id: string; readonly template: FaceTemplate }[]): Promise<void> {
-    this.#mustBeOpen();
-    await fromGallery(this.#native.add(faces.map(({ id, template }) => ({ id, values: this.#valuesOf(template) }))));
+    const gallery = this.open();
+    await fromGallery(gallery.add(faces.map(({ id, template }) => ({ id, values: this.#valuesOf(template) }))));
   }
 
   /** The faces take the place of all that an id had, in one step. */
   async replace(id: string, templates: readonly FaceTemplate[]): Promise<void> {
-    this.#mustBeOpen();
+    const gallery = this.open();
     const faces = templates.map((template) => ({ id, values: this.#valuesOf(template) }));
-    await fromGallery(this.#native.replace(id, faces));
-  }
-
-  /** Removes all faces of an id; gives how many there were. */
-  async remove(id: string): Promise<number> {
-    this.#mustBeOpen();
-    return fromGallery(this.#native.remove(id));
+    await fromGallery(gallery.replace(id, faces));
   }
 
   /** The ids whose best face is most like a probe, best first. Faults: as above, and `capture.cancelled`. */
   async search({ probes, k, signal }: FaceGalleryQuery): Promise<readonly FaceMatch[]> {
-    this.#mustBeOpen();
+    const gallery = this.open();
     if (signal.aborted) throw new Fault('capture.cancelled');
-    const searches = probes.map(({ template }) => this.#native.search(this.#valuesOf(template), k));
+    const searches = probes.map(({ template }) => gallery.search(this.#valuesOf(template), k));
     const found = await Promise.all(searches.map((search) => searched(search, signal)));
     return found.length === 1 ? (found[0] ?? []) : bestOf(found.flat()).slice(0, k);
   }
 
-  /**
-   * The gallery as it is at the first step, as bytes in pieces of two megabytes at most. They hold templates in the clear:
-   * the caller encrypts them before they reach a disk, and overwrites each piece.
-   */
-  async *save(): AsyncGenerator<Uint8Array> {
-    this.#mustBeOpen();
-    const next = this.#native.save(this.#name());
-    for (;;) {
-      const piece = await fromGallery(next());
-      if (piece.length === 0) return;
-      yield piece;
-    }
-  }
-
-  /**
-   * Puts what `save` gave, in pieces of any size, in the place of all that the gallery holds; when that fails it holds what
-   * it held. Faults: `template.malformed` when anything is damaged or missing, `template.incomparable` when it is of
-   * another model, version or length.
-   */
-  async load(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
-    this.#mustBeOpen();
-    const take = this.#native.load(this.#name());
-    for await (const piece of pieces) await fromGallery(take(piece));
-    await fromGallery(take());
-  }
-
   /** Milliseconds that reading every template once takes, on the threads that a search has: what no search can beat. */
   async readLimit(): Promise<number> {
-    this.#mustBeOpen();
-    return fromGallery(this.#native.readLimit());
-  }
-
-  /** Forgets everything; searches that run end as cancelled, and any other use is the fault `internal`. */
-  close(): void {
-    this.#closed = true;
-    this.#native.close();
-  }
-
-  #name(): string {
-    return `${this.#of.model}/${this.#of.version}`;
+    return fromGallery(this.open().readLimit());
   }
 
   #valuesOf(template: FaceTemplate): Float32Array {
     if (!this.takes(template)) throw new Fault('template.incomparable');
     if (template.values.length !== this.#of.values) throw new Fault('template.malformed', 'lengths differ');
     return template.values;
-  }
-
-  #mustBeOpen(): void {
-    if (this.#closed) throw new Fault('internal', 'the gallery is closed');
   }
 }
 

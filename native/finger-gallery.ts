@@ -1,8 +1,9 @@
-import { native, type NativeFingerGallery } from './native.ts';
 import { type FingerPosition, type FingerTemplate, fingerPositions } from '../main/contract/biometrics.ts';
 import { Fault } from '../main/contract/fault.ts';
+import { fingerModel, isFingerModel } from './finger-model.ts';
+import { Gallery } from './gallery.ts';
+import { native, type NativeFingerGallery } from './native.ts';
 import { fromGallery, searched } from './work.ts';
-import { fingerModel } from './finger-model.ts';
 
 /** A finger of the gallery or of a search: its template, and which finger it is; `unknown` may be any. */
 export interface GalleryFinger {
@@ -24,54 +25,42 @@ export interface GalleryMatch {
   readonly score: number;
 }
 
-const model = `${fingerModel.model}/${fingerModel.version}`;
-
 /**
  * Fingers by opaque id (1 to 255 bytes of UTF-8), in memory, to be searched one to many. A search sees the gallery as it was
  * when it began, whatever is updated meanwhile. Templates of another model or version are refused with
  * `template.incomparable`, records that do not read with `template.malformed`; a refused call changes nothing. What leaves
  * the gallery is overwritten as soon as no search sees it any more.
  */
-export class FingerGallery {
-  readonly #native: NativeFingerGallery = new (native().FingerGallery)();
-  #closed = false;
-
-  /** How many fingers there are. */
-  get size(): number {
-    return this.#native.size();
+export class FingerGallery extends Gallery<NativeFingerGallery> {
+  constructor() {
+    super(new (native().FingerGallery)(), `${fingerModel.model}/${fingerModel.version}`);
   }
 
   /** The memory that the fingers take, bytes. */
   get bytes(): number {
-    return this.#native.bytes();
+    return this.native.bytes();
   }
 
   /** Whether templates of this model and version can be added. */
-  takes({ model: made, version }: { readonly model: string; readonly version: string }): boolean {
-    return made === fingerModel.model && version === fingerModel.version;
+  takes(made: { readonly model: string; readonly version: string }): boolean {
+    return isFingerModel(made);
   }
 
   /** Adds fingers; an id may have many. One call for many fingers is much faster than many calls. */
   async add(fingers: readonly (GalleryFinger & { readonly id: string })[]): Promise<void> {
-    this.#mustBeOpen();
-    await fromGallery(this.#native.add(fingers.map((finger) => ({ id: finger.id, ...entryOf(finger) }))));
+    const gallery = this.open();
+    await fromGallery(gallery.add(fingers.map((finger) => ({ id: finger.id, ...entryOf(finger) }))));
   }
 
   /** The fingers take the place of all that an id had, in one step. */
   async replace(id: string, fingers: readonly GalleryFinger[]): Promise<void> {
-    this.#mustBeOpen();
+    const gallery = this.open();
     await fromGallery(
-      this.#native.replace(
+      gallery.replace(
         id,
         fingers.map((finger) => ({ id, ...entryOf(finger) })),
       ),
     );
-  }
-
-  /** Removes all fingers of an id; gives how many there were. */
-  async remove(id: string): Promise<number> {
-    this.#mustBeOpen();
-    return fromGallery(this.#native.remove(id));
   }
 
   /**
@@ -80,52 +69,14 @@ export class FingerGallery {
    * (docs/fingerprint-search.md). Faults: `template.incomparable` and `template.malformed` for a probe, `capture.cancelled`.
    */
   async search({ probes, k, signal }: GalleryQuery): Promise<readonly GalleryMatch[]> {
-    this.#mustBeOpen();
+    const gallery = this.open();
     if (signal.aborted) throw new Fault('capture.cancelled');
     if (probes.length === 0) return [];
-    return (await searched(this.#native.search(probes.map(entryOf), k), signal)).hits;
-  }
-
-  /**
-   * The gallery as it is at the first step, as bytes in pieces of about a megabyte. They hold templates in the clear: the
-   * caller encrypts them before they reach a disk, and overwrites each piece.
-   */
-  async *save(): AsyncGenerator<Uint8Array> {
-    this.#mustBeOpen();
-    const next = this.#native.save(model);
-    for (;;) {
-      const piece = await fromGallery(next());
-      if (piece.length === 0) return;
-      yield piece;
-    }
-  }
-
-  /**
-   * Puts what `save` gave, in pieces of any size, in the place of all that the gallery holds; when that fails it holds what
-   * it held. Faults: `template.malformed` when anything is damaged or missing, `template.incomparable` when another model
-   * or version made it.
-   */
-  async load(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
-    this.#mustBeOpen();
-    const take = this.#native.load(model);
-    for await (const piece of pieces) await fromGallery(take(piece));
-    await fromGallery(take());
-  }
-
-  /** Overwrites everything; searches that run end as cancelled, and any other use is the fault `internal`. */
-  close(): void {
-    this.#closed = true;
-    this.#native.close();
-  }
-
-  #mustBeOpen(): void {
-    if (this.#closed) throw new Fault('internal', 'the gallery is closed');
+    return (await searched(gallery.search(probes.map(entryOf), k), signal)).hits;
   }
 }
 
 function entryOf({ position, template }: GalleryFinger): { position: number; record: Uint8Array } {
-  if (template.model !== fingerModel.model || template.version !== fingerModel.version) {
-    throw new Fault('template.incomparable');
-  }
+  if (!isFingerModel(template)) throw new Fault('template.incomparable');
   return { position: fingerPositions.indexOf(position), record: template.bytes };
 }

@@ -3,6 +3,10 @@ import { scoreOfRate } from './false-match-rate.ts';
 /** What made a template; only templates of the same maker and version are compared. */
 export const fingerModel = { model: 'limen-finger', version: '2' } as const;
 
+/** Whether something is of that maker and version. */
+export const isFingerModel = ({ model, version }: { readonly model: string; readonly version: string }) =>
+  model === fingerModel.model && version === fingerModel.version;
+
 /**
  * The score from which two templates count as one finger. False match rate, bounds at 95 % confidence: 2.7e-5 by impostor
  * pairs of FVC2002 fingers (mirror images among them), 3.5e-6 by 12,497,500 of drawn templates, 4e-4 by images of drawn

@@ -75,29 +75,33 @@ export interface NativeFound {
   readonly exactMs: number;
 }
 
-/**
- * A gallery of fingers in memory; works on threads of its own. Rejects with `template.malformed`,
- * `template.incomparable` (a snapshot of another model) or `capture.cancelled`.
- */
-export interface NativeFingerGallery {
-  add(fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
-  replace(id: string, fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
+/** What galleries of either kind do alike. */
+export interface NativeGallery {
   remove(id: string): Promise<number>;
-  search(
-    probes: readonly NativeFinger[],
-    k: number,
-  ): { readonly found: Promise<NativeFound>; readonly cancel: () => void };
-  /** Fingers. */
+  /** Templates. */
   size(): number;
-  /** Of memory. */
-  bytes(): number;
   /** The snapshot piece by piece; an empty piece is its end. */
   save(model: string): () => Promise<Uint8Array>;
   /** Takes a snapshot in pieces, one after another; a call without one puts it in place. */
   load(model: string): (piece?: Uint8Array) => Promise<void>;
+  close(): void;
+}
+
+/**
+ * A gallery of fingers in memory; works on threads of its own. Rejects with `template.malformed`,
+ * `template.incomparable` (a snapshot of another model) or `capture.cancelled`.
+ */
+export interface NativeFingerGallery extends NativeGallery {
+  add(fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
+  replace(id: string, fingers: readonly (NativeFinger & { readonly id: string })[]): Promise<void>;
+  search(
+    probes: readonly NativeFinger[],
+    k: number,
+  ): { readonly found: Promise<NativeFound>; readonly cancel: () => void };
+  /** Of memory. */
+  bytes(): number;
   /** What a search by a record cannot beat: bits of all pairs counted and nothing else; all sketches read once. */
   limits(record: Uint8Array): Promise<{ readonly bitsMs: number; readonly readMs: number; readonly minutiae: number }>;
-  close(): void;
 }
 
 /** A face as the gallery takes it: whose, and the values of its template. */
@@ -110,10 +114,9 @@ export interface NativeFace {
  * A gallery of face templates of so many values in memory; works on threads of its own. Rejects with
  * `template.malformed`, `template.incomparable` (a snapshot of another model) or `capture.cancelled`.
  */
-export interface NativeFaceGallery {
+export interface NativeFaceGallery extends NativeGallery {
   add(faces: readonly NativeFace[]): Promise<void>;
   replace(id: string, faces: readonly NativeFace[]): Promise<void>;
-  remove(id: string): Promise<number>;
   search(
     values: Float32Array,
     k: number,
@@ -121,15 +124,8 @@ export interface NativeFaceGallery {
     readonly found: Promise<readonly { readonly id: string; readonly score: number }[]>;
     readonly cancel: () => void;
   };
-  /** Faces. */
-  size(): number;
-  /** The snapshot piece by piece; an empty piece is its end. */
-  save(model: string): () => Promise<Uint8Array>;
-  /** Takes a snapshot in pieces, one after another; a call without one puts it in place. */
-  load(model: string): (piece?: Uint8Array) => Promise<void>;
   /** Milliseconds that reading all vectors once takes on the same threads: what no search can beat. */
   readLimit(): Promise<number>;
-  close(): void;
 }
 
 /**

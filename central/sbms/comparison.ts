@@ -1,8 +1,9 @@
 import { FaceGallery } from '../../native/face-gallery.ts';
 import { FingerGallery } from '../../native/finger-gallery.ts';
+import { isFingerModel } from '../../native/finger-model.ts';
 import type { Scores } from './evidence.ts';
 import type { Probe } from './probe.ts';
-import { comparableFinger, faceModelOf, faceOf, fingerOf, type StoredTemplate } from './template.ts';
+import { faceModelOf, faceOf, fingerOf, type StoredTemplate } from './template.ts';
 
 /**
  * Compares a probe with the templates of a few files, each exactly; several fingers of one file count together, as everywhere
@@ -27,10 +28,10 @@ async function fingerScores(
   files: ReadonlyMap<string, readonly StoredTemplate[]>,
   signal: AbortSignal,
 ) {
-  const probes = fingers.filter(({ template }) => comparableFinger(template));
+  const probes = fingers.filter(({ template }) => isFingerModel(template));
   const met = ({ kind, position, ...made }: StoredTemplate) =>
     kind === 'finger' &&
-    comparableFinger(made) &&
+    isFingerModel(made) &&
     probes.some((probe) => probe.position === position || probe.position === 'unknown' || position === 'unknown');
   const own = [...files].map(([id, templates]) => [id, templates.filter(met).map(fingerOf)] as const);
   const compared = own.filter(([, templates]) => templates.length > 0);

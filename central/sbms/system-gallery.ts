@@ -1,8 +1,9 @@
 import type { FaceTemplate } from '../../main/contract/biometrics.ts';
 import { FaceGallery } from '../../native/face-gallery.ts';
 import { FingerGallery } from '../../native/finger-gallery.ts';
+import { isFingerModel } from '../../native/finger-model.ts';
 import type { Extent } from './evidence.ts';
-import { type BiometricSystem, comparableFinger, faceModelOf, faceOf, type Finger, fingerOf } from './template.ts';
+import { type BiometricSystem, faceModelOf, faceOf, type Finger, fingerOf } from './template.ts';
 import type { FiledTemplate, Templates } from './templates.ts';
 
 const rowsAtOnce = 2000;
@@ -75,9 +76,9 @@ export class SystemGallery {
 
   async findFingers(probes: readonly Finger[], k: number, signal: AbortSignal): Promise<FoundAlike> {
     const others = (await this.#templates.made(this.#system)).some(
-      (made) => made.kind === 'finger' && !comparableFinger(made),
+      (made) => made.kind === 'finger' && !isFingerModel(made),
     );
-    const own = probes.filter(({ template }) => comparableFinger(template));
+    const own = probes.filter(({ template }) => isFingerModel(template));
     const matches = await this.#fingers.search({ probes: own, k, signal });
     return answer(matches, this.complete && !others && own.length === probes.length);
   }
@@ -133,7 +134,7 @@ export class SystemGallery {
 
   async #add(rows: readonly FiledTemplate[]): Promise<void> {
     if (this.#closed || rows.length === 0 || this.#isFull()) return;
-    const fingers = rows.filter((row) => row.kind === 'finger' && comparableFinger(row));
+    const fingers = rows.filter((row) => row.kind === 'finger' && isFingerModel(row));
     await this.#fingers.add(fingers.map((row) => ({ id: row.file, ...fingerOf(row) })));
     for (const faces of facesOf(rows).values()) {
       const gallery = this.#galleryOf(faces[0]!.template);
@@ -143,7 +144,7 @@ export class SystemGallery {
 
   async #replace(file: string, rows: readonly FiledTemplate[]): Promise<void> {
     if (this.#closed) return;
-    const fingers = rows.filter((row) => row.kind === 'finger' && comparableFinger(row));
+    const fingers = rows.filter((row) => row.kind === 'finger' && isFingerModel(row));
     const faces = facesOf(rows);
     // What is erased goes whether or not there is room.
     await this.#fingers.replace(file, this.#isFull() ? [] : fingers.map(fingerOf));

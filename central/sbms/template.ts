@@ -6,7 +6,7 @@ import {
 } from '../../main/contract/biometrics.ts';
 import { decodeFaceTemplate } from '../../main/contract/face-template.ts';
 import { findModel, type Model, models } from '../../models/manifest.ts';
-import { fingerModel } from '../../native/finger-model.ts';
+import { isFingerModel } from '../../native/finger-model.ts';
 import { native } from '../../native/native.ts';
 
 /** The systems whose templates are kept, each apart from the others (Reg. (EU) 2019/817 Art. 13). CIR's files refer to those of EES and VIS. */
@@ -30,10 +30,6 @@ export interface Finger {
   readonly position: FingerPosition;
   readonly template: FingerTemplate;
 }
-
-/** Whether the matchers here compare fingers of this maker and version. */
-export const comparableFinger = ({ model, version }: { readonly model: string; readonly version: string }) =>
-  model === fingerModel.model && version === fingerModel.version;
 
 /** The model of faces that are compared here; undefined: of such none is. */
 export function faceModelOf(made: { readonly model: string; readonly version: string }): Model | undefined {
@@ -63,7 +59,7 @@ export async function isSound(stored: Omit<StoredTemplate, 'quality'>): Promise<
     const model = faceModelOf(stored);
     return model === undefined || faceOf(stored)?.values.length === model.templateValues;
   }
-  if (!comparableFinger(stored)) return true;
+  if (!isFingerModel(stored)) return true;
   return native()
     .fingerMinutiae(stored.template)
     .then(

@@ -3,7 +3,7 @@ import type { Comparison, FingerTemplate, MinutiaPair, MinutiaPlace } from '../.
 import { Fault } from '../../contract/fault.ts';
 import type { GreyImage } from '../../contract/image.ts';
 import { falseMatchRate } from '../../../native/false-match-rate.ts';
-import { fingerModel } from '../../../native/finger-model.ts';
+import { fingerModel, isFingerModel } from '../../../native/finger-model.ts';
 import { typed } from './native-fault.ts';
 
 export { defaultFingerThreshold, fingerModel, listThreshold } from '../../../native/finger-model.ts';
@@ -48,7 +48,7 @@ export async function compareFingers(
   candidate: FingerTemplate,
   threshold: number,
 ): Promise<Comparison> {
-  if (!comparable(probe) || !comparable(candidate)) throw new Fault('template.incomparable');
+  if (!isFingerModel(probe) || !isFingerModel(candidate)) throw new Fault('template.incomparable');
   const scores = await typed(native().searchFingers(probe.bytes, [candidate.bytes]));
   const score = scores[0] ?? 0;
   return {
@@ -65,7 +65,7 @@ export async function compareFingers(
  * for records. Faults: `template.incomparable`, `template.malformed`.
  */
 export async function explainFingers(probe: FingerTemplate, candidate: FingerTemplate): Promise<MinutiaPair[]> {
-  if (!comparable(probe) || !comparable(candidate)) throw new Fault('template.incomparable');
+  if (!isFingerModel(probe) || !isFingerModel(candidate)) throw new Fault('template.incomparable');
   const [pairs, ours, theirs] = await typed(
     Promise.all([
       native().explainFingers(probe.bytes, candidate.bytes),
@@ -89,17 +89,13 @@ export async function explainFingers(probe: FingerTemplate, candidate: FingerTem
  * Faults: `template.incomparable` for the probe, `template.malformed` for the probe or any entry of its model.
  */
 export async function searchFingers(probe: FingerTemplate, gallery: readonly FingerTemplate[]): Promise<Float32Array> {
-  if (!comparable(probe)) throw new Fault('template.incomparable');
+  if (!isFingerModel(probe)) throw new Fault('template.incomparable');
   const found = await typed(
     native().searchFingers(
       probe.bytes,
-      gallery.filter(comparable).map((entry) => entry.bytes),
+      gallery.filter(isFingerModel).map((entry) => entry.bytes),
     ),
   );
   let next = 0;
-  return Float32Array.from(gallery, (entry) => (comparable(entry) ? (found[next++] ?? 0) : 0));
-}
-
-function comparable(template: FingerTemplate): boolean {
-  return template.model === fingerModel.model && template.version === fingerModel.version;
+  return Float32Array.from(gallery, (entry) => (isFingerModel(entry) ? (found[next++] ?? 0) : 0));
 }
