@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { auditCommand, type ExitCode } from './audit/command.ts';
 import { configFile, readConfig } from './config/config.ts';
 import { Fault } from './contract/fault.ts';
@@ -22,13 +21,19 @@ export async function limenCommand(args: readonly string[], print: (row: string)
     return 2;
   }
   try {
-    const { stateDir } = readConfig(configFile());
+    const { stateDir, tpm, central } = readConfig(configFile());
     // The shell, which has this file as well, never loads the database.
-    const [{ openStore }, { readOrCreateKey }] = await Promise.all([
-      import('./store/store.ts'),
-      import('./store/key.ts'),
+    const [{ openKeptStore }, { readCredentials }] = await Promise.all([
+      import('./store/open-kept-store.ts'),
+      import('./uplink/credentials.ts'),
     ]);
-    const store = openStore({ file: join(stateDir, 'limen.db'), key: readOrCreateKey(join(stateDir, 'limen.key')) });
+    const officeKey = tpm && readCredentials(central.credentials).officeKey;
+    const { store } = await openKeptStore({
+      directory: stateDir,
+      now: Date.now,
+      ...(tpm && { tpm }),
+      ...(officeKey && { officeKey }),
+    });
     try {
       store.note({ event: 'technician-acted', action: 'export-log' });
       exportLog(store, file);
