@@ -1,6 +1,4 @@
-import { hash, randomInt } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { canonical } from './audit/line.ts';
+import { randomInt } from 'node:crypto';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
@@ -42,14 +40,14 @@ import { openRecordKeeper } from './keeping/record-keeper.ts';
 import { causeOfAbsence } from './kiosk/availability.ts';
 import { deciding } from './kiosk/deciding.ts';
 import { guardCalls } from './kiosk/guard-calls.ts';
+import { openOwnStore } from './kiosk/own-store.ts';
 import { technicianCalls } from './kiosk/technician-calls.ts';
 import { drawViews } from './kiosk/views.ts';
 import type { Log } from './log.ts';
-import { programFile, programVersion } from './root.ts';
+import { programFile } from './root.ts';
 import type { AskedLine } from './search/asking.ts';
 import { auditEventOf } from './search/audit-event.ts';
 import { startGuarding } from './store/guarding.ts';
-import { openKeptStore } from './store/open-kept-store.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
@@ -90,20 +88,8 @@ export async function openKiosk(options: {
   const today = () => new Date(now()).toISOString().slice(0, 10);
   const origin = () => ({ kioskId, nowMs: now() });
 
-  mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
-  const { tpm } = config;
-  const { officeKey } = credentials;
-  const kept = await openKeptStore({
-    directory: config.stateDir,
-    now,
-    kioskId,
-    program: programVersion,
-    ...(tpm && { tpm }),
-    ...(officeKey && { officeKey }),
-  });
+  const kept = await openOwnStore(config, credentials);
   const { store } = kept;
-  store.note({ event: 'configuration-read', sha256: hash('sha256', canonical(config)) });
-  const guarding = startGuarding(kept.guard, (fault) => log('store unguarded', { fault }));
   identifiersFollow(store.outbox.newestId());
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
   const central = await openCentralLine({
@@ -306,6 +292,7 @@ export async function openKiosk(options: {
     }),
   );
 
+  const guarding = startGuarding(kept.guard, (fault) => log('store unguarded', { fault }));
   const versions = { ...softwareVersions(), kiosk: kioskId };
   const views = drawViews(
     {

@@ -16,8 +16,16 @@ const gibibyte = 1024 ** 3;
 const mebibyte = 1024 ** 2;
 const dayMs = 86_400_000;
 
+/** How much may wait in a store, and how long. */
+export interface StoreLimits {
+  /** Sealed bytes the outbox may hold. */
+  readonly maxBytes?: number;
+  /** How long a record may wait before nobody is let in any more. */
+  readonly maxAgeMs?: number;
+}
+
 /** Where the store lies and how much it may hold. */
-export interface StoreOptions {
+export interface StoreOptions extends StoreLimits {
   readonly file: string;
   /** 32 bytes, see readOrCreateKey. */
   readonly key: Uint8Array;
@@ -29,10 +37,6 @@ export interface StoreOptions {
   readonly clock?: { now(): number };
   /** Milliseconds since some moment: they only go up, whatever the machine's clock is set to. */
   readonly uptimeMs?: () => number;
-  /** Sealed bytes the outbox may hold. */
-  readonly maxBytes?: number;
-  /** How long a record may wait before nobody is let in any more. */
-  readonly maxAgeMs?: number;
   /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
   /** Hears, besides the log, what becomes of packets, inside the transaction that does it. */
