@@ -200,7 +200,7 @@ export async function openKiosk(options: {
   const inquiries = systems?.inquiries;
 
   const list = openLocalList({
-    table: store.watchlist,
+    kept: store.watchlist,
     faceModel: config.models.face,
     thresholds: config.thresholds,
     maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,

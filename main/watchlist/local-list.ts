@@ -4,12 +4,13 @@ import { listThreshold } from '../biometrics/finger/finger.ts';
 import { FingerGallery } from '../biometrics/finger/finger-gallery.ts';
 import type { FaceEmbedder } from '../contract/biometrics.ts';
 import type { WatchlistSnapshot } from '../contract/watchlist.ts';
+import type { Watchlist as KeptWatchlist } from '../store/watchlist.ts';
 import { openWatchlist, type Watchlist } from './watchlist.ts';
 
 /** What the kiosk's own list is opened with. Thresholds that are not given are those of the models. */
 export interface LocalListOptions {
   /** Where it lies. */
-  readonly table: { load(): WatchlistSnapshot | undefined; replace(snapshot: WatchlistSnapshot): void };
+  readonly kept: Pick<KeptWatchlist, 'current' | 'alerts' | 'draft'>;
   readonly faceModel: FaceEmbedder;
   readonly thresholds: { readonly watchlistFace?: number | undefined; readonly watchlistFinger?: number | undefined };
   /** The age at which it may no longer be used. */
@@ -28,10 +29,10 @@ export interface LocalList extends Pick<Watchlist, 'search' | 'close'> {
   replace(snapshot: WatchlistSnapshot): void;
 }
 
-const noList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
+const noList: WatchlistSnapshot = { version: 0, madeAt: new Date(0).toISOString(), alerts: [] };
 
 /** Opens the list that lies in the store, or an empty one. Fault: `store.corrupt`. */
-export function openLocalList({ table, faceModel, thresholds, maximumAgeMs, now }: LocalListOptions): LocalList {
+export function openLocalList({ kept, faceModel, thresholds, maximumAgeMs, now }: LocalListOptions): LocalList {
   const searchers = { fingers: () => new FingerGallery(), faces: () => new FaceGallery(galleryModel(faceModel)) };
   const open = (snapshot: WatchlistSnapshot) =>
     openWatchlist(snapshot, searchers, {
@@ -42,17 +43,23 @@ export function openLocalList({ table, faceModel, thresholds, maximumAgeMs, now 
       maximumAgeMs,
       now,
     });
-  let list = open(table.load() ?? noList);
+  const load = (): WatchlistSnapshot => {
+    const { version, madeAt } = kept.current() ?? noList;
+    return { version, madeAt, alerts: [...kept.alerts()] };
+  };
+  let list = open(load());
   return {
     get version() {
       return list.version;
     },
-    expired: () => list.version !== noList.version && now() - Date.parse(list.issuedAt) > maximumAgeMs,
+    expired: () => list.version !== 'none' && now() - Date.parse(list.madeAt) > maximumAgeMs,
     search: (subject, signal) => list.search(subject, signal),
     replace(snapshot) {
       const opened = open(snapshot);
       try {
-        table.replace(snapshot);
+        const draft = kept.draft('nothing');
+        for (const alert of snapshot.alerts) draft.put(alert);
+        draft.commit(snapshot);
       } catch (error) {
         opened.close();
         throw error;
