@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../contract/fault.ts';
 import { readOrCreateKey } from './key.ts';
+import type { LifeSettings } from './list-life.ts';
 import { RollbackGuard } from './rollback.ts';
 import { openSealedKey } from './sealed-key.ts';
 import { openStore, type Store } from './store.ts';
@@ -15,6 +16,8 @@ export interface KeptStoreOptions {
   /** What the store's log is told: whose it is, and which program opens it. */
   readonly kioskId?: string;
   readonly program?: string;
+  /** See StoreOptions. */
+  readonly watchlist?: LifeSettings;
   /** Left out where the key lies in a file. */
   readonly tpm?: TpmOptions;
   /** See SealedKeyOptions. */
@@ -43,7 +46,7 @@ export async function openKeptStore({ tpm, officeKey, ...where }: KeptStoreOptio
 
 /** The same with a TPM that is reached otherwise. */
 export async function openWithTpm(
-  { directory, now, ...log }: Pick<KeptStoreOptions, 'directory' | 'now' | 'kioskId' | 'program'>,
+  { directory, now, ...log }: Pick<KeptStoreOptions, 'directory' | 'now' | 'kioskId' | 'program' | 'watchlist'>,
   tpm: Tpm,
   officeKey: Uint8Array,
 ): Promise<KeptStore> {

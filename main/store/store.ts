@@ -5,11 +5,13 @@ import { type Lane, laneOf, type SealedPacket } from '../contract/packet.ts';
 import { AuditLog, type AuditRun } from './audit.ts';
 import { openDatabase, storing } from './database.ts';
 import { KeyDocumentTable } from './key-document.ts';
+import { lawfulLife, type LifeSettings } from './list-life.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
 import { RollbackMark } from './rollback-mark.ts';
 import { Untold } from './untold.ts';
+import { machineUptime, type Uptime } from './uptime.ts';
 import { Watchlist } from './watchlist.ts';
 
 const gibibyte = 1024 ** 3;
@@ -27,8 +29,10 @@ export interface StoreOptions {
   readonly program?: string;
   /** Milliseconds since 1970, for the log. */
   readonly clock?: { now(): number };
-  /** Milliseconds since some moment: they only go up, whatever the machine's clock is set to. */
-  readonly uptimeMs?: () => number;
+  /** How long the machine has run, whatever its clock is set to. */
+  readonly uptime?: Uptime;
+  /** How long a watchlist lives; by default as the law has it. */
+  readonly watchlist?: LifeSettings;
   /** Sealed bytes the outbox may hold. */
   readonly maxBytes?: number;
   /** How long a record may wait before nobody is let in any more. */
@@ -70,21 +74,24 @@ export class Store {
 
   /** See openStore. */
   constructor(options: StoreOptions) {
-    const { file, key, kioskId = 'kiosk', program = '', clock = Date, uptimeMs = () => performance.now() } = options;
+    const { file, key, kioskId = 'kiosk', program = '', clock = Date } = options;
+    const { uptime = machineUptime(), watchlist: settings = lawfulLife } = options;
     const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
     this.#note = options.note ?? (() => {});
     this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
     this.#database = this.#reserve.within(() => openDatabase(file, key));
     try {
-      this.#time = storing(() => new OwnTime(this.#database, uptimeMs));
+      this.#time = this.#reserve.within(() => storing(() => new OwnTime(this.#database, uptime)));
       const now = () => clock.now();
       this.audit = new AuditLog(this.#database, { kioskId, now });
       this.#untold = new Untold(this.#database, this.#reserve, this.audit, now);
       const note = (event: OutboxEvent) => this.#tell(event);
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
       const purge = () => this.outbox.purge();
-      const [database, reserve, { audit }] = [this.#database, this.#reserve, this];
-      this.watchlist = new Watchlist({ file, database, reserve, audit, purge });
+      const [database, reserve, time, { audit }] = [this.#database, this.#reserve, this.#time, this];
+      const known = () => ({ ownMs: time.now(), central: time.central(), wallMs: now() });
+      const tell = (event: AuditEvent) => this.note(event);
+      this.watchlist = new Watchlist({ file, database, reserve, audit, purge, note: tell, settings, known });
       this.keyDocument = new KeyDocumentTable(this.#database);
       this.rollbackMark = new RollbackMark(this.#database);
       const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());
@@ -224,12 +231,12 @@ export class Store {
   /** Signs the log to its end and closes the database; the store is of no use after that. */
   close(): void {
     try {
+      this.watchlist.close();
       this.note({ event: 'store-closed' });
       this.#reserve.within(() => void this.audit.checkpoint());
     } catch {
       // The next start finds that this one did not end in order.
     } finally {
-      this.watchlist.close();
       storing(() => this.#database.close());
     }
   }
