@@ -68,8 +68,8 @@ export interface KioskLinks {
 export interface Kiosk {
   /** Serves a window what its audience may have. */
   attach(audience: AudienceName, wire: Wire): void;
-  /** Replaces the local watchlist, on disk and in memory. Fault `watchlist.malformed`. */
-  importWatchlist(snapshot: WatchlistSnapshot): void;
+  /** Replaces the local watchlist, on disk and in memory. Faults: `watchlist.malformed`, `watchlist.old`, those of the store. */
+  importWatchlist(snapshot: WatchlistSnapshot): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -162,12 +162,17 @@ export async function openKiosk(options: {
   const inquiries = systems?.inquiries;
 
   const list = openLocalList({
-    table: store.watchlist,
+    kept: store.watchlist,
     faceModel: config.models.face,
     thresholds: config.thresholds,
-    maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
-    now,
+    note: (event) => store.note(event),
   });
+  await list.look();
+  const look = async () => {
+    const fault = await list.look();
+    if (fault) log('list not loaded', { fault: fault.code });
+    refresh();
+  };
   const context = (crossingId?: string) => ({
     fallback:
       uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
@@ -352,7 +357,7 @@ export async function openKiosk(options: {
     refresh();
   });
   const beat = setInterval(() => {
-    doings.list(list.version, list.expired());
+    void look();
     void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
     checkAvailability();
     refresh();
@@ -363,8 +368,8 @@ export async function openKiosk(options: {
   return {
     attach: (audience, wire) =>
       ({ traveller: travellers, guard: guards, technician: technicians })[audience].attach(wire),
-    importWatchlist(snapshot) {
-      list.replace(snapshot);
+    async importWatchlist(snapshot) {
+      await list.replace(snapshot);
       refresh();
     },
     async close() {

@@ -19,7 +19,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/devices': ['main/contract'],
   // What a log is, both ends have to agree on to the bit.
   'main/audit': ['main/contract'],
-  'main/store': ['main/contract', 'main/audit'],
+  // What a list is, kiosks and central have to agree on to the bit.
+  'main/list-root': ['main/contract'],
+  'main/store': ['main/contract', 'main/audit', 'main/list-root'],
   'main/watchlist': ['main/contract', 'main/document', 'main/biometrics', 'main/store'],
   'main/uplink': ['main/contract', 'main/store'],
   'main/keeping': ['main/contract', 'main/store'],
@@ -51,7 +53,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   native: ['main/contract'],
   models: ['main/contract'],
   // The manifest says how often strangers' faces reach a score.
-  central: ['main/contract', 'main/audit', 'native', 'models'],
+  central: ['main/contract', 'main/audit', 'main/list-root', 'native', 'models'],
 };
 
 /** Packages that only some rooms may load. */

@@ -24,6 +24,7 @@ export const faults = {
   'model.altered': { retry: 'never', tell: 'technician' },
   'watchlist.malformed': { retry: 'never', tell: 'technician' },
   'watchlist.unavailable': { retry: 'later', tell: 'guard' },
+  'watchlist.old': { retry: 'never', tell: 'technician' },
   'store.corrupt': { retry: 'never', tell: 'technician' },
   'store.full': { retry: 'later', tell: 'guard' },
   'store.failed': { retry: 'later', tell: 'technician' },

@@ -21,10 +21,11 @@ export const Alert = z.strictObject({
 });
 export type Alert = z.infer<typeof Alert>;
 
-/** A whole list as it is imported: a version, when it was issued, and its alerts. */
+/** A whole list as it is imported: its version, when it was made, and its alerts, each with a reference of its own. */
 export const WatchlistSnapshot = z.strictObject({
-  version: z.string().min(1).max(64),
-  issuedAt: z.iso.datetime({ precision: 3 }),
+  /** Goes up with each list. */
+  version: z.int().min(1),
+  madeAt: z.iso.datetime({ precision: 3 }),
   alerts: z.array(Alert),
 });
 export type WatchlistSnapshot = z.infer<typeof WatchlistSnapshot>;
