@@ -2,11 +2,7 @@ import { hash, randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { canonical } from './audit/line.ts';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
-import { identificationThreshold } from './biometrics/face/face-comparison.ts';
-import { FaceGallery, galleryModel } from './biometrics/face/face-gallery.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
-import { listThreshold } from './biometrics/finger/finger.ts';
-import { FingerGallery } from './biometrics/finger/finger-gallery.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
 import type { Reason } from './contract/crossing.ts';
@@ -58,7 +54,7 @@ import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { decide } from './watchlist/decision.ts';
-import { openWatchlist } from './watchlist/watchlist.ts';
+import { openLocalList } from './watchlist/local-list.ts';
 
 /** How often is looked whether the mark against old copies of the store is due. */
 const guardingMs = 600_000;
@@ -203,21 +199,13 @@ export async function openKiosk(options: {
     });
   const inquiries = systems?.inquiries;
 
-  const searchers = {
-    fingers: () => new FingerGallery(),
-    faces: () => new FaceGallery(galleryModel(config.models.face)),
-  };
-  const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
-  const listAgeMs = config.watchlist.maxAgeHours * 3_600_000;
-  const openList = (snapshot: WatchlistSnapshot) =>
-    openWatchlist(snapshot, searchers, {
-      fingerThreshold:
-        config.thresholds.watchlistFinger ??
-        listThreshold(snapshot.alerts.reduce((sum, { fingers }) => sum + fingers.length, 0)),
-      faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(config.models.face),
-      maximumAgeMs: listAgeMs,
-    });
-  let list = openList(store.watchlist.load() ?? emptyList);
+  const list = openLocalList({
+    kept: store.watchlist,
+    faceModel: config.models.face,
+    thresholds: config.thresholds,
+    maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+    now,
+  });
   const context = (crossingId?: string) => ({
     fallback:
       uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
@@ -471,7 +459,7 @@ export async function openKiosk(options: {
   };
   const guarding = setInterval(() => void moveOn(), guardingMs);
   const beat = setInterval(() => {
-    doings.list(list.version, list.version !== 'none' && now() - Date.parse(list.issuedAt) > listAgeMs);
+    doings.list(list.version, list.expired());
     void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
     checkAvailability();
     refresh();
@@ -483,15 +471,7 @@ export async function openKiosk(options: {
     attach: (audience, wire) =>
       ({ traveller: travellers, guard: guards, technician: technicians })[audience].attach(wire),
     importWatchlist(snapshot) {
-      const opened = openList(snapshot);
-      try {
-        store.watchlist.replace(snapshot);
-      } catch (error) {
-        opened.close();
-        throw error;
-      }
-      list.close();
-      list = opened;
+      list.replace(snapshot);
       refresh();
     },
     async close() {

@@ -103,7 +103,7 @@ export async function openGate(
     ...(onAsked && { onAsked }),
   });
   left.add(kiosk);
-  kiosk.importWatchlist({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
+  kiosk.importWatchlist({ version: 1, madeAt: new Date().toISOString(), alerts: [] });
 
   const [page, booth, bench] = [wirePair(), wirePair(), wirePair()];
   kiosk.attach('technician', bench.near);

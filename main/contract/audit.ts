@@ -69,6 +69,8 @@ export const AuditEvent = z.discriminatedUnion('event', [
     fault: Code.optional(),
   }),
   event('watchlist-imported', { listVersion: Reference, alerts: Count }),
+  /** The key of it is destroyed. */
+  event('watchlist-erased', { listVersion: Reference, cause: z.enum(['expired', 'ordered', 'corrupt']) }),
   event('watchlist-expired', { listVersion: Reference }),
   event('packet-parked', { packetId: Id, fault: Code }),
   event('packets-unparked', { packets: Count }),

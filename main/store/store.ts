@@ -5,12 +5,13 @@ import { type Lane, laneOf, type SealedPacket } from '../contract/packet.ts';
 import { AuditLog, type AuditRun } from './audit.ts';
 import { openDatabase, storing } from './database.ts';
 import { KeyDocumentTable } from './key-document.ts';
+import { ListMetadata } from './list-metadata.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
 import { RollbackMark } from './rollback-mark.ts';
 import { Untold } from './untold.ts';
-import { WatchlistTable } from './watchlist.ts';
+import { Watchlist } from './watchlist.ts';
 
 const gibibyte = 1024 ** 3;
 const mebibyte = 1024 ** 2;
@@ -55,7 +56,8 @@ export interface Interrupted {
 /** What a kiosk keeps on its disk: crossings under way, the outbox, the watchlist, central's keys. Everything is encrypted and durable on return. */
 export class Store {
   readonly outbox: Outbox;
-  readonly watchlist: WatchlistTable;
+  readonly watchlist: Watchlist;
+  readonly listMetadata: ListMetadata;
   readonly audit: AuditLog;
   readonly keyDocument: KeyDocumentTable;
   readonly rollbackMark: RollbackMark;
@@ -82,7 +84,10 @@ export class Store {
       this.#untold = new Untold(this.#database, this.#reserve, this.audit, now);
       const note = (event: OutboxEvent) => this.#tell(event);
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
-      this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
+      const purge = () => this.outbox.purge();
+      const [database, reserve, { audit }] = [this.#database, this.#reserve, this];
+      this.watchlist = new Watchlist({ file, database, reserve, audit, purge });
+      this.listMetadata = new ListMetadata(this.#database);
       this.keyDocument = new KeyDocumentTable(this.#database);
       this.rollbackMark = new RollbackMark(this.#database);
       const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());
@@ -227,6 +232,7 @@ export class Store {
     } catch {
       // The next start finds that this one did not end in order.
     } finally {
+      this.watchlist.close();
       storing(() => this.#database.close());
     }
   }

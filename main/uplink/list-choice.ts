@@ -17,6 +17,8 @@ export interface Choosing {
   readonly maxAgeMs: number;
   readonly largeChangePercent: number;
   readonly isApproved: (target: Target) => boolean;
+  /** SHA-256 of files that were fetched before and were not to be believed. */
+  readonly refused: ReadonlySet<string>;
 }
 
 /** A list may have been made this much later than the kiosk's clock says it is now. */
@@ -34,7 +36,7 @@ export function isLarge(changed: number, count: number, percent: number): boolea
  */
 export function nextTarget(
   targets: Readonly<Record<string, Target>>,
-  { held, nowMs, maxAgeMs, largeChangePercent, isApproved }: Choosing,
+  { held, nowMs, maxAgeMs, largeChangePercent, isApproved, refused }: Choosing,
 ): readonly [name: string, target: Target] | undefined {
   const alive = ({ madeAt }: ListChange) => {
     const ageMs = nowMs - Date.parse(madeAt);
@@ -43,7 +45,7 @@ export function nextTarget(
   const newest = (from: number) =>
     Object.entries(targets)
       .filter(([, { custom }]) => custom.from === from && custom.to > held.version && custom.to >= held.least)
-      .filter(([, { custom }]) => alive(custom))
+      .filter(([, { custom, hashes }]) => alive(custom) && !refused.has(hashes.sha256))
       .filter(([, target]) => {
         // How much a whole list changes is seen when it is there.
         const seenLater = from === 0 && held.version > 0;

@@ -50,7 +50,11 @@ export function openListLine(url: string, trust: ListTrust): ListLine {
     };
     arm();
     try {
-      const { statusCode, headers: answered, body } = await current.request({
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await current.request({
         path: `/v1/watchlist/${name}`,
         method: 'GET',
         headers,

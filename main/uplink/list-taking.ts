@@ -30,7 +30,14 @@ export interface Taking {
  * root, the alerts and no more changes than may be. The list there was lives until then. Faults: `watchlist.malformed`,
  * `watchlist.refused`, those of the store.
  */
-export async function takeUp({ watchlist, target, file, largeChangePercent, isApproved, signal }: Taking): Promise<void> {
+export async function takeUp({
+  watchlist,
+  target,
+  file,
+  largeChangePercent,
+  isApproved,
+  signal,
+}: Taking): Promise<void> {
   const { from, to, madeAt, merkleRoot, count, operations } = target.custom;
   const held = watchlist.current();
   if (from !== 0 && held?.version !== from) throw new Fault('watchlist.refused', 'a change of another list');

@@ -20,6 +20,8 @@ export interface Visit {
   readonly metadata: Pick<ListMetadata, 'load' | 'replace'>;
   readonly watchlist: Pick<Watchlist, 'current' | 'alerts' | 'draft' | 'least'>;
   readonly download: ListDownload;
+  /** Files that were not to be believed, by their SHA-256: none is fetched twice. */
+  readonly refused: Set<string>;
   /** The age at which a list is dead. */
   readonly maxAgeMs: number;
   /** Milliseconds since 1970, by which expiry is measured. */
@@ -33,26 +35,36 @@ export interface Visit {
  * `watchlist.refused`, `watchlist.malformed`, those of the store.
  */
 export async function visitList(visit: Visit): Promise<boolean> {
-  const { line, metadata, watchlist, download, nowMs, maxAgeMs, signal } = visit;
+  const { line, metadata, watchlist, download, refused, nowMs, maxAgeMs, signal } = visit;
   const trusted = openTrusted(visit);
   await refresh(trusted, line, (believed) => metadata.replace(originOf(visit.provisioned), believed), signal);
   const targets = trusted.targets();
   const isApproved = trusted.isApproved.bind(trusted);
   const { largeChangePercent } = trusted.root['x-limen'];
   let changed = false;
+  let fault: Fault | undefined;
   for (;;) {
     const current = watchlist.current();
     const held = { version: current?.version ?? 0, count: current?.count ?? 0, least: watchlist.least() };
-    const next = nextTarget(targets, { held, nowMs, maxAgeMs, largeChangePercent, isApproved });
+    const next = nextTarget(targets, { held, nowMs, maxAgeMs, largeChangePercent, isApproved, refused });
+    if (!next && fault) throw fault;
     if (!next) return changed;
     const [name, target] = next;
-    const file = await download.fetch(line, name, target, signal);
     try {
-      await takeUp({ watchlist, target, file, largeChangePercent, isApproved, signal });
-    } finally {
-      await download.discard();
+      const file = await download.fetch(line, name, target, signal);
+      try {
+        await takeUp({ watchlist, target, file, largeChangePercent, isApproved, signal });
+      } finally {
+        await download.discard();
+      }
+      changed = true;
+      fault = undefined;
+    } catch (error) {
+      fault = Fault.from(error);
+      if (!['watchlist.refused', 'watchlist.malformed'].includes(fault.code)) throw fault;
+      // Another file may still lead on.
+      refused.add(target.hashes.sha256);
     }
-    changed = true;
   }
 }
 

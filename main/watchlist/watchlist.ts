@@ -65,8 +65,9 @@ export interface WatchlistSettings {
 
 /** A list in memory, ready to be searched. */
 export interface Watchlist {
+  /** As it is recorded; `none` where there is no list. */
   readonly version: string;
-  readonly issuedAt: string;
+  readonly madeAt: string;
   /**
    * Compares a subject with every alert; never stops at a hit. A list out of date is not searched. Fault
    * `capture.cancelled` when the signal fires.
@@ -88,7 +89,8 @@ export function openWatchlist(
   searchers: Searchers,
   settings: WatchlistSettings,
 ): Watchlist {
-  const { version, issuedAt, alerts } = snapshot;
+  const { madeAt, alerts } = snapshot;
+  const version = snapshot.version === 0 ? 'none' : String(snapshot.version);
   const { nameThreshold = defaultNameThreshold, maximumAgeMs = defaultMaximumAgeMs, now = Date.now } = settings;
   const documents = new DocumentIndex(alerts);
   const identities = alerts.flatMap((alert) =>
@@ -116,7 +118,7 @@ export function openWatchlist(
   );
 
   const age = (): Shortcoming[] => {
-    const ageMs = now() - Date.parse(issuedAt);
+    const ageMs = now() - Date.parse(madeAt);
     if (ageMs < -clockToleranceMs) return ['list-from-future'];
     return ageMs > maximumAgeMs ? ['list-expired'] : [];
   };
@@ -135,7 +137,7 @@ export function openWatchlist(
 
   return {
     version,
-    issuedAt,
+    madeAt,
     close: () => {
       fingers.close();
       faces.close();

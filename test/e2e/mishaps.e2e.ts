@@ -148,4 +148,4 @@ async function sent(name: string) {
   return { lines, portrait: Buffer.from(portrait).toString('base64') };
 }
 
-const emptyList = () => ({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
+const emptyList = () => ({ version: 1, madeAt: new Date().toISOString(), alerts: [] });

@@ -1,8 +1,3 @@
-CREATE TABLE alert (
-  position INTEGER PRIMARY KEY,
-  body BLOB NOT NULL
-) STRICT;
-
 CREATE TABLE audit_checkpoint (
   size INTEGER PRIMARY KEY,
   note TEXT NOT NULL
@@ -102,6 +97,22 @@ CREATE TABLE ledger (
   delivered INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE list (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  least INTEGER NOT NULL,
+  name TEXT,
+  key BLOB,
+  version INTEGER,
+  made_at TEXT,
+  CHECK ((name IS NULL) = (key IS NULL) AND (key IS NULL) = (version IS NULL) AND (version IS NULL) = (made_at IS NULL))
+) STRICT;
+
+CREATE TABLE list_metadata (
+  role TEXT PRIMARY KEY CHECK (role IN ('root', 'timestamp', 'snapshot', 'targets')),
+  origin TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "outbox" (
   sequence INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -133,10 +144,4 @@ CREATE TABLE rollback_mark (
 CREATE TABLE "sealed" (
   sequence INTEGER PRIMARY KEY REFERENCES "outbox" (sequence) ON DELETE CASCADE,
   bytes BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE watchlist (
-  only INTEGER PRIMARY KEY CHECK (only = 1),
-  version TEXT NOT NULL,
-  issued_at TEXT NOT NULL
 ) STRICT;

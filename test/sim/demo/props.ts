@@ -80,8 +80,8 @@ export async function watchlist(): Promise<WatchlistSnapshot> {
   const { surname, givenNames, birthDate } = alerts;
   const empty = { silent: false, documents: [], identities: [], fingers: [], faces: [] };
   return {
-    version: 'demo-1',
-    issuedAt: new Date().toISOString(),
+    version: 1,
+    madeAt: new Date().toISOString(),
     alerts: [
       {
         ...empty,
