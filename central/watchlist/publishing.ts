@@ -155,7 +155,8 @@ export function publishTimestamp(
 /** The files a kiosk may ask for. */
 export const filesOf = (folder: ListFolder): Files => folder.targets()?.signed.targets ?? {};
 
-function described({ signed, bytes }: SignedFile<{ version: number }>) {
+/** What a file of metadata is called by in the one above it. */
+export function described({ signed, bytes }: Pick<SignedFile<{ version: number }>, 'signed' | 'bytes'>) {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { version: signed.version, length: bytes.length, hashes: { sha256 } };
 }

@@ -5,6 +5,7 @@ import { makeVersion, newestWhole } from '../../../central/watchlist/list-making
 import {
   approve,
   bytesOf,
+  described,
   type Draft,
   draftTargets,
   filesOf,
@@ -14,7 +15,7 @@ import {
 } from '../../../central/watchlist/publishing.ts';
 import { draftRoot, type RootKeys } from '../../../central/watchlist/root-drafting.ts';
 import type { ListOperation } from '../../../main/contract/watchlist.ts';
-import { firstOfEpoch, type Targets } from '../../../main/publication/metadata.ts';
+import { firstOfEpoch, type Snapshot, type Targets, type Timestamp } from '../../../main/publication/metadata.ts';
 
 const newKey = () => generateKeyPairSync('ed25519').privateKey;
 
@@ -103,10 +104,31 @@ export class Publisher {
     publishTargets(this.folder, whole, { snapshot, timestamp }, this.nowMs());
   }
 
+  /** Signs all of the metadata anew, each of the next version, with what whoever holds the keys might say. */
+  say(say: {
+    targets?: (targets: Targets) => object;
+    snapshot?: (snapshot: Snapshot) => object;
+    timestamp?: (timestamp: Timestamp) => object;
+  }): void {
+    const [targets, snapshot, timestamp] = [this.folder.targets()!, this.folder.snapshot()!, this.folder.timestamp()!];
+    const next = <Signed extends { version: number }>(signed: Signed) => ({ ...signed, version: signed.version + 1 });
+    const { targets: keys } = this.keys;
+    const told = say.targets?.(next(targets.signed)) as Targets | undefined;
+    const bytes = told ? this.forge(`${told.version}.targets.json`, told, ...keys) : targets.bytes;
+    const meta = { 'targets.json': described({ signed: told ?? targets.signed, bytes }) };
+    const middle = { ...next(snapshot.signed), meta };
+    const toldOf = (say.snapshot?.(middle) ?? middle) as Snapshot;
+    const file = this.forge(`${toldOf.version}.snapshot.json`, toldOf, this.keys.snapshot);
+    const top = { ...next(timestamp.signed), meta: { 'snapshot.json': described({ signed: toldOf, bytes: file }) } };
+    this.forge('timestamp.json', say.timestamp?.(top) ?? top, this.keys.timestamp);
+  }
+
   /** Writes a file of metadata as whoever has these keys would, whatever it says. */
-  forge(name: string, content: object, ...keys: KeyObject[]): void {
+  forge(name: string, content: object, ...keys: KeyObject[]): Uint8Array {
     const forged = keys.reduce<Draft<unknown>>((last, key) => signed(last, key), { signed: content, signatures: [] });
-    this.folder.write(name, bytesOf(forged));
+    const bytes = bytesOf(forged);
+    this.folder.write(name, bytes);
+    return bytes;
   }
 
   #keepOnlineKeys(): void {
