@@ -51,6 +51,7 @@ import type { OutboxStats } from './store/outbox-figures.ts';
 import type { Admission } from './store/store.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
+import { type OpenListUpdates, openListUpdates } from './uplink/open-list-updates.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { decide } from './watchlist/decision.ts';
@@ -127,6 +128,7 @@ export async function openKiosk(options: {
   const shownCameras = wanted.document ? [cameras.face, cameras.document] : [cameras.face];
   const pageReader = new CameraDocumentReader(cameras.document);
 
+  let lists: OpenListUpdates | undefined;
   const uplink = startUplink({
     outbox: store.outbox,
     url: config.central.url,
@@ -137,7 +139,10 @@ export async function openKiosk(options: {
     onChange() {
       if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
       // Its line shows sooner than a question would that the portal's may be back.
-      if (uplink.status() === 'online' && before === 'offline') systems?.tryNow();
+      if (uplink.status() === 'online' && before === 'offline') {
+        systems?.tryNow();
+        lists?.look();
+      }
       before = uplink.status();
       refresh();
     },
@@ -466,6 +471,30 @@ export async function openKiosk(options: {
   }, 1000);
   checkAvailability();
   refresh();
+  lists =
+    credentials.listRoot &&
+    (await openListUpdates({
+      url: config.central.url,
+      trust: { tls: () => central.tls(), revoked: (serialNumber) => ring.revoked(serialNumber) },
+      root: credentials.listRoot,
+      store,
+      directory: config.stateDir,
+      maxAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+      now,
+      onTaken() {
+        list.reload();
+        log('watchlist taken up', { version: list.version });
+        refresh();
+      },
+      onChange() {
+        const fault = lists?.lastFault();
+        if (fault) {
+          log('watchlist not taken up', { fault });
+          store.note({ event: 'watchlist-refused', fault });
+        }
+        refresh();
+      },
+    }));
 
   return {
     attach: (audience, wire) =>
@@ -480,6 +509,7 @@ export async function openKiosk(options: {
       trial.stop();
       unwatch();
       journey.close();
+      await lists?.stop();
       list.close();
       await systems?.close();
       await central.stop();

@@ -71,6 +71,8 @@ export const AuditEvent = z.discriminatedUnion('event', [
   event('watchlist-imported', { listVersion: Reference, alerts: Count }),
   /** The key of it is destroyed. */
   event('watchlist-erased', { listVersion: Reference, cause: z.enum(['expired', 'ordered', 'corrupt']) }),
+  /** What central gave for a newer list was not to be believed, or could not be taken up. */
+  event('watchlist-refused', { fault: Code }),
   event('watchlist-expired', { listVersion: Reference }),
   event('packet-parked', { packetId: Id, fault: Code }),
   event('packets-unparked', { packets: Count }),

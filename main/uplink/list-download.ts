@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../contract/fault.ts';
 import type { Target } from '../publication/metadata.ts';
@@ -12,9 +13,14 @@ export class ListDownload {
   readonly #path: string;
   #begun: { readonly sha256: string; readonly version: number; readonly file: SealedFile } | undefined;
 
-  /** `path`: where the sealed bytes lie meanwhile. */
-  constructor(path: string) {
+  private constructor(path: string) {
     this.#path = path;
+  }
+
+  /** `path`: where the sealed bytes lie meanwhile. What an earlier process left there, which nobody can read, is removed. */
+  static async open(path: string): Promise<ListDownload> {
+    await rm(path, { force: true });
+    return new ListDownload(path);
   }
 
   /** What is on the disk of it now, for the inventory of copies. */

@@ -17,7 +17,7 @@ export interface ListTrust {
   revoked(serialNumber: string): boolean;
 }
 
-const patienceMs = 30_000;
+const usualPatienceMs = 30_000;
 
 /** So many bytes must come within the patience, or the line counts as down: a trickle would hold up a list for as long as it liked. */
 const blockBytes = 64 * 1024;
@@ -26,7 +26,7 @@ const blockBytes = 64 * 1024;
  * A connection of its own over HTTP/2 and TLS 1.3 with certificates on both sides, so that a list of a gigabyte that is cut off
  * takes no shipment with it. One that failed is never used again. Fault: `config.invalid`.
  */
-export function openListLine(url: string, trust: ListTrust): ListLine {
+export function openListLine(url: string, trust: ListTrust, patienceMs = usualPatienceMs): ListLine {
   if (URL.parse(url)?.protocol !== 'https:') throw new Fault('config.invalid', 'central has no https address');
   const dial = () => {
     const connect = { ...dialling(trust.tls(), (serialNumber) => trust.revoked(serialNumber)), timeout: 10_000 };

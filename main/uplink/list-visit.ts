@@ -27,6 +27,8 @@ export interface Visit {
   /** Milliseconds since 1970, by which expiry is measured. */
   readonly nowMs: number;
   readonly signal: AbortSignal;
+  /** Hears of each list that is in use from now on. */
+  readonly onTaken?: () => void;
 }
 
 /**
@@ -58,6 +60,7 @@ export async function visitList(visit: Visit): Promise<boolean> {
         await download.discard();
       }
       changed = true;
+      visit.onTaken?.();
       fault = undefined;
     } catch (error) {
       fault = Fault.from(error);

@@ -25,6 +25,8 @@ export interface LocalList extends Pick<Watchlist, 'search' | 'close'> {
   readonly version: string;
   /** Whether there is a list and it is too old to be searched. */
   expired(): boolean;
+  /** Takes up in memory what is in use on the disk now; the list before it is searched until the next one is ready. Faults of the store. */
+  reload(): void;
   /** Takes the place of the list there was, on disk and in memory, or of nothing at all. Faults of the store. */
   replace(snapshot: WatchlistSnapshot): void;
 }
@@ -54,6 +56,11 @@ export function openLocalList({ kept, faceModel, thresholds, maximumAgeMs, now }
     },
     expired: () => list.version !== 'none' && now() - Date.parse(list.madeAt) > maximumAgeMs,
     search: (subject, signal) => list.search(subject, signal),
+    reload() {
+      const opened = open(load());
+      list.close();
+      list = opened;
+    },
     replace(snapshot) {
       const opened = open(snapshot);
       try {

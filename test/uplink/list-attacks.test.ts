@@ -12,7 +12,7 @@ import { ListField, putting, renamed, upTo } from './list-field.ts';
 const hourMs = 3_600_000;
 
 async function settled(): Promise<ListField> {
-  const field = new ListField();
+  const field = await ListField.make();
   await field.publisher.publish(putting(...upTo(100)));
   await field.visit();
   return field;
@@ -32,7 +32,7 @@ const part = (targets: Targets, name: string) =>
 
 test('a stranger: metadata that somebody else has signed is not believed, of no role', async () => {
   using field = await settled();
-  using other = new ListField();
+  using other = await ListField.make();
   await other.publisher.publish(putting(666));
   await field.publisher.publish(putting(101), false);
   field.instead.set('timestamp.json', other.file('timestamp.json'));
@@ -316,7 +316,7 @@ test('a large change needs an approver, whom no key of the targets can stand in 
 });
 
 test('a large change is one in a whole list too, and a first list is nothing but change', async () => {
-  using field = new ListField();
+  using field = await ListField.make();
   await field.publisher.publish(putting(...upTo(100)), false);
   assert.equal(await field.visit(), false, 'nobody approved the first list');
   field.publisher.put({ ...field.publisher.approved(await field.publisher.draft(putting(101))) });
@@ -359,7 +359,7 @@ test('a list that is dead already, or is said to be of tomorrow, is passed over'
 
 test('a kiosk that is given another root starts anew from it, and one of a ceremony of its own too', async () => {
   using field = await settled();
-  using other = new ListField();
+  using other = await ListField.make();
   await other.publisher.publish(putting(1));
   field.provision(other.publisher.firstRoot);
   assert.equal(await field.refusal(), 'timestamp without its signatures');

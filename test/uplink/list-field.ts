@@ -25,17 +25,22 @@ export class ListField implements Disposable {
   readonly asked: string[] = [];
   /** How many bytes of a file come before the line breaks, once each. */
   breaks: number[] = [];
-  readonly download: ListDownload;
+  download!: ListDownload;
   readonly refused = new Set<string>();
   nowMs = Date.parse('2026-11-25T08:00:00.000Z');
   store: Store;
   #root: Uint8Array;
 
-  constructor() {
+  static async make(): Promise<ListField> {
+    const field = new ListField();
+    field.download = await ListDownload.open(join(field.disk.directory, 'download'));
+    return field;
+  }
+
+  private constructor() {
     this.publisher = new Publisher(mkdtempSync(join(tmpdir(), 'limen-list-')), () => this.nowMs);
     this.#root = this.publisher.firstRoot;
     this.store = this.disk.open();
-    this.download = new ListDownload(join(this.disk.directory, 'download'));
   }
 
   /** The kiosk is given another root. */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ListField, putting, puttingTemplates, renamed, upTo } from './list-field.ts';
 
 test('a list comes whole to a kiosk that has none, and as changes from then on', async () => {
-  using field = new ListField();
+  using field = await ListField.make();
   await field.publisher.publish(putting(...upTo(100)));
   assert.equal(await field.visit(), true);
   assert.equal(field.store.watchlist.current()?.version, 1);
@@ -25,7 +25,7 @@ test('a list comes whole to a kiosk that has none, and as changes from then on',
 });
 
 test('versions that were missed in between are taken up one after another; where one is gone, the whole list comes', async () => {
-  using field = new ListField();
+  using field = await ListField.make();
   await field.publisher.publish(putting(...upTo(100)));
   await field.visit();
   for (const number of [101, 102, 103]) await field.publisher.publish(putting(number), false);
@@ -46,7 +46,7 @@ test('versions that were missed in between are taken up one after another; where
 });
 
 test('a gap with no changes that lead over it brings the whole list', async () => {
-  using field = new ListField();
+  using field = await ListField.make();
   await field.publisher.publish(putting(...upTo(100)));
   await field.visit();
   for (const number of [101, 102]) await field.publisher.publish(putting(number), false);
@@ -60,7 +60,7 @@ test('a gap with no changes that lead over it brings the whole list', async () =
 });
 
 test('what was taken up and believed is there after a restart', async () => {
-  using field = new ListField();
+  using field = await ListField.make();
   await field.publisher.publish(putting(1, 2, 3));
   await field.visit();
   field.restart();
@@ -71,7 +71,7 @@ test('what was taken up and believed is there after a restart', async () => {
 });
 
 test('a download goes on where it broke off, in the same visit and in the next', async () => {
-  using field = new ListField();
+  using field = await ListField.make();
   await field.publisher.publish(puttingTemplates(...upTo(400)));
   field.breaks = [2000, 1000];
   await field.visit();
@@ -90,7 +90,7 @@ test('a download goes on where it broke off, in the same visit and in the next',
 });
 
 test('nothing that can be read of a list lies on the disk, whole or half', async () => {
-  using field = new ListField();
+  using field = await ListField.make();
   await field.publisher.publish(puttingTemplates(...upTo(800)));
   const [name, target] = Object.entries(field.publisher.folder.targets()!.signed.targets)[0]!;
   const plain = readFileSync(field.publisher.folder.target(name, target));
