@@ -14,11 +14,12 @@ import type { OpeningKeys } from './opening.ts';
 import { Pacer } from './pacer.ts';
 import { listGaps, listRecords } from './report.ts';
 import type { Database } from './sql.ts';
+import type { ListShelf } from './watchlist/list-shelf.ts';
 
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
-const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+)$/;
+const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+|watchlist\/.+)$/;
 /** What those alone may read who look whether all was lawful. */
 const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
 
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly keyDocument?: string;
   readonly now: () => Date;
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
+  /** The published watchlist; without it there is none. */
+  readonly list?: ListShelf;
   /** Answers questions to the portal; without it there is none. */
   readonly search?: Search;
   /** What kiosks ship of their own logs. */
@@ -53,6 +56,7 @@ export function centralApp({
   openingKeys,
   receiptKey,
   keyDocument,
+  list,
   now,
   peerOf,
   search,
@@ -113,6 +117,13 @@ export function centralApp({
       ? context.body(null, 404)
       : context.body(keyDocument, 200, { 'content-type': 'application/jose' }),
   );
+
+  if (list) {
+    app.get('/v1/watchlist/:name', (context) => list.metadata(context.req.param('name')));
+    app.get('/v1/watchlist/targets/:name', (context) =>
+      list.target(context.req.param('name'), context.req.header('range')),
+    );
+  }
 
   // Its role has been seen to.
   if (search) {

@@ -13,6 +13,8 @@ import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
 import { openServices, type Services } from './services.ts';
 import type { Database } from './sql.ts';
+import { ListFolder } from './watchlist/list-folder.ts';
+import { ListShelf } from './watchlist/list-shelf.ts';
 
 /** Answers one request of a connection. */
 export type Answer = (request: Request, bindings: Http2Bindings) => Response | Promise<Response>;
@@ -28,6 +30,8 @@ export interface CentralIdentity {
   readonly openingKeys: readonly (JsonWebKey & { kid: string })[];
   /** Ed25519 private key. */
   readonly receiptKey: string;
+  /** The folder of the published watchlist, and the private key (Ed25519) of its timestamp. */
+  readonly list?: { readonly folder: string; readonly timestampKey: string };
   /** The signed key document for kiosks, and the public key (Ed25519) of the authority that signed it. */
   readonly published?: { readonly jws: string; readonly authority: string };
 }
@@ -63,7 +67,7 @@ export interface Central {
 /** Starts central: HTTP/2 over TLS 1.3, and nobody without a certificate of the authority gets as far as a request. */
 export async function openCentral(options: CentralOptions): Promise<Central> {
   const { host = '127.0.0.1', port = 0, now = () => new Date() } = options;
-  let keys = await readKeys(options);
+  let keys = await readKeys(options, now);
   const database = await openCentralDatabase(options.file, options.storeKey);
   const services = await closingOnFault(database, () =>
     openServices({
@@ -113,7 +117,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     records: (after) => listRecords(database, after),
     gaps: () => listGaps(database),
     async reload(identity) {
-      const next = await readKeys(identity);
+      const next = await readKeys(identity, now);
       server.setSecureContext(tlsOf(identity));
       keys = next;
       app = appOf(next);
@@ -132,16 +136,20 @@ interface Keys {
   readonly openingKeys: OpeningKeys;
   readonly receiptKey: KeyObject;
   readonly keyDocument?: string;
+  readonly list?: ListShelf;
   readonly revoked: ReadonlySet<string>;
 }
 
-async function readKeys({ openingKeys, receiptKey, published }: CentralIdentity): Promise<Keys> {
+async function readKeys({ openingKeys, receiptKey, published, list }: CentralIdentity, now: () => Date): Promise<Keys> {
   const keys = published && (await readPublishedKeys(published.jws, published.authority));
   const dead = new Set(keys?.document.sealing.flatMap(({ id, status }) => (status === 'revoked' ? [id] : [])));
   return {
     openingKeys: new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk, dead.has(jwk.kid))))),
     receiptKey: createPrivateKey(receiptKey),
     ...(keys && { keyDocument: keys.jws }),
+    ...(list && {
+      list: new ListShelf(new ListFolder(list.folder), createPrivateKey(list.timestampKey), () => now().getTime()),
+    }),
     revoked: new Set(keys?.document.revokedCertificates),
   };
 }

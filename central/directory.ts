@@ -7,7 +7,7 @@ import { readEspConfiguration } from './esp/configuration.ts';
 /**
  * Reads what central runs on: ca.pem, central.pem, central.key, opening*.jwk (each key it can still open with), receipt.key,
  * store.key, keys.jws and keys.pem (the signed key document and its authority's key); and where there is one esp.json and
- * crl.pem. Fault: `config.invalid`.
+ * crl.pem, and watchlist/timestamp.key beside a published watchlist. Fault: `config.invalid`.
  */
 export function readDirectory(directory: string): CentralOptions {
   const file = (name: string) => {
@@ -23,6 +23,9 @@ export function readDirectory(directory: string): CentralOptions {
     ...(has('esp.json') && { esp: readEspConfiguration(text('esp.json')) }),
     ...(has('crl.pem') && { crl: text('crl.pem') }),
     ...(has('keys.jws') && { published: { jws: text('keys.jws').trim(), authority: text('keys.pem') } }),
+    ...(has('watchlist/timestamp.key') && {
+      list: { folder: join(directory, 'watchlist'), timestampKey: text('watchlist/timestamp.key') },
+    }),
     file: join(directory, 'central.db'),
     storeKey: new Uint8Array(file('store.key')),
     ca: text('ca.pem'),

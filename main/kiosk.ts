@@ -50,6 +50,7 @@ import { auditEventOf } from './search/audit-event.ts';
 import { startGuarding } from './store/guarding.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
+import { type OpenListUpdates, openListUpdates } from './uplink/open-list-updates.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { openLocalList } from './watchlist/local-list.ts';
@@ -110,6 +111,7 @@ export async function openKiosk(options: {
   const shownCameras = wanted.document ? [cameras.face, cameras.document] : [cameras.face];
   const pageReader = new CameraDocumentReader(cameras.document);
 
+  let lists: OpenListUpdates | undefined;
   const uplink = startUplink({
     outbox: store.outbox,
     url: config.central.url,
@@ -120,7 +122,10 @@ export async function openKiosk(options: {
     onChange() {
       if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
       // Its line shows sooner than a question would that the portal's may be back.
-      if (uplink.status() === 'online' && before === 'offline') systems?.tryNow();
+      if (uplink.status() === 'online' && before === 'offline') {
+        systems?.tryNow();
+        lists?.look();
+      }
       before = uplink.status();
       refresh();
     },
@@ -364,6 +369,28 @@ export async function openKiosk(options: {
   }, 1000);
   checkAvailability();
   refresh();
+  lists =
+    credentials.listRoot &&
+    (await openListUpdates({
+      url: config.central.url,
+      trust: { tls: () => central.tls(), revoked: (serialNumber) => ring.revoked(serialNumber) },
+      root: credentials.listRoot,
+      store,
+      directory: config.stateDir,
+      maxAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+      now,
+      onTaken() {
+        void look().then(() => log('watchlist taken up', { version: list.version }));
+      },
+      onChange() {
+        const fault = lists?.lastFault();
+        if (fault) {
+          log('watchlist not taken up', { fault });
+          store.note({ event: 'watchlist-refused', fault });
+        }
+        refresh();
+      },
+    }));
 
   return {
     attach: (audience, wire) =>
@@ -378,6 +405,7 @@ export async function openKiosk(options: {
       trial.stop();
       unwatch();
       journey.close();
+      await lists?.stop();
       list.close();
       await systems?.close();
       await central.stop();

@@ -21,9 +21,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/audit': ['main/contract'],
   // What a list is, kiosks and central have to agree on to the bit.
   'main/list-root': ['main/contract'],
+  // What a published list is, too.
+  'main/publication': ['main/contract', 'main/audit'],
   'main/store': ['main/contract', 'main/audit', 'main/list-root'],
   'main/watchlist': ['main/contract', 'main/document', 'main/biometrics', 'main/store'],
-  'main/uplink': ['main/contract', 'main/store'],
+  'main/uplink': ['main/contract', 'main/list-root', 'main/publication', 'main/store'],
   'main/keeping': ['main/contract', 'main/store'],
   // It talks to central as the uplink does.
   'main/search': ['main/contract', 'main/uplink'],
@@ -53,7 +55,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   native: ['main/contract'],
   models: ['main/contract'],
   // The manifest says how often strangers' faces reach a score.
-  central: ['main/contract', 'main/audit', 'main/list-root', 'native', 'models'],
+  central: ['main/contract', 'main/audit', 'main/list-root', 'main/publication', 'native', 'models'],
 };
 
 /** Packages that only some rooms may load. */

@@ -6,6 +6,7 @@ import { AuditLog, type AuditRun } from './audit.ts';
 import { openDatabase, storing } from './database.ts';
 import { KeyDocumentTable } from './key-document.ts';
 import { lawfulLife, type LifeSettings } from './list-life.ts';
+import { ListMetadata } from './list-metadata.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
@@ -64,6 +65,7 @@ export interface Interrupted {
 export class Store {
   readonly outbox: Outbox;
   readonly watchlist: Watchlist;
+  readonly listMetadata: ListMetadata;
   readonly audit: AuditLog;
   readonly keyDocument: KeyDocumentTable;
   readonly rollbackMark: RollbackMark;
@@ -96,6 +98,7 @@ export class Store {
       const known = () => ({ ownMs: time.now(), central: time.central(), wallMs: now() });
       const tell = (event: AuditEvent) => this.note(event);
       this.watchlist = new Watchlist({ file, database, reserve, audit, purge, note: tell, settings, known });
+      this.listMetadata = new ListMetadata(this.#database);
       this.keyDocument = new KeyDocumentTable(this.#database);
       this.rollbackMark = new RollbackMark(this.#database);
       const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());

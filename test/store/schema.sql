@@ -109,6 +109,12 @@ CREATE TABLE list (
     AND (made_at IS NULL) = (dies_own_ms IS NULL))
 ) STRICT;
 
+CREATE TABLE list_metadata (
+  role TEXT PRIMARY KEY CHECK (role IN ('root', 'timestamp', 'snapshot', 'targets')),
+  origin TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "outbox" (
   sequence INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
