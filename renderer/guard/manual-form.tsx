@@ -1,9 +1,8 @@
 import { useState, type ComponentProps } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { ManualEntry } from '../../main/contract/guard.ts';
-import type { Language } from '../../main/contract/traveller.ts';
 import { fill } from '../words/phrase.ts';
-import { systemsWords } from '../words/systems-languages.ts';
+import { useSystemsWords } from './words.ts';
 
 type Field = Exclude<keyof ManualEntry, 'outcome'>;
 type Step = 'open' | 'wrong' | 'sending' | 'entered' | 'not-yet';
@@ -12,7 +11,6 @@ type Step = 'open' | 'wrong' | 'sending' | 'entered' | 'not-yet';
 const localNow = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 
 interface ManualFormProps {
-  readonly language: Language;
   readonly enter: (entry: ManualEntry) => Promise<void>;
 }
 
@@ -20,9 +18,8 @@ interface ManualFormProps {
  * The last step of the ladder (Reg. (EU) 2017/2226 Art. 21(2)): what a guard writes down by hand while nothing can be stored.
  * It has no biometric field; what is filled in is kept in this window only, until it could be entered.
  */
-export function ManualForm({ language, enter }: ManualFormProps) {
-  const words = systemsWords[language];
-  const say = words.manual;
+export function ManualForm({ enter }: ManualFormProps) {
+  const say = useSystemsWords().manual;
   const [values, setValues] = useState<Partial<Record<Field, string>>>({ documentCode: 'P', sex: 'X', at: localNow() });
   const [step, setStep] = useState<Step>('open');
   const send = async (outcome: ManualEntry['outcome']) => {
@@ -56,7 +53,7 @@ export function ManualForm({ language, enter }: ManualFormProps) {
   );
   const told = { open: '', sending: '', wrong: say.wrong, entered: say.entered, 'not-yet': say.notYet }[step];
   return (
-    <section className="panel manual" lang={language} dir={words.dir} aria-label={say.title}>
+    <section className="panel manual" aria-label={say.title}>
       <h2>{say.title}</h2>
       <p>{say.text}</p>
       <div className="manual-fields">

@@ -1,9 +1,6 @@
 import type { SystemsWords } from './systems.ts';
 
 export const systemsAr: SystemsWords = {
-  name: 'العربية',
-  dir: 'rtl',
-  language: 'لغة الأنظمة المركزية',
   title: 'الأنظمة المركزية',
   atTheGate: 'المسافر عند البوابة',
   ladder: 'الأنظمة المركزية',

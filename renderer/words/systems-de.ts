@@ -1,9 +1,6 @@
 import type { SystemsWords } from './systems.ts';
 
 export const systemsDe: SystemsWords = {
-  name: 'Deutsch',
-  dir: 'ltr',
-  language: 'Sprache der zentralen Systeme',
   title: 'Zentrale Systeme',
   atTheGate: 'Reisende an der Schleuse',
   ladder: 'Zentrale Systeme',

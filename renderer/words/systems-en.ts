@@ -1,9 +1,6 @@
 import type { SystemsWords } from './systems.ts';
 
 export const systemsEn: SystemsWords = {
-  name: 'English',
-  dir: 'ltr',
-  language: 'Language of the central systems',
   title: 'Central systems',
   atTheGate: 'The traveller at the gate',
   ladder: 'Central systems',

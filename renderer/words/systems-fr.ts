@@ -1,9 +1,6 @@
 import type { SystemsWords } from './systems.ts';
 
 export const systemsFr: SystemsWords = {
-  name: 'Français',
-  dir: 'ltr',
-  language: 'Langue des systèmes centraux',
   title: 'Systèmes centraux',
   atTheGate: 'Le voyageur au sas',
   ladder: 'Systèmes centraux',

@@ -9,10 +9,6 @@ interface Told {
 
 /** What the guard's window says of the central systems. Braces mark what is filled in. */
 export interface SystemsWords {
-  /** The language's own name. */
-  readonly name: string;
-  readonly dir: 'ltr' | 'rtl';
-  readonly language: string;
   readonly title: string;
   readonly atTheGate: string;
   readonly ladder: string;
