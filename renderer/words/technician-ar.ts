@@ -155,6 +155,8 @@ export const technicianAr: TechnicianWords = {
     'model.missing': 'ملف شبكة مفقود',
     'model.altered': 'عُدّل ملف شبكة',
     'watchlist.malformed': 'تعذّرت قراءة قائمة المراقبة',
+    'watchlist.refused': 'لم تُصدَّق قائمة المراقبة الجديدة',
+    'watchlist.old': 'لم تؤخذ قائمة مراقبة أقدم من السابقة',
     'watchlist.unavailable': 'قائمة المراقبة غير متاحة',
     'store.corrupt': 'المخزن تالف',
     'store.full': 'المخزن ممتلئ',

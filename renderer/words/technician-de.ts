@@ -167,6 +167,8 @@ export const technicianDe: TechnicianWords = {
     'model.missing': 'Eine Netzdatei fehlt',
     'model.altered': 'Eine Netzdatei wurde verändert',
     'watchlist.malformed': 'Die Fahndungsliste war nicht zu lesen',
+    'watchlist.refused': 'Eine neue Fahndungsliste war nicht zu glauben',
+    'watchlist.old': 'Eine Fahndungsliste, die älter ist als die vorige, wurde nicht übernommen',
     'watchlist.unavailable': 'Die Fahndungsliste ist nicht verfügbar',
     'store.corrupt': 'Der Speicher ist beschädigt',
     'store.full': 'Der Speicher ist voll',

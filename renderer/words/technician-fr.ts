@@ -167,6 +167,8 @@ export const technicianFr: TechnicianWords = {
     'model.missing': 'Un fichier de réseau manque',
     'model.altered': 'Un fichier de réseau a été modifié',
     'watchlist.malformed': 'La liste de surveillance n’a pas pu être lue',
+    'watchlist.refused': 'Une nouvelle liste de surveillance n’était pas digne de foi',
+    'watchlist.old': 'Une liste de surveillance plus ancienne que la précédente n’a pas été reprise',
     'watchlist.unavailable': 'La liste de surveillance n’est pas disponible',
     'store.corrupt': 'La base est abîmée',
     'store.full': 'La base est pleine',
