@@ -99,7 +99,7 @@ test('rollback: no list comes back that is older than one held before, nor after
 
 test('freeze: a timestamp, a snapshot, targets or a root past their time are refused', async () => {
   using field = await settled();
-  field.instead.set('timestamp.json', field.file('timestamp.json'));
+  field.instead.set('timestamp.json', await field.line().file('timestamp.json', 10_000, new AbortController().signal));
   field.nowMs += 7 * hourMs;
   assert.equal(await field.refusal(), 'timestamp that has expired');
   field.instead.clear();
