@@ -43,7 +43,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/root': [],
   'main/log': [],
   'main/kiosk': ['main/*'],
-  'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log'],
+  'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log', 'main/store'],
   'main/core': ['main/config', 'main/devices', 'main/host'],
   // The office's key lies with the credentials.
   'main/limen': ['main/contract', 'main/audit', 'main/config', 'main/store', 'main/uplink'],

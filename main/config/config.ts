@@ -141,6 +141,13 @@ export const KioskConfig = z.strictObject({
     })
     .prefault({}),
   guard: z.strictObject({ id: z.string().min(1).max(64) }).prefault({ id: 'booth' }),
+  /** How much may wait for central, and how long a record may, before nobody is let in any more. */
+  outbox: z
+    .strictObject({
+      maxMegabytes: z.int().min(256).max(1_000_000).default(8192),
+      maxAgeDays: z.number().min(0.01).max(366).default(7),
+    })
+    .prefault({}),
   /** The log of the kiosk's doings: how often it is signed, and how long its lines stay here once central has them. */
   audit: z
     .strictObject({

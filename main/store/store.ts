@@ -18,8 +18,16 @@ const gibibyte = 1024 ** 3;
 const mebibyte = 1024 ** 2;
 const dayMs = 86_400_000;
 
+/** How much may wait in a store, and how long. */
+export interface StoreLimits {
+  /** Sealed bytes the outbox may hold. */
+  readonly maxBytes?: number;
+  /** How long a record may wait before nobody is let in any more. */
+  readonly maxAgeMs?: number;
+}
+
 /** Where the store lies and how much it may hold. */
-export interface StoreOptions {
+export interface StoreOptions extends StoreLimits {
   readonly file: string;
   /** 32 bytes, see readOrCreateKey. */
   readonly key: Uint8Array;
@@ -33,10 +41,6 @@ export interface StoreOptions {
   readonly uptime?: Uptime;
   /** How long a watchlist lives; by default as the law has it. */
   readonly watchlist?: LifeSettings;
-  /** Sealed bytes the outbox may hold. */
-  readonly maxBytes?: number;
-  /** How long a record may wait before nobody is let in any more. */
-  readonly maxAgeMs?: number;
   /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
   /** Hears, besides the log, what becomes of packets, inside the transaction that does it. */
