@@ -7,6 +7,7 @@ import { centralApp, type Peer } from './app.ts';
 import { openCentralDatabase } from './database.ts';
 import { systemClock } from './esp/clock.ts';
 import type { EspConfiguration } from './esp/configuration.ts';
+import { type ListOrders, orderFor } from './list-orders.ts';
 import { readPublishedKeys } from './key-document.ts';
 import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
@@ -28,6 +29,8 @@ export interface CentralIdentity {
   readonly openingKeys: readonly (JsonWebKey & { kid: string })[];
   /** Ed25519 private key. */
   readonly receiptKey: string;
+  /** Lists that kiosks are to erase. */
+  readonly listOrders?: ListOrders;
   /** The signed key document for kiosks, and the public key (Ed25519) of the authority that signed it. */
   readonly published?: { readonly jws: string; readonly authority: string };
 }
@@ -74,17 +77,18 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     }),
   );
   const { search, kioskLogs, onStored } = services;
-  const appOf = (own: Keys) =>
+  const appOf = (own: Keys, { listOrders }: CentralIdentity) =>
     centralApp({
       database,
       ...own,
+      eraseThrough: (kioskId) => orderFor(kioskId, listOrders),
       now,
       peerOf: (bindings) => peerOf(bindings, keys.revoked),
       search,
       kioskLogs,
       onStored,
     });
-  let app = appOf(keys);
+  let app = appOf(keys, options);
   const server = createSecureServer({
     ...tlsOf(options),
     requestCert: true,
@@ -116,7 +120,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       const next = await readKeys(identity);
       server.setSecureContext(tlsOf(identity));
       keys = next;
-      app = appOf(next);
+      app = appOf(next, identity);
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

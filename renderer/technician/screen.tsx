@@ -2,6 +2,7 @@ import { technician } from '../../main/contract/technician.ts';
 import type { Bridge } from '../bridge.ts';
 import { useKiosk, useTold } from '../parts/told.ts';
 import { technicianEn as words } from '../words/technician-en.ts';
+import { CopiesPanel } from './copies.tsx';
 import { Devices } from './devices.tsx';
 import { FingerTrialPanel } from './finger-trial.tsx';
 import { ParkedPanel } from './parked.tsx';
@@ -26,6 +27,7 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
             <QueuePanel queue={told.queue} />
             <VersionsPanel versions={told.versions} />
           </div>
+          <CopiesPanel list={told.list} />
           <TrustPanel trust={told.trust} />
           {told.queue.parkedPackets.length > 0 && <ParkedPanel parked={told.queue.parkedPackets} kiosk={kiosk} />}
           <MeasuresPanel measures={told.measures} />
