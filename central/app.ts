@@ -48,6 +48,8 @@ export interface AppOptions {
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
   readonly pacer?: Pacer;
+  /** The version up to which a kiosk is to erase its watchlist, where that is ordered. */
+  readonly eraseThrough?: (kioskId: string) => number | undefined;
 }
 
 /** Central's requests: packets and questions from kiosks, records and gaps for operators. Anything unexpected is a bare status. */
@@ -63,6 +65,7 @@ export function centralApp({
   kioskLogs,
   onStored,
   pacer = new Pacer(),
+  eraseThrough = () => undefined,
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
   const app = new Hono<{ Bindings: Http2Bindings }>();
   const inbox = new Inbox(database, openingKeys, now);
@@ -97,6 +100,7 @@ export function centralApp({
     onStored?.();
     const pace = pacer.pace(kioskId, batch.waiting, batch.turn);
     const issuedAt = now().toISOString();
+    const eraseListThrough = eraseThrough(kioskId);
     const receipt: Receipt = {
       format: 'limen-receipt',
       version: 1,
@@ -105,6 +109,7 @@ export function centralApp({
       issuedAt,
       ...answers,
       ...(pace && { pace }),
+      ...(eraseListThrough && { eraseListThrough }),
     };
     const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
       .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt', kid: await kid })

@@ -7,6 +7,7 @@ import { centralApp, type Peer } from './app.ts';
 import { openCentralDatabase } from './database.ts';
 import { systemClock } from './esp/clock.ts';
 import type { EspConfiguration } from './esp/configuration.ts';
+import { type ListOrders, orderFor } from './list-orders.ts';
 import { readPublishedKeys } from './key-document.ts';
 import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
@@ -32,6 +33,8 @@ export interface CentralIdentity {
   readonly receiptKey: string;
   /** The folder of the published watchlist, and the private key (Ed25519) of its timestamp. */
   readonly list?: { readonly folder: string; readonly timestampKey: string };
+  /** Lists that kiosks are to erase. */
+  readonly listOrders?: ListOrders;
   /** The signed key document for kiosks, and the public key (Ed25519) of the authority that signed it. */
   readonly published?: { readonly jws: string; readonly authority: string };
 }
@@ -78,17 +81,18 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     }),
   );
   const { search, kioskLogs, onStored } = services;
-  const appOf = (own: Keys) =>
+  const appOf = (own: Keys, { listOrders }: CentralIdentity) =>
     centralApp({
       database,
       ...own,
+      eraseThrough: (kioskId) => orderFor(kioskId, listOrders),
       now,
       peerOf: (bindings) => peerOf(bindings, keys.revoked),
       search,
       kioskLogs,
       onStored,
     });
-  let app = appOf(keys);
+  let app = appOf(keys, options);
   const server = createSecureServer({
     ...tlsOf(options),
     requestCert: true,
@@ -120,7 +124,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       const next = await readKeys(identity, now);
       server.setSecureContext(tlsOf(identity));
       keys = next;
-      app = appOf(next);
+      app = appOf(next, identity);
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

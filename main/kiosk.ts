@@ -119,6 +119,10 @@ export async function openKiosk(options: {
     receiptKey: ring.receiptKey,
     kioskId,
     transport: central.line,
+    onEraseOrder(through) {
+      if (store.watchlist.eraseThrough(through)) log('watchlist erased by order', {});
+      void look();
+    },
     onChange() {
       if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
       // Its line shows sooner than a question would that the portal's may be back.
@@ -173,9 +177,11 @@ export async function openKiosk(options: {
     note: (event) => store.note(event),
   });
   await list.look();
+  let listFault = '';
   const look = async () => {
-    const fault = await list.look();
-    if (fault) log('list not loaded', { fault: fault.code });
+    const code = (await list.look())?.code ?? '';
+    if (code !== '' && code !== listFault) log('list not loaded', { fault: code });
+    listFault = code;
     refresh();
   };
   const context = (crossingId?: string) => ({
@@ -317,6 +323,11 @@ export async function openKiosk(options: {
           { storeKey: kept.keyIn, rollback: guarding.guarded ? 'guarded' : 'unguarded', ...central.standing() },
           now(),
         ),
+      list: () => ({
+        standing: list.standing(),
+        least: store.watchlist.least(),
+        copies: [...store.watchlist.copies(), ...list.copies()],
+      }),
       versions: () => ({ ...versions, watchlist: list.version }),
       measures: () => measures.view(),
     },

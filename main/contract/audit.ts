@@ -76,7 +76,12 @@ export const AuditEvent = z.discriminatedUnion('event', [
   event('watchlist-refused', { fault: Code }),
   /** With either its key is destroyed: two days after its making; by an order of central's, or because it cannot be read. */
   event('watchlist-expired', { listVersion: Reference }),
-  event('watchlist-erased', { listVersion: Reference, cause: z.enum(['ordered', 'corrupt']) }),
+  event('watchlist-erased', {
+    listVersion: Reference,
+    cause: z.enum(['ordered', 'corrupt']),
+    /** None up to this version comes back. */
+    through: Count.optional(),
+  }),
   event('packet-parked', { packetId: Id, fault: Code }),
   event('packets-unparked', { packets: Count }),
   event('packet-acknowledged', { packetId: Id }),

@@ -15,9 +15,6 @@ import { type KeptList, ListKey } from './list-key.ts';
 import { deathOf, type KnownTime, type Life, lifeOf, type LifeSettings } from './list-life.ts';
 import type { Reserve } from './reserve.ts';
 
-/** Why a list was erased: two days after its making, by central's order, or because it cannot be read. */
-export type EraseCause = 'expired' | 'ordered' | 'corrupt';
-
 /** What the lists are kept with. */
 export interface WatchlistOptions {
   /** The store's own file: lists lie beside it. */
@@ -227,22 +224,36 @@ export class Watchlist {
 
   /**
    * Destroys the key of the list in use, then its file and every draft; nothing of it can be read afterwards. Done again it does
-   * nothing. A list ordered away comes back in no version up to `through`.
+   * nothing.
    */
-  erase(why: EraseCause, through?: number): void {
+  erase(why: 'expired' | 'corrupt'): void {
     const kept = this.#key.load();
-    if (kept || (through !== undefined && through >= this.least())) {
-      this.#within(() => {
-        this.#key.destroy();
-        if (through !== undefined) this.#key.raise(through + 1);
-        const listVersion = kept ? String(kept.version) : 'none';
-        this.#options.audit.append(
-          why === 'expired'
-            ? { event: 'watchlist-expired', listVersion }
-            : { event: 'watchlist-erased', listVersion, cause: why },
-        );
-      });
-    }
+    if (!kept) return;
+    const listVersion = String(kept.version);
+    this.#destroy(
+      why === 'expired'
+        ? { event: 'watchlist-expired', listVersion }
+        : { event: 'watchlist-erased', listVersion, cause: why },
+    );
+  }
+
+  /**
+   * Obeys central's order to erase every list up to a version: none of them comes back. Tells whether there was something to obey;
+   * one that was obeyed, or that is about older lists than the one in use, changes nothing.
+   */
+  eraseThrough(version: number): boolean {
+    if (version < this.least()) return false;
+    const listVersion = String(this.#key.load()?.version ?? 'none');
+    this.#destroy({ event: 'watchlist-erased', listVersion, cause: 'ordered', through: version }, version);
+    return true;
+  }
+
+  #destroy(event: AuditEvent, through?: number): void {
+    this.#within(() => {
+      this.#key.destroy();
+      if (through !== undefined) this.#key.raise(through + 1);
+      this.#options.audit.append(event);
+    });
     this.close();
     this.#sweep();
   }
