@@ -135,6 +135,12 @@ CREATE TABLE "sealed" (
   bytes BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE tally (
+  cell TEXT PRIMARY KEY,
+  since_ms INTEGER NOT NULL,
+  count INTEGER NOT NULL CHECK (count > 0)
+) STRICT;
+
 CREATE TABLE watchlist (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   version TEXT NOT NULL,
