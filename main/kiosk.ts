@@ -37,6 +37,7 @@ import { viewOf } from './journey/view.ts';
 import { watchDoings } from './keeping/doings.ts';
 import { openLogKeeper } from './keeping/log-keeper.ts';
 import { openRecordKeeper } from './keeping/record-keeper.ts';
+import { openStatisticsKeeper } from './keeping/statistics-keeper.ts';
 import { causeOfAbsence } from './kiosk/availability.ts';
 import { deciding } from './kiosk/deciding.ts';
 import { guardCalls } from './kiosk/guard-calls.ts';
@@ -153,6 +154,14 @@ export async function openKiosk(options: {
     seal,
     onShipped: () => uplink.nudge(),
     clock: { now, monotonicMs: () => globalThis.performance.now() },
+  });
+  const statistics = openStatisticsKeeper({
+    store,
+    kioskId,
+    smallestCount: config.statistics.smallestCount,
+    seal,
+    onShipped: () => uplink.nudge(),
+    now,
   });
   const systems =
     config.search &&
@@ -375,6 +384,7 @@ export async function openKiosk(options: {
   const beat = setInterval(() => {
     void look();
     void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
+    void statistics.beat().then((fault) => fault && log('counts not kept', { fault: fault.code }));
     checkAvailability();
     refresh();
   }, 1000);

@@ -44,8 +44,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/shell': ['main/config'],
   'main/root': [],
   'main/log': [],
+  'main/memory': [],
   'main/kiosk': ['main/*'],
-  'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log', 'main/store'],
+  'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log', 'main/memory', 'main/store'],
   'main/core': ['main/config', 'main/devices', 'main/host'],
   // The office's key lies with the credentials.
   'main/limen': ['main/contract', 'main/audit', 'main/config', 'main/store', 'main/uplink'],

@@ -147,3 +147,9 @@ CREATE TABLE "sealed" (
   sequence INTEGER PRIMARY KEY REFERENCES "outbox" (sequence) ON DELETE CASCADE,
   bytes BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE tally (
+  cell TEXT PRIMARY KEY,
+  since_ms INTEGER NOT NULL,
+  count INTEGER NOT NULL CHECK (count > 0)
+) STRICT;
