@@ -115,5 +115,6 @@ export const systemsEn: SystemsWords = {
     entered: 'The crossing has been entered.',
     notYet: 'The gate cannot store it yet. Keep the paper, and try again later.',
     wrong: 'Something is missing or not as the document writes it.',
+    done: 'Nothing more to enter',
   },
 };

@@ -78,5 +78,6 @@ export interface SystemsWords {
     readonly entered: string;
     readonly notYet: string;
     readonly wrong: string;
+    readonly done: string;
   };
 }
