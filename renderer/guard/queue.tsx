@@ -44,7 +44,9 @@ export function Queue({ cases, chosen, seen, choose }: QueueProps) {
       >
         {({ each }) => (
           <ListBoxItem className="queue-item" textValue={nameOf(each, words)}>
-            <bdi className="queue-name">{nameOf(each, words)}</bdi>
+            <span className="queue-name">
+              <bdi>{nameOf(each, words)}</bdi>
+            </span>
             {!seen.has(each.crossingId) && <span className="fresh">{words.fresh}</span>}
             <span className="queue-reason">{each.reasons.map(({ code }) => words.reasons[code].title)[0]}</span>
             <span className="queue-time">

@@ -13,7 +13,7 @@ import { DocumentFacts } from './document-facts.tsx';
 import { spokenOdds } from './figures.ts';
 import { Degraded } from './degraded.tsx';
 import { GateBar } from './gate-bar.tsx';
-import { ManualForm } from './manual-form.tsx';
+import { type HandWritten, ManualForm, unwritten } from './manual-form.tsx';
 import { Notices } from './notices.tsx';
 import { Picture } from './picture.tsx';
 import { nameOf, Queue } from './queue.tsx';
@@ -90,8 +90,11 @@ export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
   const notices = useTold(kiosk?.notices) ?? [];
   const search = useTold(kiosk?.search);
   const [wanted, setWanted] = useState<string>();
+  const [byHand, setByHand] = useState<HandWritten>();
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   const cases = newestFirst(told ?? []);
+  // What was begun on paper has yet to be entered when the gate can store again.
+  if (search?.rung === 'manual' && !byHand) setByHand(unwritten());
   const chosen = cases.find(({ crossingId }) => crossingId === wanted) ?? cases[0];
   const id = chosen?.crossingId;
   // A case in front of the guard stays there when a newer one comes.
@@ -130,7 +133,14 @@ export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
           ) : (
             <div className="lobby">
               {forGuard}
-              {search?.rung === 'manual' && <ManualForm enter={(entry) => kiosk.enter(entry)} />}
+              {byHand && (
+                <ManualForm
+                  values={byHand}
+                  write={setByHand}
+                  enter={(entry) => kiosk.enter(entry)}
+                  done={search?.rung === 'manual' ? undefined : () => setByHand(undefined)}
+                />
+              )}
               {present ? <AtTheGate {...present} /> : <Notice of="empty" />}
             </div>
           )}

@@ -44,6 +44,8 @@ export interface SystemsWords {
     readonly files: string;
     readonly links: string;
     readonly differs: string;
+    readonly document: string;
+    readonly identity: string;
     readonly finger: string;
     readonly face: string;
   };
@@ -76,5 +78,6 @@ export interface SystemsWords {
     readonly entered: string;
     readonly notYet: string;
     readonly wrong: string;
+    readonly done: string;
   };
 }

@@ -29,6 +29,13 @@ test('the stay is read first, what is amiss is marked, the reference comes last'
   assert.equal(hitFacts({ ...dossier, differs: ['finger'] }, 'en')[0]?.weight, 'bad');
 });
 
+test('a discreet, an inquiry and a specific check ask the guard for different things, in every language (R19)', () => {
+  for (const language of languages) {
+    const { actions } = systemsWords[language];
+    assert.equal(new Set(Object.values(actions)).size, Object.keys(actions).length, language);
+  }
+});
+
 test('days are told in the calendar of documents', () => {
   for (const language of languages)
     assert.match(

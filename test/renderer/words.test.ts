@@ -90,7 +90,8 @@ for (const [name, words] of Object.entries(staff)) {
         assert.equal(sentence, sentence.trim(), path);
         assert.notEqual(sentence, '', path);
         assert.deepEqual(braces(sentence), braces(wanted.get(path) ?? ''), path);
-        if (language !== 'en' && sentence !== 'Score') assert.notEqual(sentence, wanted.get(path), path);
+        if (language !== 'en' && !['Score', 'document'].includes(sentence))
+          assert.notEqual(sentence, wanted.get(path), path);
       }
     });
   }
