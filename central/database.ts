@@ -1,5 +1,6 @@
 import { emptiedSchema } from './emptied.ts';
 import { Partials } from './partials.ts';
+import { PostgresDatabase } from './postgres.ts';
 import type { Database } from './sql.ts';
 import { SqliteDatabase } from './sqlite.ts';
 
@@ -31,9 +32,12 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Opens central's encrypted, durable database. The 32-byte key is used as it is. Fault: `store.corrupt`, `config.invalid`. */
-export async function openCentralDatabase(file: string, key: Uint8Array): Promise<Database> {
-  const database = new SqliteDatabase(file, key);
+/**
+ * Opens central's durable database: that of a URL, or else a file that is encrypted with a 32-byte key.
+ * Fault: `store.corrupt`, `store.failed`, `config.invalid`.
+ */
+export async function openCentralDatabase(file: string, key: Uint8Array, url?: string): Promise<Database> {
+  const database = url === undefined ? new SqliteDatabase(file, key) : await PostgresDatabase.open(url);
   try {
     await database.exec(schema + emptiedSchema);
     await Partials.prepare(database);
