@@ -11,6 +11,7 @@ import { readPublishedKeys } from './key-document.ts';
 import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
+import type { Servers } from './servers.ts';
 import { openServices, type Services } from './services.ts';
 import type { Database } from './sql.ts';
 
@@ -33,8 +34,8 @@ export interface CentralIdentity {
 }
 
 /** What central is made of. */
-export interface CentralOptions extends CentralIdentity {
-  /** The database's file and its 32-byte key. */
+export interface CentralOptions extends CentralIdentity, Servers {
+  /** The database's file and its 32-byte key; unused where `database` names a server. */
   readonly file: string;
   readonly storeKey: Uint8Array;
   /** What the portal may do; without it nobody may ask anything. */
@@ -64,7 +65,7 @@ export interface Central {
 export async function openCentral(options: CentralOptions): Promise<Central> {
   const { host = '127.0.0.1', port = 0, now = () => new Date() } = options;
   let keys = await readKeys(options);
-  const database = await openCentralDatabase(options.file, options.storeKey);
+  const database = await openCentralDatabase(options.file, options.storeKey, options.database);
   const services = await closingOnFault(database, () =>
     openServices({
       database,
