@@ -13,6 +13,7 @@ import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
 import type { Servers } from './servers.ts';
 import { openServices, type Services } from './services.ts';
+import { serviceNames, type ServiceName } from './takers.ts';
 import type { Database } from './sql.ts';
 
 /** Answers one request of a connection. */
@@ -44,6 +45,8 @@ export interface CentralOptions extends CentralIdentity, Servers {
   readonly behaviours?: Behaviours;
   /** What stands between the line and the answers, said by tests and demonstrations. */
   readonly around?: (answer: Answer) => Answer;
+  /** Which services take here what the queue tells; absent: all. Without a queue all do. */
+  readonly serves?: readonly ServiceName[];
   readonly host?: string;
   readonly port?: number;
   readonly now?: () => Date;
@@ -72,6 +75,9 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       clock: { ...systemClock, now: () => now().getTime() },
       ...(options.esp && { configuration: options.esp }),
       ...(options.behaviours && { behaviours: options.behaviours }),
+      ...(options.queue !== undefined && {
+        queue: { url: options.queue, relays: true, serves: options.serves ?? serviceNames },
+      }),
     }),
   );
   const { search, kioskLogs, onStored } = services;

@@ -1,16 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { callbackify } from 'node:util';
 import { type ClientBase, Pool, type PoolClient, types } from 'pg';
 import { Fault } from '../main/contract/fault.ts';
 import { inPostgresql, numbered } from './dialect.ts';
+import { isNear, serverUrl } from './near.ts';
 import { isInTheWay, postgresFault } from './postgres-faults.ts';
 import type { Database, Lock, SqlValue } from './sql.ts';
 import { Turns } from './turns.ts';
 
 const maxConnections = 16;
 const maxTries = 6;
-const int8 = 20;
 /** Locks of Limen are apart from those of whoever shares the server. */
 const lockSpace = 0x4c696d65;
 
@@ -45,9 +46,10 @@ export class PostgresDatabase implements Database {
       options: sessionOptions.map((option) => `-c ${option}`).join(' '),
       types: {
         // Positions and counts are safe integers; what were larger would have to be refused.
-        getTypeParser: (oid, format) => (oid === int8 ? toSafeInteger : types.getTypeParser(oid, format)),
+        getTypeParser: (oid, format) =>
+          oid === types.builtins.INT8 ? toSafeInteger : types.getTypeParser(oid, format),
       },
-      verify: (client, done) => void assertDurable(client).then(() => done(), done),
+      verify: callbackify(assertDurable),
     });
     // A connection that breaks while nobody uses it is replaced by the next that is wanted.
     this.#pool.on('error', () => {});
@@ -188,18 +190,9 @@ async function assertDurable(client: ClientBase): Promise<void> {
 }
 
 /** To another machine only over TLS, to the one that its certificate names. */
-function assertPrivate(url: string): void {
-  let at: URL;
-  try {
-    at = new URL(url);
-  } catch {
-    // The URL may hold a password.
-    throw new Fault('config.invalid', "the database's URL is none");
-  }
-  if (at.protocol !== 'postgres:' && at.protocol !== 'postgresql:')
-    throw new Fault('config.invalid', "the database's URL is not of PostgreSQL");
-  const host = at.searchParams.get('host') ?? decodeURIComponent(at.hostname);
-  const near = host === '' || host.startsWith('/') || ['localhost', '127.0.0.1', '[::1]', '::1'].includes(host);
-  if (!near && at.searchParams.get('sslmode') !== 'verify-full')
+function assertPrivate(text: string): void {
+  const url = serverUrl(text, 'database', ['postgres:', 'postgresql:']);
+  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname);
+  if (!isNear(host) && url.searchParams.get('sslmode') !== 'verify-full')
     throw new Fault('config.invalid', 'a database on another machine needs sslmode=verify-full');
 }

@@ -82,7 +82,9 @@ function watched(database: Database): () => boolean {
     };
   database.all = counting(database.all.bind(database)) as Database['all'];
   database.run = counting(database.run.bind(database));
-  database.transaction = counting(database.transaction.bind(database)) as Database['transaction'];
+  database.transaction = counting<[work: () => Promise<unknown>], unknown>(
+    database.transaction.bind(database),
+  ) as Database['transaction'];
   return () => pending > 0;
 }
 
