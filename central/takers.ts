@@ -17,6 +17,8 @@ export interface QueueOptions {
   readonly relays: boolean;
   /** Which services take here. */
   readonly serves: readonly ServiceName[];
+  /** How long what a service was told may be unanswered before it is told again. */
+  readonly ackWaitMs?: number;
 }
 
 /** A service's feed, and what is to follow when it has taken something. */
@@ -56,11 +58,12 @@ export function takeAtOnce(takers: readonly Taker[]): Taking {
 export async function takeFromQueue(
   database: Database,
   takers: readonly Taker[],
-  { url, relays, serves }: QueueOptions,
+  { url, relays, serves, ackWaitMs }: QueueOptions,
 ): Promise<Taking> {
   const queue = new Queue(
     url,
     takers.map(({ feed }) => feed.name),
+    ackWaitMs,
   );
   const feeds = takers.map(({ feed }) => feed);
   const relay = relays ? await Relay.open(database, queue, feeds) : undefined;

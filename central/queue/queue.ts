@@ -13,8 +13,10 @@ import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-
 import { Fault } from '../../main/contract/fault.ts';
 import { isNear, serverUrl } from '../near.ts';
 
-const ackWaitNs = 30_000_000_000;
-const duplicateWindowNs = 120_000_000_000;
+const defaultAckWaitMs = 10_000;
+const duplicateWindowMs = 120_000;
+const answerMs = 2000;
+const nanoseconds = 1_000_000;
 
 /** What a message says: where a packet stands in the inbox. Nothing of the packet itself is in the queue. */
 export interface QueuedPacket {
@@ -35,14 +37,15 @@ export class Queue {
   readonly #options: NodeConnectionOptions;
   readonly #stream: string;
   readonly #services: readonly string[];
+  readonly #ackWaitMs: number;
   #connecting: Promise<NatsConnection> | undefined;
   #closed = false;
 
   /**
    * `nats://[USER:PASSWORD@]HOST[:PORT][/STREAM]`, or `tls://` as it has to be to another machine. The server is called when it
-   * is first needed: intake goes on without it. Fault: `config.invalid`.
+   * is first needed: intake goes on without it. What a service has not answered after `ackWaitMs` it is told again. Fault: `config.invalid`.
    */
-  constructor(url: string, services: readonly string[]) {
+  constructor(url: string, services: readonly string[], ackWaitMs = defaultAckWaitMs) {
     const at = serverUrl(url, 'queue', ['nats:', 'tls:']);
     if (!isNear(at.hostname) && at.protocol !== 'tls:')
       throw new Fault('config.invalid', 'a queue on another machine needs tls://');
@@ -58,18 +61,18 @@ export class Queue {
       reconnectTimeWait: 250,
       timeout: 5000,
     };
-    this.#services = services;
+    [this.#services, this.#ackWaitMs] = [services, ackWaitMs];
   }
 
   /** Makes what is not there: the stream on disk, and the consumers before anything is published to them. */
   async prepare(): Promise<void> {
-    const manager = await jetstreamManager(await this.#connection());
+    const manager = await jetstreamManager(await this.#connection(), { timeout: answerMs, checkAPI: false });
     const stream = {
       name: this.#stream,
       subjects: [`${this.#stream}.packet`],
       storage: StorageType.File,
       retention: RetentionPolicy.Interest,
-      duplicate_window: duplicateWindowNs,
+      duplicate_window: duplicateWindowMs * nanoseconds,
     };
     await manager.streams.info(this.#stream).catch(async (error: unknown) => {
       if (!isMissing(error)) throw error;
@@ -81,7 +84,7 @@ export class Queue {
         await manager.consumers.add(this.#stream, {
           durable_name: name,
           ack_policy: AckPolicy.Explicit,
-          ack_wait: ackWaitNs,
+          ack_wait: this.#ackWaitMs * nanoseconds,
           deliver_policy: DeliverPolicy.All,
           max_deliver: -1,
         });
@@ -90,16 +93,19 @@ export class Queue {
 
   /** Publishes where packets stand, each under its durable id; resolves when the server has them all. */
   async publish(packets: readonly { readonly id: string; readonly position: number }[]): Promise<void> {
-    const stream = jetstream(await this.#connection());
+    const stream = jetstream(await this.#connection(), { timeout: answerMs });
     await Promise.all(
       packets.map(({ id, position }) =>
-        stream.publish(`${this.#stream}.packet`, JSON.stringify({ position } satisfies QueuedPacket), { msgID: id }),
+        stream.publish(`${this.#stream}.packet`, JSON.stringify({ position } satisfies QueuedPacket), {
+          msgID: id,
+          timeout: answerMs,
+        }),
       ),
     );
   }
 
   async state(service: string): Promise<ConsumerState> {
-    const manager = await jetstreamManager(await this.#connection());
+    const manager = await jetstreamManager(await this.#connection(), { timeout: answerMs, checkAPI: false });
     const { num_pending, num_ack_pending } = await manager.consumers.info(this.#stream, service);
     return { pending: num_pending, unanswered: num_ack_pending };
   }

@@ -31,7 +31,17 @@ export async function startNats(): Promise<NatsServer> {
   const start = async () => {
     const ports = join(folder.path, 'ports');
     rmSync(ports, { recursive: true, force: true });
-    const options = ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', join(folder.path, 'store'), '--ports_file_dir', folder.path];
+    const options = [
+      '-a',
+      '127.0.0.1',
+      '-p',
+      String(port),
+      '-js',
+      '-sd',
+      join(folder.path, 'store'),
+      '--ports_file_dir',
+      folder.path,
+    ];
     const child = spawn(program!, options, { ...account, cwd: folder.path, stdio: 'ignore' });
     server = child;
     const file = join(folder.path, `nats-server_${child.pid}.ports`);
