@@ -51,7 +51,8 @@ export class PostgresDatabase implements Database {
       },
       verify: callbackify(assertDurable),
     });
-    // A connection that breaks while nobody uses it is replaced by the next that is wanted.
+    // One that breaks while it is not asked anything tells it so: whoever uses it next hears of it, or has another.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
     this.#pool.on('error', () => {});
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { openServices } from '../../central/services.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { openAt } from './place.ts';
@@ -7,6 +6,5 @@ import { openAt } from './place.ts';
 const [file = '', key = '', url = ''] = process.argv.slice(2);
 const database = await openAt(file, Buffer.from(key, 'hex'));
 const queue = { url, relays: false, serves: ['ees', 'audit', 'statistics'], ackWaitMs: 1000 } as const;
-const services = await openServices({ database, configuration: exampleConfiguration(), queue });
+await openServices({ database, configuration: exampleConfiguration(), queue });
 console.log('begun');
-while (services) await setTimeout(1000);

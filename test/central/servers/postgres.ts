@@ -56,6 +56,9 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       // A group of its own, so that it can be killed with all its processes and nothing else.
       detached: true,
     });
+    process.once('exit', () => {
+      if (server?.exitCode === null && server.signalCode === null) process.kill(-server.pid!, 'SIGKILL');
+    });
     while (!(await answers(urlOf('postgres')))) {
       if (server.exitCode !== null) throw new Error('PostgreSQL did not start');
       await setTimeout(20);

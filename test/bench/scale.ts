@@ -1,0 +1,167 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:http2';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { openCentralDatabase } from '../../central/database.ts';
+import { readDirectory } from '../../central/directory.ts';
+import { listGaps } from '../../central/report.ts';
+import { noNats, startNats } from '../central/servers/nats.ts';
+import { noPostgres, startPostgres } from '../central/servers/postgres.ts';
+import { exampleConfiguration } from '../sim/central/configuration.ts';
+import { createPki, type Pki } from '../sim/pki/pki.ts';
+import { type Program, startProgram, usage } from './scale/processes.ts';
+import { type KioskReport, quantile } from './scale/samples.ts';
+
+const full = process.argv.includes('--full');
+const kiosks = full ? 1000 : 100;
+const recordsEach = 10;
+const clients = 2;
+const outageMs = 5000;
+
+/** What is started beside central's intake, and what it is called. */
+interface Setting {
+  readonly name: string;
+  readonly database?: string;
+  readonly queue?: string;
+  readonly flags: readonly string[];
+  readonly workers: readonly string[];
+}
+
+/**
+ * Prints how central bears kiosks that come back together after an outage, each with its own certificate and connection and
+ * the product's own uplink: on SQLite, on PostgreSQL, and with the services apart behind NATS. All of it on this machine.
+ */
+export async function bench(): Promise<void> {
+  const missing = noPostgres() ?? noNats();
+  await using postgres = noPostgres() === undefined ? await startPostgres() : undefined;
+  await using nats = noNats() === undefined ? await startNats() : undefined;
+  if (missing !== undefined) console.log(`scale: LEFT OUT: ${missing}`);
+  const alone = { flags: [], workers: [] };
+  await comeBack({ name: 'SQLite', ...alone });
+  if (postgres) await comeBack({ name: 'PostgreSQL', database: await postgres.databaseUrl('alone'), ...alone });
+  if (postgres && nats)
+    await comeBack({
+      name: 'PostgreSQL and NATS, services apart',
+      database: await postgres.databaseUrl('apart'),
+      queue: nats.url,
+      flags: ['--intake'],
+      workers: ['ees', 'audit,statistics'],
+    });
+}
+
+async function comeBack(setting: Setting): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'limen-'));
+  const programs: Program[] = [];
+  try {
+    const names = Array.from({ length: kiosks }, (_, i) => `gate-${i + 1}`);
+    const pki = await createPki(join(directory, 'pki'), { kiosks: names });
+    layCentral(pki, names, setting);
+    const start = (args: readonly string[]) => {
+      const program = startProgram('central/main.ts', ['--dir', pki.central, ...args]);
+      programs.push(program);
+      return program;
+    };
+    // It is there, is gone when the kiosks begin to call, and comes back.
+    let central = start(setting.flags);
+    const { url, port } = JSON.parse(await central.line()) as { url: string; port: number };
+    const handshakes = await handshakesPerSecond(url, pki);
+    await central.end();
+    const groups = Array.from({ length: clients }, (_, i) => names.filter((_, at) => at % clients === i));
+    const callers = groups.map((group) => {
+      const folders = group.map((name) => pki.kiosks[name]!);
+      const caller = startProgram('test/bench/scale/kiosks.ts', [url, String(recordsEach), ...folders]);
+      programs.push(caller);
+      return caller;
+    });
+    await Promise.all(callers.map((caller) => caller.line()));
+    await setTimeout(outageMs);
+    const workers = setting.workers.map((services) => start(['--services', services]));
+    await Promise.all(workers.map((worker) => worker.line()));
+    central = start([...setting.flags, '--port', String(port)]);
+    await central.line();
+    const backAt = Date.now();
+    const reports = await Promise.all(callers.map(async (caller) => JSON.parse(await caller.line()) as KioskReport));
+    const used = usage(central.child);
+    const takenMs = (await untilTaken(pki, reports)) - backAt;
+    tell(setting.name, reports, backAt, { ...used, takenMs, handshakes });
+  } finally {
+    for (const program of programs) await program.end();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Every gate is known to central, so that each crossing has its effect. */
+function layCentral(pki: Pki, names: readonly string[], { database, queue }: Setting): void {
+  const gate = exampleConfiguration().kiosks['gate-1']!;
+  const esp = exampleConfiguration({ kiosks: Object.fromEntries(names.map((name) => [name, gate])) });
+  writeFileSync(join(pki.central, 'esp.json'), JSON.stringify(esp));
+  writeFileSync(join(pki.central, 'central.json'), JSON.stringify({ database, queue }));
+}
+
+/** Waits until every crossing has had its effects, and sees that each is there once. Gives when that was. */
+async function untilTaken(pki: Pki, reports: readonly KioskReport[]): Promise<number> {
+  const { file, storeKey, database: server } = readDirectory(pki.central);
+  const database = await openCentralDatabase(file, storeKey, server);
+  const sent = reports.flatMap(({ ids }) => ids);
+  const numberOf = async (sql: string) => (await database.get<{ number: number }>(sql))?.number ?? 0;
+  const state = async () => ({
+    entered: await numberOf('SELECT count(*) AS number FROM ees_passage'),
+    counted: await numberOf('SELECT coalesce(CAST(sum(crossings) AS BIGINT), 0) AS number FROM statistics_crossing'),
+  });
+  for (let seen = await state(); seen.entered < sent.length || seen.counted < sent.length; seen = await state())
+    await setTimeout(100);
+  const takenAt = Date.now();
+  const stored = await database.all<{ id: string }>('SELECT id FROM packet');
+  const known = new Set(stored.map(({ id }) => id));
+  const { entered, counted } = await state();
+  const gaps = await listGaps(database);
+  await database.close();
+  if (stored.length !== sent.length || !sent.every((id) => known.has(id)))
+    throw new Error('not every record is there once');
+  if (entered !== sent.length || counted !== sent.length || gaps.length > 0) throw new Error('an effect is double');
+  return takenAt;
+}
+
+async function handshakesPerSecond(url: string, pki: Pki): Promise<number> {
+  const count = 100;
+  const read = (name: string) => readFileSync(join(pki.kiosks['gate-1']!, name));
+  const files = { ca: read('ca.pem'), cert: read('kiosk.pem'), key: read('kiosk.key') };
+  const startedMs = performance.now();
+  for (let i = 0; i < count; i += 4)
+    await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const session = connect(url, files);
+        await once(session, 'connect');
+        session.destroy();
+      }),
+    );
+  return count / ((performance.now() - startedMs) / 1000);
+}
+
+function tell(
+  name: string,
+  reports: readonly KioskReport[],
+  backAt: number,
+  { memoryMiB, cpuSeconds, takenMs, handshakes }: Record<'memoryMiB' | 'cpuSeconds' | 'takenMs' | 'handshakes', number>,
+): void {
+  const samples = reports.flatMap(({ samples }) => samples).filter(({ sentAt }) => sentAt >= backAt);
+  const waits = reports.flatMap(({ emptiedAt }) => emptiedAt).map((at) => at - backAt);
+  const records = reports.reduce((sum, { ids }) => sum + ids.length, 0);
+  const answered = samples.filter(({ status }) => status === 200).map(({ tookMs }) => tookMs);
+  const refused = samples.filter(({ status }) => status === 503).length;
+  const others = samples.length - answered.length - refused;
+  const lastMs = Math.max(...waits);
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
+  console.log(
+    `scale: ${name}: ${kiosks} kiosks with ${recordsEach} records each: ${(records / (lastMs / 1000)).toFixed(0)} records/s accepted, ` +
+      `answers p50 ${quantile(answered, 0.5)} ms, p99 ${quantile(answered, 0.99)} ms; a queue was empty after ${seconds(quantile(waits, 0.5))} s, ` +
+      `the last after ${seconds(lastMs)} s; ${samples.length} requests, ${refused} asked to come back, ${others} without an answer`,
+  );
+  console.log(
+    `scale: ${name}: every record stored once, entered once and counted once ${seconds(takenMs)} s after central was back; intake held ` +
+      `${memoryMiB.toFixed(0)} MiB at most and computed ${cpuSeconds.toFixed(1)} s; ${handshakes.toFixed(0)} handshakes/s from an idle machine`,
+  );
+}
