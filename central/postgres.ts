@@ -127,14 +127,12 @@ export class PostgresDatabase implements Database {
       });
       if (own.failed) throw own.failed.error;
       own.over = true;
-      const { command } = await own.turns.take(() => client.query('COMMIT'));
-      // A transaction in which something failed is rolled back by COMMIT, without an error.
-      if (command !== 'COMMIT') throw new Fault('store.failed', 'a transaction was rolled back');
+      await own.turns.take(() => commit(client));
       return result;
     } catch (error) {
       own.over = true;
       await client.query('ROLLBACK').catch((cause: Error) => (broken = cause));
-      throw postgresFault(error);
+      throw error;
     } finally {
       client.release(broken);
     }
@@ -172,6 +170,14 @@ export class PostgresDatabase implements Database {
       throw postgresFault(error);
     }
   }
+}
+
+/** What failed on the way is rolled back by COMMIT without an error. */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT').catch((error: unknown) => {
+    throw postgresFault(error);
+  });
+  if (command !== 'COMMIT') throw new Fault('store.failed', 'a transaction was rolled back');
 }
 
 function toSafeInteger(text: string): number {

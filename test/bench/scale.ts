@@ -150,9 +150,11 @@ function tell(
   const samples = reports.flatMap(({ samples }) => samples).filter(({ sentAt }) => sentAt >= backAt);
   const waits = reports.flatMap(({ emptiedAt }) => emptiedAt).map((at) => at - backAt);
   const records = reports.reduce((sum, { ids }) => sum + ids.length, 0);
-  const answered = samples.filter(({ status }) => status === 200).map(({ tookMs }) => tookMs);
+  const answered = samples
+    .filter(({ status, withRecords }) => status === 200 && withRecords)
+    .map(({ tookMs }) => tookMs);
   const refused = samples.filter(({ status }) => status === 503).length;
-  const others = samples.length - answered.length - refused;
+  const others = samples.filter(({ status }) => status !== 200 && status !== 503).length;
   const lastMs = Math.max(...waits);
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   console.log(

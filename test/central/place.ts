@@ -1,8 +1,11 @@
 import { openCentralDatabase } from '../../central/database.ts';
+import type { Servers } from '../../central/servers.ts';
 import type { Database } from '../../central/sql.ts';
 import { ask, nameOf } from './servers/postgres.ts';
 
 const server = process.env['LIMEN_TEST_POSTGRES'];
+/** A database with every table, where there is one: the others are made after it. */
+const template = process.env['LIMEN_TEST_TEMPLATE'] ?? 'template1';
 const made = new Set<string>();
 
 /** What the tests' databases are of. */
@@ -17,10 +20,17 @@ export async function urlOf(file: string): Promise<string | undefined> {
   const name = nameOf(file);
   if (!made.has(name)) {
     const there = await ask(server, `SELECT 1 FROM pg_database WHERE datname = '${name}'`);
-    if (there.length === 0) await ask(server, `CREATE DATABASE ${name}`);
+    if (there.length === 0) await ask(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
     made.add(name);
   }
   return server.replace('/postgres?', `/${name}?`);
+}
+
+/** What central.json says of servers for the central of a file; LIMEN_TEST_NATS names the one for its queue. */
+export async function serversOf(file: string): Promise<Servers> {
+  const [database, nats] = [await urlOf(file), process.env['LIMEN_TEST_NATS']];
+  // A stream of its own for each.
+  return { ...(database && { database }), ...(nats && { queue: `${nats}/${nameOf(file)}` }) };
 }
 
 /** Removes the database that stood for a file. */

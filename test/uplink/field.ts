@@ -11,7 +11,7 @@ import type { ReceiptKeys } from '../../main/uplink/receipt.ts';
 import { type CentralKey, sealRecord } from '../../main/uplink/seal.ts';
 import type { TlsFiles } from '../../main/uplink/transport.ts';
 import { type Uplink, type UplinkOptions, startUplink } from '../../main/uplink/uplink.ts';
-import { remove, urlOf } from '../central/place.ts';
+import { remove, serversOf } from '../central/place.ts';
 import { createPki, type Pki } from '../sim/pki/pki.ts';
 
 const reserveBytes = 64 * 1024;
@@ -36,9 +36,9 @@ export interface Field extends AsyncDisposable {
 export async function layField(options: Partial<StoreOptions> = {}): Promise<Field> {
   const directory = mkdtempSync(join(tmpdir(), 'limen-'));
   const pki = await createPki(join(directory, 'pki'), { kiosks: ['gate-1', 'gate-2'] });
-  // Where the tests run on a server, this central has a database of its own there.
-  const url = await urlOf(join(pki.central, 'central.db'));
-  if (url !== undefined) writeFileSync(join(pki.central, 'central.json'), JSON.stringify({ database: url }));
+  // Where the tests run on servers, this central has a database and a stream of its own there.
+  const servers = await serversOf(join(pki.central, 'central.db'));
+  writeFileSync(join(pki.central, 'central.json'), JSON.stringify(servers), { mode: 0o600 });
   const store = openStore({ file: join(directory, 'store.db'), key: randomBytes(32), reserveBytes, ...options });
   const { kioskId, tls, keyAuthority, keyDocument } = readCredentials(pki.kiosks['gate-1']!);
   const ring = await openKeyRing({

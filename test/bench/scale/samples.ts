@@ -1,8 +1,9 @@
-/** One request of a kiosk: when, how long its answer took, and its status; 0 where none came. */
+/** One request of a kiosk: when, with records or to hear whether central is there, how long its answer took, and its status; 0 where none came. */
 export interface Sample {
   readonly sentAt: number;
   readonly tookMs: number;
   readonly status: number;
+  readonly withRecords: boolean;
 }
 
 /** What kiosks say when they are done. Times are milliseconds since 1970. */
