@@ -12,7 +12,7 @@ import { noNats, startNats } from '../central/servers/nats.ts';
 import { noPostgres, startPostgres } from '../central/servers/postgres.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { createPki, type Pki } from '../sim/pki/pki.ts';
-import { type Program, startProgram, usage } from './scale/processes.ts';
+import { type Program, startProgram, usage } from '../central/servers/program.ts';
 import { type KioskReport, quantile } from './scale/samples.ts';
 
 const full = process.argv.includes('--full');

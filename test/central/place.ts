@@ -12,7 +12,7 @@ const made = new Set<string>();
 export const dialect = server === undefined ? 'sqlite' : 'postgresql';
 
 /** How often a property is looked at: what a server is asked takes longer. */
-export const runs = (count: number) => (dialect === 'sqlite' ? count : Math.ceil(count / 6));
+export const runs = (count: number) => (dialect === 'sqlite' ? count : Math.ceil(count / 10));
 
 /** The database that stands for a file, where the tests are to run on the server of LIMEN_TEST_POSTGRES. */
 export async function urlOf(file: string): Promise<string | undefined> {

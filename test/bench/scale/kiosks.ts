@@ -77,7 +77,7 @@ await new Promise<void>((resolve, reject) => {
       for (let sequence = 1; sequence <= Number(records); sequence++) {
         const record = crossingRecord(kioskId);
         ids.push(record.id);
-        rows.push({ sequence, packet: await sealRecord(record, ring.sealingKey()) } as OutboxRow);
+        rows.push({ sequence, packet: await sealRecord(record, ring.sealingKey()) });
       }
       kiosks.push({ kioskId, tls, receiptKey: ring.receiptKey, rows });
     }

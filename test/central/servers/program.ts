@@ -8,8 +8,8 @@ export interface Program {
   readonly child: ChildProcess;
   /** The next line it says. */
   line(): Promise<string>;
-  /** Ends it and waits for that. */
-  end(): Promise<void>;
+  /** Ends it, or kills it as a crash would, and waits for that. */
+  end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 /** Starts a program on this very Node. */
@@ -24,10 +24,10 @@ export function startProgram(file: string, args: readonly string[]): Program {
       if (done) throw new Error(`${file} ended`);
       return value;
     },
-    async end() {
-      if (child.exitCode !== null) return;
+    async end(signal = 'SIGTERM') {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
-      child.kill('SIGTERM');
+      child.kill(signal);
       await ended;
     },
   };
