@@ -7,8 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import fc from 'fast-check';
-import { Feed } from '../../central/feed.ts';
 import { Queue } from '../../central/queue/queue.ts';
 import { openServices, type Services } from '../../central/services.ts';
 import type { Database } from '../../central/sql.ts';
@@ -16,7 +14,7 @@ import { serviceNames } from '../../central/takers.ts';
 import { Fault } from '../../main/contract/fault.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { arrive, crossing } from './arriving.ts';
-import { openAt, remove, runs } from './place.ts';
+import { openAt, remove } from './place.ts';
 import { noNats, startNats } from './servers/nats.ts';
 
 const skip = noNats();
@@ -61,41 +59,6 @@ async function untilTaken({ arrivals, statistics, onStored }: Services): Promise
     await setTimeout(50);
   }
 }
-
-test('in whatever order and however often packets are named, each is taken once', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 6 }), { maxLength: 8 }),
-      async (calls) => {
-        await using here = await place();
-        const taken: number[] = [];
-        const feed = await Feed.open(
-          here.database,
-          { name: 'own', kinds: ['crossing'], rowsAtOnce: 4 },
-          async (packet) => {
-            taken.push(packet.position);
-          },
-        );
-        await come(here.database, 12);
-        const named = new Set<number>();
-        for (const positions of calls) {
-          await feed.takeAll(positions);
-          for (const position of positions) named.add(position);
-          assert.deepEqual(
-            taken.toSorted((a, b) => a - b),
-            [...named].toSorted((a, b) => a - b),
-          );
-          const gap = Array.from({ length: 13 }, (_, i) => i + 1).find((position) => !named.has(position))!;
-          assert.deepEqual([await feed.position(), await feed.behind()], [gap - 1, 12 - named.size]);
-        }
-        assert.equal(await feed.advance(), 12 - named.size);
-        assert.equal(new Set(taken).size, 12);
-        assert.equal(taken.length, 12);
-      },
-    ),
-    { numRuns: runs(20) },
-  );
-});
 
 test('through the queue each service takes each packet once, also when all is told again', { skip }, async () => {
   await using nats = await startNats();

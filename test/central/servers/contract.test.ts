@@ -18,7 +18,7 @@ const contract = [
   'test/central/kiosk-logs.test.ts',
   'test/central/portal.test.ts',
   'test/central/query-log.test.ts',
-  'test/central/queue.test.ts',
+  'test/central/feed.test.ts',
   'test/central/registers.test.ts',
   'test/central/retention-clock.test.ts',
   'test/central/sql.test.ts',

@@ -56,9 +56,6 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       // A group of its own, so that it can be killed with all its processes and nothing else.
       detached: true,
     });
-    process.once('exit', () => {
-      if (server?.exitCode === null && server.signalCode === null) process.kill(-server.pid!, 'SIGKILL');
-    });
     while (!(await answers(urlOf('postgres')))) {
       if (server.exitCode !== null) throw new Error('PostgreSQL did not start');
       await setTimeout(20);
@@ -72,6 +69,11 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     await ended;
   };
   const known = new Set<string>();
+  // Whoever is ended in the middle of a test leaves no server behind.
+  const last = () => {
+    if (server?.exitCode === null && server.signalCode === null) process.kill(-server.pid!, 'SIGKILL');
+  };
+  process.once('exit', last);
   await start();
   return {
     async databaseUrl(name) {
@@ -88,6 +90,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     start,
     async [Symbol.asyncDispose]() {
       await end('SIGINT');
+      process.removeListener('exit', last);
       folder.remove();
     },
   };
