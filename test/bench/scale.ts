@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:http2';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,8 @@ import { setTimeout } from 'node:timers/promises';
 import { openCentralDatabase } from '../../central/database.ts';
 import { readDirectory } from '../../central/directory.ts';
 import { listGaps } from '../../central/report.ts';
+import { openServices } from '../../central/services.ts';
+import { arrive, crossing } from '../central/arriving.ts';
 import { noNats, startNats } from '../central/servers/nats.ts';
 import { noPostgres, startPostgres } from '../central/servers/postgres.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
@@ -39,6 +41,9 @@ export async function bench(): Promise<void> {
   await using postgres = noPostgres() === undefined ? await startPostgres() : undefined;
   await using nats = noNats() === undefined ? await startNats() : undefined;
   if (missing !== undefined) console.log(`scale: LEFT OUT: ${missing}`);
+  const url = await postgres?.databaseUrl('taking');
+  await take('SQLite');
+  if (url !== undefined) await take('PostgreSQL', url);
   const alone = { flags: [], workers: [] };
   await comeBack({ name: 'SQLite', ...alone });
   if (postgres) await comeBack({ name: 'PostgreSQL', database: await postgres.databaseUrl('alone'), ...alone });
@@ -50,6 +55,26 @@ export async function bench(): Promise<void> {
       flags: ['--intake'],
       workers: ['ees', 'audit,statistics'],
     });
+}
+
+/** Prints how many crossings a second EES and the statistics take, one after the other, of an inbox that is full. */
+async function take(name: string, url?: string): Promise<void> {
+  const count = 2000;
+  const directory = mkdtempSync(join(tmpdir(), 'limen-'));
+  const database = await openCentralDatabase(join(directory, 'central.db'), randomBytes(32), url);
+  const services = await openServices({ database, configuration: exampleConfiguration() });
+  await services.settled();
+  for (let i = 0; i < count; i++) await arrive(database, crossing(1, '2026-05-10', `K${i}`));
+  const rates: string[] = [];
+  for (const feed of [services.arrivals.feed, services.statistics.feed]) {
+    const startedMs = performance.now();
+    await feed.advance();
+    rates.push(`${feed.name} ${((count / (performance.now() - startedMs)) * 1000).toFixed(0)}`);
+  }
+  console.log(`scale: ${name}: crossings taken a second: ${rates.join(', ')}`);
+  await services.close();
+  await database.close();
+  rmSync(directory, { recursive: true, force: true });
 }
 
 async function comeBack(setting: Setting): Promise<void> {
