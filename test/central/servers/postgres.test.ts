@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { encode } from 'cborg';
 import { Client } from 'pg';
 import { openCentralDatabase } from '../../../central/database.ts';
-import { QueryLog } from '../../../central/esp/query-log.ts';
+import { openQueryLog, queryLine } from '../../../central/esp/query-log.ts';
 import { Feed } from '../../../central/feed.ts';
 import { Inbox } from '../../../central/inbox.ts';
 import { readDirectory } from '../../../central/directory.ts';
@@ -122,13 +122,13 @@ test('transactions of two centrals that lock one another are tried again, and bo
 
 test('the log of queries that two centrals write is one chain', { skip }, async () => {
   await using own = await centrals(2);
-  const logs = await Promise.all(own.databases.map((database) => QueryLog.open(database, 12)));
+  const logs = await Promise.all(own.databases.map((database) => openQueryLog(database, 12)));
   const query = queryOf({
     document: { number: 'X1', issuingState: 'UTO' },
     identity: { surname: 'BERG', givenNames: '', birthDate: '1990' },
   });
   await Promise.all(
-    Array.from({ length: 100 }, (_, i) => logs[i % 2]!.append('asked', new Date(), 'gate-1', query, ['SIS'])),
+    Array.from({ length: 100 }, (_, i) => logs[i % 2]!.append(queryLine('asked', new Date(), 'gate-1', query, ['SIS']))),
   );
   assert.deepEqual([(await logs[0]!.head()).length, await logs[0]!.firstAltered(new Date())], [100, undefined]);
 });
