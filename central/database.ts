@@ -18,6 +18,8 @@ const schema = `
     record BLOB NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS packet_crossing ON packet (crossing_id);
+  CREATE INDEX IF NOT EXISTS packet_capture ON packet (received_at) WHERE kind = 'biometrics' AND length(record) > 0;
+  CREATE INDEX IF NOT EXISTS packet_log ON packet (received_at) WHERE kind = 'audit';
   CREATE TABLE IF NOT EXISTS revoked_seal (
     packet_id TEXT PRIMARY KEY,
     key_id TEXT NOT NULL

@@ -107,7 +107,11 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     { name: 'matching', erase: (now) => sbmsLog.erase(now) },
     { name: 'kioskLogs', erase: (now) => kioskLogs.erase(now) },
   ]);
-  const erasing = new Errand(() => retention.tick(new Date(clock.now())));
+  const erasing = new Errand(async () => {
+    await retention.tick(new Date(clock.now()));
+    // What another process has erased goes out of this one's memory, too.
+    await sbms.follow();
+  });
   const hourly = setInterval(() => erasing.due(), 3_600_000).unref();
   const search = new Search({ configuration, portal, log, clock });
   return {

@@ -21,6 +21,7 @@ const tables = `
     digest TEXT NOT NULL,
     PRIMARY KEY (kiosk_id, origin, n)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS audit_line_due ON audit_line (received_at) WHERE line IS NOT NULL;
   CREATE TABLE IF NOT EXISTS audit_waiting (
     kiosk_id TEXT NOT NULL,
     origin TEXT NOT NULL,

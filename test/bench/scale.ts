@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:http2';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openCentralDatabase } from '../../central/database.ts';
@@ -12,9 +12,9 @@ import { openServices } from '../../central/services.ts';
 import { arrive, crossing } from '../central/arriving.ts';
 import { noNats, startNats } from '../central/servers/nats.ts';
 import { noPostgres, startPostgres } from '../central/servers/postgres.ts';
+import { type Program, startProgram, usage } from '../central/servers/program.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { createPki, type Pki } from '../sim/pki/pki.ts';
-import { type Program, startProgram, usage } from '../central/servers/program.ts';
 import { type KioskReport, quantile } from './scale/samples.ts';
 
 const full = process.argv.includes('--full');
@@ -41,29 +41,48 @@ export async function bench(): Promise<void> {
   await using postgres = noPostgres() === undefined ? await startPostgres() : undefined;
   await using nats = noNats() === undefined ? await startNats() : undefined;
   if (missing !== undefined) console.log(`scale: LEFT OUT: ${missing}`);
+  console.log(`scale: load of the machine before: ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} cores`);
   const url = await postgres?.databaseUrl('taking');
   await take('SQLite');
   if (url !== undefined) await take('PostgreSQL', url);
-  const alone = { flags: [], workers: [] };
-  await comeBack({ name: 'SQLite', ...alone });
-  if (postgres) await comeBack({ name: 'PostgreSQL', database: await postgres.databaseUrl('alone'), ...alone });
+  const settings: Setting[] = [{ name: 'SQLite', flags: [], workers: [] }];
+  if (postgres)
+    settings.push({ name: 'PostgreSQL', database: await postgres.databaseUrl('alone'), flags: [], workers: [] });
   if (postgres && nats)
-    await comeBack({
+    settings.push({
       name: 'PostgreSQL and NATS, services apart',
       database: await postgres.databaseUrl('apart'),
       queue: nats.url,
       flags: ['--intake'],
       workers: ['ees', 'audit,statistics'],
     });
+  const directory = mkdtempSync(join(tmpdir(), 'limen-'));
+  const names = Array.from({ length: kiosks }, (_, i) => `gate-${i + 1}`);
+  try {
+    const pki = await createPki(join(directory, 'pki'), { kiosks: names });
+    for (const setting of settings) await comeBack(setting, pki, names);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
-/** Prints how many crossings a second EES and the statistics take, one after the other, of an inbox that is full. */
+const sizeOf = {
+  sqlite: 'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()',
+  postgresql: 'SELECT pg_database_size(current_database()) AS bytes',
+} as const;
+
+/**
+ * Prints how many crossings a second EES and the statistics take, one after the other, of an inbox that is full, and how much
+ * larger the database is for a crossing without captures.
+ */
 async function take(name: string, url?: string): Promise<void> {
   const count = 2000;
   const directory = mkdtempSync(join(tmpdir(), 'limen-'));
   const database = await openCentralDatabase(join(directory, 'central.db'), randomBytes(32), url);
   const services = await openServices({ database, configuration: exampleConfiguration() });
   await services.settled();
+  const bytes = async () => (await database.get<{ bytes: number }>(sizeOf[database.dialect]))!.bytes;
+  const emptyBytes = await bytes();
   for (let i = 0; i < count; i++) await arrive(database, crossing(1, '2026-05-10', `K${i}`));
   const rates: string[] = [];
   for (const feed of [services.arrivals.feed, services.statistics.feed]) {
@@ -71,18 +90,18 @@ async function take(name: string, url?: string): Promise<void> {
     await feed.advance();
     rates.push(`${feed.name} ${((count / (performance.now() - startedMs)) * 1000).toFixed(0)}`);
   }
-  console.log(`scale: ${name}: crossings taken a second: ${rates.join(', ')}`);
+  const each = ((await bytes()) - emptyBytes) / count;
+  console.log(
+    `scale: ${name}: crossings taken a second: ${rates.join(', ')}; ${each.toFixed(0)} bytes each in the database`,
+  );
   await services.close();
   await database.close();
   rmSync(directory, { recursive: true, force: true });
 }
 
-async function comeBack(setting: Setting): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'limen-'));
+async function comeBack(setting: Setting, pki: Pki, names: readonly string[]): Promise<void> {
   const programs: Program[] = [];
   try {
-    const names = Array.from({ length: kiosks }, (_, i) => `gate-${i + 1}`);
-    const pki = await createPki(join(directory, 'pki'), { kiosks: names });
     layCentral(pki, names, setting);
     const start = (args: readonly string[]) => {
       const program = startProgram('central/main.ts', ['--dir', pki.central, ...args]);
@@ -114,7 +133,6 @@ async function comeBack(setting: Setting): Promise<void> {
     tell(setting.name, reports, backAt, { ...used, takenMs, handshakes });
   } finally {
     for (const program of programs) await program.end();
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 

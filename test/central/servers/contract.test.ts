@@ -16,13 +16,17 @@ const contract = [
   'test/central/enrolment.test.ts',
   'test/central/inbox.test.ts',
   'test/central/kiosk-logs.test.ts',
+  'test/central/mid/links.test.ts',
   'test/central/portal.test.ts',
   'test/central/query-log.test.ts',
   'test/central/feed.test.ts',
   'test/central/registers.test.ts',
   'test/central/retention-clock.test.ts',
+  'test/central/sbms/sbms.test.ts',
   'test/central/sql.test.ts',
   'test/uplink/exactly-once.test.ts',
+  'test/uplink/key-rotation.test.ts',
+  'test/uplink/parts.test.ts',
 ];
 
 /** What holds of a central that kiosks talk to, also where its services are told by a queue. */

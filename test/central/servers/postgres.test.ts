@@ -68,14 +68,16 @@ const isFault = (code: string) => (error: unknown) =>
   error instanceof Fault && error.code === code && !JSON.stringify([error.message, error.cause]).includes('geheim');
 
 test('a server that answers before what it has is on the disk is not used', { skip }, async () => {
-  for (const setting of ['fsync=off', 'full_page_writes=off']) {
-    await using careless = await startPostgres([setting]);
-    const url = await careless.databaseUrl('own');
-    await assert.rejects(PostgresDatabase.open(url), isFault('config.invalid'), setting);
-  }
+  await using careless = await startPostgres(['fsync=off']);
+  const url = await careless.databaseUrl('own');
+  await assert.rejects(PostgresDatabase.open(url), isFault('config.invalid'));
+  await careless.kill();
+  await careless.start(['fsync=on', 'full_page_writes=off']);
+  await assert.rejects(PostgresDatabase.open(url), isFault('config.invalid'));
+  await careless.kill();
   // What a session may choose is chosen for it.
-  await using hasty = await startPostgres(['synchronous_commit=off']);
-  const database = await PostgresDatabase.open(await hasty.databaseUrl('own'));
+  await careless.start(['fsync=on', 'synchronous_commit=off']);
+  const database = await PostgresDatabase.open(url);
   assert.deepEqual(await database.get(`SELECT current_setting('synchronous_commit') AS kept`), { kept: 'on' });
   await database.close();
 });
@@ -117,7 +119,7 @@ test('transactions of two centrals that lock one another are tried again, and bo
     });
   await Promise.all([raise(one, [1, 2]), raise(other, [2, 1])]);
   assert.deepEqual(await one.all('SELECT n FROM pair ORDER BY id'), [{ n: 2 }, { n: 2 }]);
-  assert.equal(attempts, 3);
+  assert.ok(attempts > 2, 'one was in the way of the other');
 });
 
 test('the log of queries that two centrals write is one chain', { skip }, async () => {
@@ -128,7 +130,9 @@ test('the log of queries that two centrals write is one chain', { skip }, async 
     identity: { surname: 'BERG', givenNames: '', birthDate: '1990' },
   });
   await Promise.all(
-    Array.from({ length: 100 }, (_, i) => logs[i % 2]!.append(queryLine('asked', new Date(), 'gate-1', query, ['SIS']))),
+    Array.from({ length: 100 }, (_, i) =>
+      logs[i % 2]!.append(queryLine('asked', new Date(), 'gate-1', query, ['SIS'])),
+    ),
   );
   assert.deepEqual([(await logs[0]!.head()).length, await logs[0]!.firstAltered(new Date())], [100, undefined]);
 });

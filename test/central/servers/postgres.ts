@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -53,8 +53,6 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       ...account,
       cwd: folder.path,
       stdio: 'ignore',
-      // A group of its own, so that it can be killed with all its processes and nothing else.
-      detached: true,
     });
     while (!(await answers(urlOf('postgres')))) {
       if (server.exitCode !== null) throw new Error('PostgreSQL did not start');
@@ -64,14 +62,14 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   const end = async (signal: 'SIGINT' | 'SIGKILL') => {
     if (server?.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
-    if (signal === 'SIGKILL') process.kill(-server.pid!, signal);
+    if (signal === 'SIGKILL') crash(server.pid!);
     else server.kill(signal);
     await ended;
   };
   const known = new Set<string>();
   // Whoever is ended in the middle of a test leaves no server behind.
   const last = () => {
-    if (server?.exitCode === null && server.signalCode === null) process.kill(-server.pid!, 'SIGKILL');
+    if (server?.exitCode === null && server.signalCode === null) crash(server.pid!);
   };
   process.once('exit', last);
   await start();
@@ -94,6 +92,22 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       folder.remove();
     },
   };
+}
+
+/** Ends a process and those it started, as a power cut would: it is halted first, so that it starts no more and tells none. */
+function crash(pid: number): void {
+  process.kill(pid, 'SIGSTOP');
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  for (const each of [...children.filter(Boolean).map(Number), pid]) kill(each);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // One that has just ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** The name of the database that takes the place of a file. */
