@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { openCentralDatabase } from '../../central/database.ts';
 import type { Servers } from '../../central/servers.ts';
 import type { Database } from '../../central/sql.ts';
@@ -36,6 +37,13 @@ export async function serversOf(file: string): Promise<Servers> {
 /** Removes the database that stood for a file. */
 export async function remove(file: string): Promise<void> {
   if (made.delete(nameOf(file))) await ask(server!, `DROP DATABASE ${nameOf(file)} WITH (FORCE)`);
+}
+
+/** An empty database in the place of a file's, which nobody has open. */
+export async function renew(file: string): Promise<void> {
+  for (const suffix of ['', '-wal']) rmSync(file + suffix, { force: true });
+  await remove(file);
+  await urlOf(file);
 }
 
 /** Opens the database of a file, wherever it is. */
