@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Http2Bindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { CompactSign } from 'jose';
+import { Fault, faults } from '../main/contract/fault.ts';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
 import { SearchSource } from '../main/contract/search.ts';
 import type { KioskLogs } from './audit/kiosk-logs.ts';
@@ -14,11 +15,15 @@ import type { OpeningKeys } from './opening.ts';
 import { Pacer } from './pacer.ts';
 import { listGaps, listRecords } from './report.ts';
 import type { Database } from './sql.ts';
+import { Turnstile } from './turnstile.ts';
 import type { ListShelf } from './watchlist/list-shelf.ts';
 
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
+/** Who waits has sent no more than headers, so that waiting costs next to nothing; it is over long before a kiosk gives up. */
+const maxWaiting = 256;
+const comeBack = { 'retry-after': '1' };
 const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+|watchlist\/.+)$/;
 /** What those alone may read who look whether all was lawful. */
 const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
@@ -70,7 +75,7 @@ export function centralApp({
   const app = new Hono<{ Bindings: Http2Bindings }>();
   const inbox = new Inbox(database, openingKeys, now);
   const kid = receiptKeyId(receiptKey);
-  let atOnce = 0;
+  const turnstile = new Turnstile(maxAtOnce, maxWaiting);
 
   app.use('/v1/*', async (context, next) => {
     const { path } = context.req;
@@ -79,12 +84,12 @@ export function centralApp({
   });
 
   app.use('/v1/packets', async (context, next) => {
-    if (atOnce >= maxAtOnce) return context.body(null, 503, { 'retry-after': '1' });
-    atOnce++;
+    const leave = await turnstile.enter();
+    if (!leave) return context.body(null, 503, comeBack);
     try {
       return await next();
     } finally {
-      atOnce--;
+      leave();
     }
   });
 
@@ -156,7 +161,11 @@ export function centralApp({
   }
   app.notFound((context) => context.body(null, 404));
   // An error's text may quote what was sent.
-  app.onError((_, context) => context.body(null, 500));
+  app.onError((error, context) =>
+    error instanceof Fault && faults[error.code].retry === 'later'
+      ? context.body(null, 503, comeBack)
+      : context.body(null, 500),
+  );
   return app;
 }
 

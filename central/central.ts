@@ -12,7 +12,9 @@ import { readPublishedKeys } from './key-document.ts';
 import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
+import type { Servers } from './servers.ts';
 import { openServices, type Services } from './services.ts';
+import { serviceNames, type ServiceName } from './takers.ts';
 import type { Database } from './sql.ts';
 import { ListFolder } from './watchlist/list-folder.ts';
 import { ListShelf } from './watchlist/list-shelf.ts';
@@ -40,8 +42,8 @@ export interface CentralIdentity {
 }
 
 /** What central is made of. */
-export interface CentralOptions extends CentralIdentity {
-  /** The database's file and its 32-byte key. */
+export interface CentralOptions extends CentralIdentity, Servers {
+  /** The database's file and its 32-byte key; unused where `database` names a server. */
   readonly file: string;
   readonly storeKey: Uint8Array;
   /** What the portal may do; without it nobody may ask anything. */
@@ -50,6 +52,8 @@ export interface CentralOptions extends CentralIdentity {
   readonly behaviours?: Behaviours;
   /** What stands between the line and the answers, said by tests and demonstrations. */
   readonly around?: (answer: Answer) => Answer;
+  /** Which services take here what the queue tells; absent: all. Without a queue all do. */
+  readonly serves?: readonly ServiceName[];
   readonly host?: string;
   readonly port?: number;
   readonly now?: () => Date;
@@ -71,13 +75,16 @@ export interface Central {
 export async function openCentral(options: CentralOptions): Promise<Central> {
   const { host = '127.0.0.1', port = 0, now = () => new Date() } = options;
   let keys = await readKeys(options, now);
-  const database = await openCentralDatabase(options.file, options.storeKey);
+  const database = await openCentralDatabase(options.file, options.storeKey, options.database);
   const services = await closingOnFault(database, () =>
     openServices({
       database,
       clock: { ...systemClock, now: () => now().getTime() },
       ...(options.esp && { configuration: options.esp }),
       ...(options.behaviours && { behaviours: options.behaviours }),
+      ...(options.queue !== undefined && {
+        queue: { url: options.queue, relays: true, serves: options.serves ?? serviceNames },
+      }),
     }),
   );
   const { search, kioskLogs, onStored } = services;

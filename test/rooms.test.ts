@@ -66,6 +66,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   serialport: ['main/devices'],
   usb: ['main/devices'],
   'better-sqlite3': ['main/store', 'central'],
+  pg: ['central'],
+  '@nats-io/jetstream': ['central'],
+  '@nats-io/transport-node': ['central'],
   // Faces are recognised, and print is read, by networks.
   'onnxruntime-node': ['main/biometrics', 'main/document'],
   react: ['renderer'],
