@@ -101,6 +101,7 @@ export async function openKiosk(options: {
     maxAgeMs: config.central.keysMaxAgeDays * 86_400_000,
     now,
     onChange: () => refresh(),
+    onKeys: (changes) => changes.forEach((change) => store.note({ event: 'key-changed', ...change })),
   });
   const { ring } = central;
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
