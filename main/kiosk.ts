@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
@@ -291,6 +292,7 @@ export async function openKiosk(options: {
     technician,
     technicianCalls({
       store,
+      logFile: join(config.stateDir, 'log.audit'),
       trial,
       cameras: shownCameras,
       devices,

@@ -4,6 +4,7 @@ import { useKiosk, useTold } from '../parts/told.ts';
 import { technicianEn as words } from '../words/technician-en.ts';
 import { Devices } from './devices.tsx';
 import { FingerTrialPanel } from './finger-trial.tsx';
+import { LogPanel } from './log.tsx';
 import { ParkedPanel } from './parked.tsx';
 import { MeasuresPanel, QueuePanel, VersionsPanel } from './panels.tsx';
 import { TrustPanel } from './trust.tsx';
@@ -28,6 +29,7 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
           </div>
           <TrustPanel trust={told.trust} />
           {told.queue.parkedPackets.length > 0 && <ParkedPanel parked={told.queue.parkedPackets} kiosk={kiosk} />}
+          <LogPanel kiosk={kiosk} />
           <MeasuresPanel measures={told.measures} />
         </main>
       ) : (
