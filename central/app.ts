@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Http2Bindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { CompactSign } from 'jose';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
 import { SearchSource } from '../main/contract/search.ts';
@@ -12,13 +12,14 @@ import { Inbox } from './inbox.ts';
 import { receiptKeyId } from './key-document.ts';
 import type { OpeningKeys } from './opening.ts';
 import { Pacer } from './pacer.ts';
+import { waitingLinks } from './mid/links.ts';
 import { listGaps, listRecords } from './report.ts';
 import type { Database } from './sql.ts';
 
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
-const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+)$/;
+const forKiosks = /^\/v1\/(packets|keys|search|links|systems\/[^/]+)$/;
 /** What those alone may read who look whether all was lawful. */
 const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
 
@@ -40,6 +41,8 @@ export interface AppOptions {
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
   /** Answers questions to the portal; without it there is none. */
   readonly search?: Search;
+  /** Answers verdicts on links; without it there are none. */
+  readonly settle?: (context: Context, kioskId: string) => Promise<Response>;
   /** What kiosks ship of their own logs. */
   readonly kioskLogs?: KioskLogs;
   /** Called when packets have been stored, before their receipt. */
@@ -56,6 +59,7 @@ export function centralApp({
   now,
   peerOf,
   search,
+  settle,
   kioskLogs,
   onStored,
   pacer = new Pacer(),
@@ -122,6 +126,9 @@ export function centralApp({
       return source ? search.answer(context, peerOf(context.env)!.name, source) : context.notFound();
     });
   }
+
+  if (settle) app.post('/v1/links', (context) => settle(context, peerOf(context.env)!.name));
+  app.get('/v1/waiting-links', async (context) => context.json(await waitingLinks(database, now())));
 
   app.get('/v1/records', async (context) => {
     const after = Number(context.req.query('after') ?? 0);

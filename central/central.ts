@@ -73,7 +73,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       ...(options.behaviours && { behaviours: options.behaviours }),
     }),
   );
-  const { search, kioskLogs, onStored } = services;
+  const { search, settle, kioskLogs, onStored } = services;
   const appOf = (own: Keys) =>
     centralApp({
       database,
@@ -81,6 +81,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       now,
       peerOf: (bindings) => peerOf(bindings, keys.revoked),
       search,
+      settle,
       kioskLogs,
       onStored,
     });
