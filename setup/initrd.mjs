@@ -17,8 +17,8 @@ const wanted = [
   ['vivid'],
 ].flat();
 
-/** Twelve USB sockets; one camera and nothing else of what vivid can be. */
-const parameters = { dummy_hcd: 'num=12', vivid: 'n_devs=1 node_types=0x1' };
+/** Twenty USB sockets; one camera and nothing else of what vivid can be. */
+const parameters = { dummy_hcd: 'num=20', vivid: 'n_devs=1 node_types=0x1' };
 
 const sources = [resolve('test/system/init.sh'), fileURLToPath(import.meta.url)];
 

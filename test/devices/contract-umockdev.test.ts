@@ -18,8 +18,8 @@ const bridge = join(import.meta.dirname, '../sim/umockdev/bridge.py');
 
 const hidraw = [...Object.keys(contracts), 'lateNodes'].map((device) => [device, 'hidraw'] as const);
 
-// Most of their time they wait.
-describe('through the real bindings, on faked nodes', { concurrency: true }, () => {
+// Most of their time they wait; but each is three programs, and all ten at once are a load on the machine that no device would have.
+describe('through the real bindings, on faked nodes', { concurrency: 4 }, () => {
   for (const [device, backend] of [...hidraw, ['imager', 'libusb']] as const) {
     test(`the contract of ${device} is kept with ${backend}`, async (t) => {
       if (missing) {

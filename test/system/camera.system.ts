@@ -11,7 +11,8 @@ import { test } from 'node:test';
 const camera = '/dev/video0';
 const [widthPx, heightPx, frames] = [320, 180, 4];
 const film = '/run/film';
-const v4l2 = (...args: string[]): string => execFileSync('v4l2-ctl', ['-d', camera, ...args], { encoding: 'utf8' });
+const v4l2 = (...args: string[]): string =>
+  execFileSync('v4l2-ctl', ['-d', camera, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 const stream = ['--stream-mmap', `--stream-count=${frames}`, `--stream-to=${film}`];
 const set = (control: string, value: number): string => v4l2(`--set-ctrl=${control}=${value}`);
 const format = `--set-fmt-video=width=${widthPx},height=${heightPx},pixelformat=YUYV`;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { FingerImager, imagerTimes } from '../../main/devices/finger-imager.ts';
 import { openDevices } from '../../main/devices/registry.ts';
 import { eventually, patient, type Rung } from '../devices/contract/rung.ts';
-import { noise } from './noise.ts';
+import { noise } from '../devices/contract/noise.ts';
 import { imageToSend } from '../sim/devices/sim-device.ts';
 
 /** Tells a figure to whoever ran the command: a line `figure` and JSON, kept in .cache/system-figures.jsonl. */
@@ -11,6 +11,8 @@ export function figure(name: string, rung: Rung, fields: Readonly<Record<string,
   const rounded = Object.entries(fields).map(([key, value]) => [key, Math.round(value * 10) / 10]);
   process.stdout.write(`figure ${JSON.stringify({ name, rung: rung.name, ...Object.fromEntries(rounded) })}\n`);
 }
+
+let last = 0;
 
 const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
@@ -24,8 +26,8 @@ const cpuMs = (): number => {
 export function imagerFigures(rung: () => Rung): void {
   test('an imager is plugged in, gives images and is pulled, and the times are told', async (t) => {
     const on = rung();
-    // Its own: other files of this folder, which run at the same time, plug in another.
-    const mark = `FIGURES-${process.pid}`;
+    // Its own: what runs at the same time plugs in another.
+    const mark = `FIGURES-${process.pid}-${++last}`;
     const devices = openDevices({
       roles: { fingerScanner: { serial: mark } },
       hid: on.hid,

@@ -21,7 +21,15 @@ export interface Disguise {
   readonly productId?: number;
 }
 
-const [, , socket = '', hidSocket = 'uhid'] = process.argv;
+/** What is to be plugged in, and where if it is a HID device. */
+export interface Order {
+  readonly kind: ModelKind;
+  readonly over: HidSocket;
+  readonly options: object;
+  readonly disguise: Disguise;
+}
+
+const [, , socket = ''] = process.argv;
 const plugged = new Map<number, { device: SimDevice; hosted: Hosted }>();
 let last = 0;
 
@@ -31,8 +39,8 @@ const of = (id: number) => {
   return found;
 };
 
-function hosted(device: SimDevice): Promise<Hosted> {
-  if (device.bus === 'hid') return (hidSocket as HidSocket) === 'usb' ? hostOnUsb(device) : hostOnUhid(device);
+function hosted(device: SimDevice, over: HidSocket): Promise<Hosted> {
+  if (device.bus === 'hid') return over === 'usb' ? hostOnUsb(device) : hostOnUhid(device);
   return device.bus === 'usb' ? hostOnUsb(device) : hostOnSerialGadget(device);
 }
 
@@ -56,10 +64,10 @@ const verbs = {
       if (said % perMs === 0) await sleep(1);
     }
   },
-  async plug({ kind, options, disguise }: { kind: ModelKind; options: object; disguise: Disguise }) {
+  async plug({ kind, over, options, disguise }: Order) {
     const device = disguised(deviceOf(kind, systemClock, options), disguise);
     const id = ++last;
-    const host = await hosted(device);
+    const host = await hosted(device, over);
     plugged.set(id, { device, hosted: host });
     device.cable.unplug = () => void verbs.unplug({ id });
     return id;

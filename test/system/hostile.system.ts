@@ -9,12 +9,11 @@ import { within } from '../../main/devices/wait.ts';
 import { eventually, patient } from '../devices/contract/rung.ts';
 import { imageToSend } from '../sim/devices/sim-device.ts';
 import { figure } from './figures.ts';
-import { noise } from './noise.ts';
-import { systemRung } from './system-rung.ts';
+import { noise } from '../devices/contract/noise.ts';
+import { systemRungs } from './system-rung.ts';
 
-const rung = await systemRung('hidraw', 'usb');
-const wireless = await systemRung('hidraw', 'uhid');
-after(() => Promise.all([rung.close(), wireless.close()]));
+const { wired: rung, wireless, close } = await systemRungs('hidraw');
+after(close);
 const never = new AbortController().signal;
 const soonMs = 20_000 * rung.slowness;
 const soon = <T>(work: Promise<T>, what: string): Promise<T> => within(rung.clock, soonMs, work, what);

@@ -21,4 +21,5 @@ value() { tr ' ' '\n' < /proc/cmdline | sed -n "s/^limen.$1=//p" | sed 's/%20/ /
 echo "limen: guest up after $(cut -d' ' -f1 /proc/uptime) s"
 chroot /root /bin/sh "$(value folder)/test/system/guest.sh" "$(value folder)" $(value arguments) > /dev/ttyS1 2>&1
 echo "limen: guest ends with $?"
+echo "limen: guest was up for $(cut -d' ' -f1 /proc/uptime) s, and had nothing to do for $(cut -d' ' -f2 /proc/uptime) s of them"
 poweroff -f

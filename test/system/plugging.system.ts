@@ -7,11 +7,10 @@ import { after, test, type TestContext } from 'node:test';
 import { watchDev } from '../../main/devices/dev-watch.ts';
 import { openDevices } from '../../main/devices/registry.ts';
 import { eventually } from '../devices/contract/rung.ts';
-import { systemRung } from './system-rung.ts';
+import { systemRungs } from './system-rung.ts';
 
-const rung = await systemRung('hidraw', 'usb');
-const wireless = await systemRung('hidraw', 'uhid');
-after(() => Promise.all([rung.close(), wireless.close()]));
+const { wired: rung, wireless, close } = await systemRungs('hidraw');
+after(close);
 
 const nobodysGroup = 65_534;
 const limen = Number(/^limen:x:(\d+):/m.exec(readFileSync('/etc/group', 'utf8'))?.[1]);

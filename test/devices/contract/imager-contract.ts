@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { Fault } from '../../../main/contract/fault.ts';
-import type { GreyImage } from '../../../main/contract/image.ts';
 import { FingerImager, type ImagerOptions, imagerTimes } from '../../../main/devices/finger-imager.ts';
 import { imagerUsage, state } from '../../../main/devices/finger-imager-protocol.ts';
 import type { CaptureOptions, ScanEvent } from '../../../main/devices/finger-scanner.ts';
 import type { HidPort } from '../../../main/devices/hid-port.ts';
 import { openDevices } from '../../../main/devices/registry.ts';
-import { seededRandom } from '../../sim/devices/fault-line.ts';
 import type { ImagerDeviceOptions } from '../../sim/devices/finger-imager-device.ts';
 import { imageToSend } from '../../sim/devices/sim-device.ts';
 import { failureContract, never, plugIn, withCode } from './bench.ts';
+import { noise } from './noise.ts';
 import { eventually, patient, type Rung } from './rung.ts';
-
-/** Noise, of which no byte can be guessed from another. */
-function noise(seed: number, widthPx: number, heightPx: number): GreyImage {
-  const random = seededRandom(seed);
-  return { widthPx, heightPx, dpi: 500, pixels: Uint8Array.from({ length: widthPx * heightPx }, () => random() * 256) };
-}
 
 /** What the driver of the HID finger imager (docs/hid-finger-imager.md) must do on every rung. */
 export function imagerContract(rung: () => Rung): void {
@@ -213,7 +206,7 @@ export function imagerContract(rung: () => Rung): void {
     const { device, gone, open, soon, until, capture } = await plugged(t, { fragmentIntervalUs: 20_000 });
     const scanner = await open();
     const pull = async (): Promise<void> => {
-      await device.verb('finger', { image: imageToSend(noise(9, 160, 160)) });
+      await device.verb('finger', { image: imageToSend(noise(9, 400, 400)) });
       await until('an image', ({ images }) => images === 1);
       await device.unplug();
     };

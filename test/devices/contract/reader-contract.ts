@@ -7,20 +7,14 @@ import { FramedDocumentReader, hidReaderTimes, readerTimes } from '../../../main
 import { HidFramePort, HidTextPort } from '../../../main/devices/hid-byte-ports.ts';
 import { PlainDocumentReader, plainReaderTimes } from '../../../main/devices/plain-document-reader.ts';
 import type { ReaderDeviceOptions } from '../../sim/devices/document-reader-device.ts';
-import { seededRandom } from '../../sim/devices/fault-line.ts';
 import { bytesToSend } from '../../sim/devices/sim-device.ts';
 import { failureContract, never, plugIn, withCode } from './bench.ts';
+import { noiseBytes } from './noise.ts';
 import { patient, type Rung } from './rung.ts';
 
 const baud = 115_200;
 const lines = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
 const quick = { opticalMs: 20, chipMs: 20 };
-
-/** Noise, of which no byte can be guessed from another. */
-function noise(seed: number, lengthBytes: number): Uint8Array {
-  const random = seededRandom(seed);
-  return Uint8Array.from({ length: lengthBytes }, () => random() * 256);
-}
 
 /** What the drivers of document readers (docs/document-reader.md) must do on every rung that has devices of their bus. */
 export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
@@ -93,7 +87,7 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
     const { device, open, off, read } = await plugged(t);
     const reader = await open();
     for (const seed of [1, 2]) {
-      const portrait = noise(seed, 60_000);
+      const portrait = noiseBytes(seed, 60_000);
       const insert = () => device.verb('insert', { lines, portrait: bytesToSend(portrait) });
       const seen = await read(reader, insert, 'portrait');
       assert.deepEqual(
@@ -121,7 +115,7 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
 
   test('a picture of a page whose lines were not read is fetched byte by byte', async (t) => {
     const { device, open, read } = await plugged(t, { gives: 'lines portrait page' });
-    const page = noise(4, 50_001);
+    const page = noiseBytes(4, 50_001);
     const insert = () => device.verb('insert', { lines: [], page: bytesToSend(page) });
     const got = (await read(await open(), insert, 'page')).at(-1);
     assert.ok(got?.type === 'page' && Buffer.from(page).equals(got.bytes));
@@ -169,7 +163,7 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
     const { device, gone, open, soon, read } = await plugged(t);
     const reader = await open();
     const act = async () => {
-      await device.verb('insert', { lines, portrait: bytesToSend(noise(5, 60_000)) });
+      await device.verb('insert', { lines, portrait: bytesToSend(noiseBytes(5, 60_000)) });
       await device.unplug();
     };
     await assert.rejects(read(reader, act, 'removed'), withCode('device.absent'));
@@ -189,7 +183,7 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
       const rate = over === 'serial' ? 0.04 : 0.004;
       const split = over === 'serial' ? 0.5 : 0;
       await device.verb('faults', { seed, rates: { drop: rate, duplicate: 0.1, corrupt: rate, split } });
-      const portrait = noise(seed, 2_000);
+      const portrait = noiseBytes(seed, 2_000);
       const insert = () => device.verb('insert', { lines, portrait: bytesToSend(portrait) });
       try {
         const got = (await read(reader, insert, 'portrait')).at(-1);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { Fault } from '../../../main/contract/fault.ts';
-import type { GreyImage } from '../../../main/contract/image.ts';
 import { imagerTimes } from '../../../main/devices/finger-imager.ts';
 import { state } from '../../../main/devices/finger-imager-protocol.ts';
 import { openDevices } from '../../../main/devices/registry.ts';
@@ -9,17 +8,11 @@ import { SlapImager } from '../../../main/devices/slap-imager.ts';
 import type { SlapCaptureOptions, SlapEvent } from '../../../main/devices/slap-scanner.ts';
 import { reportInterfaceOf } from '../../../main/devices/usb-report-port.ts';
 import type { UsbBus } from '../../../main/devices/usb-port.ts';
-import { seededRandom } from '../../sim/devices/fault-line.ts';
 import type { ImagerDeviceOptions } from '../../sim/devices/finger-imager-device.ts';
 import { imageToSend } from '../../sim/devices/sim-device.ts';
 import { failureContract, never, plugIn, withCode } from './bench.ts';
+import { noise } from './noise.ts';
 import { eventually, patient, type Plugged, type Rung } from './rung.ts';
-
-/** Noise, of which no byte can be guessed from another. */
-function noise(seed: number, widthPx: number, heightPx: number): GreyImage {
-  const random = seededRandom(seed);
-  return { widthPx, heightPx, dpi: 500, pixels: Uint8Array.from({ length: widthPx * heightPx }, () => random() * 256) };
-}
 
 /** What the driver of the four-finger imager (docs/usb-slap-imager.md) must do on every rung that has USB. */
 export function slapContract(rung: () => Rung): void {

@@ -15,13 +15,20 @@ import { eventually, patient, type Rung } from './rung.ts';
 const authenticationKey = '000102030405060708090a0b0c0d0e0f';
 const keyBytes = Uint8Array.from(Buffer.from(authenticationKey, 'hex'));
 
-/** Ridges that no turning and no mirroring brings onto themselves. */
-export function ridges(seed: number, widthPx = 300, heightPx = 250): GreyImage {
-  const pixels = Uint8Array.from({ length: widthPx * heightPx }, (_, at) => {
-    const [x, y] = [at % widthPx, Math.floor(at / widthPx)];
-    return Math.round(128 + 100 * Math.sin((x * x + 3 * y * y + seed * 997) / 4_000 + y / 7));
-  });
-  return { widthPx, heightPx, dpi: 512, pixels };
+const drawn = new Map<number, GreyImage>();
+
+/** Ridges that no turning and no mirroring brings onto themselves. Drawn once: an emulated processor takes its time. */
+export function ridges(seed: number): GreyImage {
+  const known = drawn.get(seed);
+  if (known) return known;
+  const [widthPx, heightPx] = [300, 250];
+  const pixels = new Uint8Array(widthPx * heightPx);
+  for (let y = 0, at = 0; y < heightPx; y++)
+    for (let x = 0; x < widthPx; x++, at++)
+      pixels[at] = Math.round(128 + 100 * Math.sin((x * x + 3 * y * y + seed * 997) / 4_000 + y / 7));
+  const image: GreyImage = { widthPx, heightPx, dpi: 512, pixels };
+  drawn.set(seed, image);
+  return image;
 }
 
 /** What the driver must make of it: the same, in the middle of 384 x 290 pixels of white. */

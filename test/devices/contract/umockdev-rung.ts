@@ -4,6 +4,7 @@ import { nodeHidBus } from '../../../main/devices/hid-node.ts';
 import { nodeUsbBus } from '../../../main/devices/usb-node.ts';
 import { connectControl } from '../../sim/control.ts';
 import { startModelHost } from '../../sim/devices/hosted-models.ts';
+import { quietUsb } from './quiet-usb.ts';
 import type { Rung } from './rung.ts';
 
 /**
@@ -14,13 +15,18 @@ import type { Rung } from './rung.ts';
 export async function umockdevRung(bridgeSocket: string, backend: 'hidraw' | 'libusb' = 'hidraw'): Promise<Rung> {
   const bridge = await connectControl(bridgeSocket);
   const host = await startModelHost();
-  return {
+  const usb = nodeUsbBus();
+  let usesUsb = false;
+  const rung: Rung = {
     name: `umockdev, ${backend}`,
     slowness: 2,
     clock,
     hid: nodeHidBus({ backend }),
     bytes: serialBus(),
-    usb: nodeUsbBus(),
+    get usb() {
+      usesUsb = true;
+      return usb;
+    },
     async plug(kind, { late = false, ...options }: { late?: boolean } = {}) {
       const model = await host.create(kind, options, backend === 'libusb' ? 'usb' : 'own');
       const plug = async (late: boolean): Promise<string> =>
@@ -34,8 +40,10 @@ export async function umockdevRung(bridgeSocket: string, backend: 'hidraw' | 'li
       };
     },
     async close() {
+      if (usesUsb) await quietUsb(rung, usb);
       bridge.close();
       await host.close();
     },
   };
+  return rung;
 }

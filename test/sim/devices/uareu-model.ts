@@ -193,16 +193,12 @@ export class UareuModel implements UsbModel {
     if (!image) return rows;
     const left = (widthPx - image.widthPx) >> 1;
     const top = (heightPx - image.heightPx) >> 1;
-    for (let y = 0; y < heightPx; y++) {
-      for (let x = 0; x < widthPx; x++) {
-        const [fromX, fromY] = [x - left, y - top];
-        const inside = fromX >= 0 && fromY >= 0 && fromX < image.widthPx && fromY < image.heightPx;
-        const dark = inside ? 255 - image.pixels[fromY * image.widthPx + fromX]! : 0;
-        const [toX, toY] = this.#options.authenticates ? [x, y] : [widthPx - 1 - x, heightPx - 1 - y];
-        rows[toY * widthPx + toX] = dark;
-      }
-    }
-    return rows;
+    const [fromY, toY] = [Math.max(0, -top), Math.min(image.heightPx, heightPx - top)];
+    const [fromX, toX] = [Math.max(0, -left), Math.min(image.widthPx, widthPx - left)];
+    for (let y = fromY; y < toY; y++)
+      for (let x = fromX; x < toX; x++)
+        rows[(top + y) * widthPx + left + x] = 255 - image.pixels[y * image.widthPx + x]!;
+    return this.#options.authenticates ? rows : rows.reverse();
   }
 
   #sent(rows: Uint8Array): Uint8Array {

@@ -1,17 +1,18 @@
 /** The scrambling of docs/uareu.md, section 5, bit by bit as it is defined there. */
 export class Scrambler {
-  /** Bit 0 first. */
-  #bits: number[];
+  /** Every bit that was shifted in, the first ones being the key's from bit 0 up; the key of a step is 32 of them in a row. */
+  readonly #bits: number[];
+  #from = 0;
 
   constructor(key: number) {
-    this.#bits = Array.from({ length: 32 }, (_, bit) => Number((BigInt(key) >> BigInt(bit)) & 1n));
+    this.#bits = Array.from({ length: 32 }, (_, bit) => (key >>> bit) & 1);
   }
 
   step(times = 1): void {
     for (let step = 0; step < times; step++) {
       // The bits that 0x9248144d is made of.
-      const parity = [0, 2, 3, 6, 10, 12, 19, 22, 25, 28, 31].reduce((sum, bit) => sum + this.#bits[bit]!, 0) % 2;
-      this.#bits = [...this.#bits.slice(1), parity];
+      this.#bits.push(this.#parityOf(0, 2, 3, 6, 10, 12, 19, 22, 25, 28, 31));
+      this.#from++;
     }
   }
 
@@ -20,10 +21,21 @@ export class Scrambler {
     const stored = new Uint8Array(plain.length);
     stored[0] = first;
     for (let at = 0; at < plain.length; at++) {
-      const pad = [4, 8, 11, 14, 18, 21, 24, 29].reduce((sum, bit, place) => sum + this.#bits[bit]! * 2 ** place, 0);
-      if (at + 1 < stored.length) stored[at + 1] = plain[at]! ^ pad;
+      if (at + 1 < stored.length) stored[at + 1] = plain[at]! ^ this.#pad(4, 8, 11, 14, 18, 21, 24, 29);
       this.step();
     }
     return stored;
+  }
+
+  #parityOf(...places: readonly number[]): number {
+    let parity = 0;
+    for (let at = 0; at < places.length; at++) parity ^= this.#bits[this.#from + places[at]!]!;
+    return parity;
+  }
+
+  #pad(...places: readonly number[]): number {
+    let pad = 0;
+    for (let at = 0; at < places.length; at++) pad |= this.#bits[this.#from + places[at]!]! << at;
+    return pad;
   }
 }
