@@ -7,6 +7,7 @@ import { centralApp, type Peer } from './app.ts';
 import { openCentralDatabase } from './database.ts';
 import { systemClock } from './esp/clock.ts';
 import type { EspConfiguration } from './esp/configuration.ts';
+import { type ListOrders, orderFor } from './list-orders.ts';
 import { readPublishedKeys } from './key-document.ts';
 import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
@@ -15,6 +16,8 @@ import type { Servers } from './servers.ts';
 import { openServices, type Services } from './services.ts';
 import { serviceNames, type ServiceName } from './takers.ts';
 import type { Database } from './sql.ts';
+import { ListFolder } from './watchlist/list-folder.ts';
+import { ListShelf } from './watchlist/list-shelf.ts';
 
 /** Answers one request of a connection. */
 export type Answer = (request: Request, bindings: Http2Bindings) => Response | Promise<Response>;
@@ -30,6 +33,10 @@ export interface CentralIdentity {
   readonly openingKeys: readonly (JsonWebKey & { kid: string })[];
   /** Ed25519 private key. */
   readonly receiptKey: string;
+  /** The folder of the published watchlist, and the private key (Ed25519) of its timestamp. */
+  readonly list?: { readonly folder: string; readonly timestampKey: string };
+  /** Lists that kiosks are to erase. */
+  readonly listOrders?: ListOrders;
   /** The signed key document for kiosks, and the public key (Ed25519) of the authority that signed it. */
   readonly published?: { readonly jws: string; readonly authority: string };
 }
@@ -67,7 +74,7 @@ export interface Central {
 /** Starts central: HTTP/2 over TLS 1.3, and nobody without a certificate of the authority gets as far as a request. */
 export async function openCentral(options: CentralOptions): Promise<Central> {
   const { host = '127.0.0.1', port = 0, now = () => new Date() } = options;
-  let keys = await readKeys(options);
+  let keys = await readKeys(options, now);
   const database = await openCentralDatabase(options.file, options.storeKey, options.database);
   const services = await closingOnFault(database, () =>
     openServices({
@@ -80,18 +87,20 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       }),
     }),
   );
-  const { search, kioskLogs, onStored } = services;
-  const appOf = (own: Keys) =>
+  const { search, settle, kioskLogs, onStored } = services;
+  const appOf = (own: Keys, { listOrders }: CentralIdentity) =>
     centralApp({
       database,
       ...own,
+      eraseThrough: (kioskId) => orderFor(kioskId, listOrders),
       now,
       peerOf: (bindings) => peerOf(bindings, keys.revoked),
       search,
+      settle,
       kioskLogs,
       onStored,
     });
-  let app = appOf(keys);
+  let app = appOf(keys, options);
   const server = createSecureServer({
     ...tlsOf(options),
     requestCert: true,
@@ -120,10 +129,10 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     records: (after) => listRecords(database, after),
     gaps: () => listGaps(database),
     async reload(identity) {
-      const next = await readKeys(identity);
+      const next = await readKeys(identity, now);
       server.setSecureContext(tlsOf(identity));
       keys = next;
-      app = appOf(next);
+      app = appOf(next, identity);
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -139,16 +148,20 @@ interface Keys {
   readonly openingKeys: OpeningKeys;
   readonly receiptKey: KeyObject;
   readonly keyDocument?: string;
+  readonly list?: ListShelf;
   readonly revoked: ReadonlySet<string>;
 }
 
-async function readKeys({ openingKeys, receiptKey, published }: CentralIdentity): Promise<Keys> {
+async function readKeys({ openingKeys, receiptKey, published, list }: CentralIdentity, now: () => Date): Promise<Keys> {
   const keys = published && (await readPublishedKeys(published.jws, published.authority));
   const dead = new Set(keys?.document.sealing.flatMap(({ id, status }) => (status === 'revoked' ? [id] : [])));
   return {
     openingKeys: new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk, dead.has(jwk.kid))))),
     receiptKey: createPrivateKey(receiptKey),
     ...(keys && { keyDocument: keys.jws }),
+    ...(list && {
+      list: new ListShelf(new ListFolder(list.folder), createPrivateKey(list.timestampKey), () => now().getTime()),
+    }),
     revoked: new Set(keys?.document.revokedCertificates),
   };
 }

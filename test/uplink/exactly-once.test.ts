@@ -65,7 +65,12 @@ test('each record has its effect at central exactly once, whatever is lost, doub
         const { kioskId, tls, receiptKey, centralKey } = field.credentials;
         const random = () => randoms.next().value as number;
         const start = () => {
-          const store = openStore({ file, key: new Uint8Array(32), uptimeMs: () => clock.now(), reserveBytes: 4096 });
+          const store = openStore({
+            file,
+            key: new Uint8Array(32),
+            uptime: { bootId: '', ms: () => clock.now() },
+            reserveBytes: 4096,
+          });
           const { outbox } = store;
           const uplink = startUplink({ outbox, url: '', tls, receiptKey, kioskId, clock, random, transport: line });
           return { store, uplink };

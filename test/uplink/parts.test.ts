@@ -56,7 +56,11 @@ test('a large packet goes in parts, a hit and a record in between, and has its e
     () => line.busy > 0,
   );
   await uplink.stop();
-  assert.deepEqual(line.carried[2], ['alarm', 'crossing', `biometrics@${2 * partBytes}`]);
+  assert.deepEqual(line.carried.slice(2, 4), [
+    // A part by its side would hold it up.
+    ['alarm'],
+    ['crossing', `biometrics@${2 * partBytes}`],
+  ]);
   const offsets = line.carried.flat().filter((kind) => kind.startsWith('biometrics@'));
   assert.deepEqual(offsets, [...new Set(offsets)], 'no part went twice');
   const records = await listRecords(central.database);
