@@ -12,6 +12,8 @@ import { Turns } from './turns.ts';
 
 const maxConnections = 16;
 const maxTries = 6;
+/** Statements that a connection keeps parsed and planned; lists of every length would fill its memory. */
+const maxStatements = 500;
 /** Locks of Limen are apart from those of whoever shares the server. */
 const lockSpace = 0x4c696d65;
 
@@ -35,6 +37,7 @@ export class PostgresDatabase implements Database {
   readonly dialect = 'postgresql';
   readonly #pool: Pool;
   readonly #inside = new AsyncLocalStorage<Transaction>();
+  readonly #statements = new Map<string, { readonly text: string; readonly name: string }>();
 
   private constructor(url: string) {
     this.#pool = new Pool({
@@ -73,7 +76,7 @@ export class PostgresDatabase implements Database {
   }
 
   async all<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
-    return (await this.#query(numbered(text), values)).rows as Row[];
+    return (await this.#query(this.#statement(text), values)).rows as Row[];
   }
 
   async get<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row | undefined> {
@@ -81,12 +84,12 @@ export class PostgresDatabase implements Database {
   }
 
   async run(text: string, values: readonly SqlValue[] = []): Promise<number> {
-    return (await this.#query(numbered(text), values)).rowCount ?? 0;
+    return (await this.#query(this.#statement(text), values)).rowCount ?? 0;
   }
 
   async exec(statements: string): Promise<void> {
     // Two that start at a time would both make what is not there.
-    await this.transaction(() => this.#query(inPostgresql(statements)), { alone: 'schema' });
+    await this.transaction(() => this.#query({ text: inPostgresql(statements) }), { alone: 'schema' });
   }
 
   async transaction<T>(work: () => Promise<T>, lock?: Lock): Promise<T> {
@@ -157,15 +160,26 @@ export class PostgresDatabase implements Database {
     if (!lock) return;
     const [name, kind] = 'alone' in lock ? [lock.alone, ''] : [lock.shared, '_shared'];
     const key = createHash('sha256').update(name).digest().readInt32BE();
-    await this.#query(`SELECT pg_advisory_xact_lock${kind}($1, $2)`, [lockSpace, key]);
+    await this.run(`SELECT pg_advisory_xact_lock${kind}(?, ?)`, [lockSpace, key]);
   }
 
-  async #query(text: string, values?: readonly SqlValue[]) {
+  #statement(text: string): { readonly text: string; readonly name?: string } {
+    let statement = this.#statements.get(text);
+    if (!statement) {
+      statement = { text: numbered(text), name: `limen${this.#statements.size}` };
+      if (this.#statements.size >= maxStatements) return { text: statement.text };
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  async #query(statement: { readonly text: string; readonly name?: string }, values?: readonly SqlValue[]) {
+    const query = { ...statement, ...(values && { values: [...values] }) };
     const transaction = this.#inside.getStore();
     if (transaction?.over) throw new Fault('internal', 'a statement outlived its transaction');
     try {
-      if (!transaction) return await this.#pool.query(text, values && [...values]);
-      return await transaction.turns.take(() => transaction.client.query(text, values && [...values]));
+      if (!transaction) return await this.#pool.query(query);
+      return await transaction.turns.take(() => transaction.client.query(query));
     } catch (error) {
       throw postgresFault(error);
     }

@@ -19,6 +19,7 @@ const schema = `
     reference TEXT NOT NULL,
     PRIMARY KEY (number_key, issuing_state, reference)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS cir_document_file ON cir_document (reference);
   CREATE TABLE IF NOT EXISTS cir_file (
     reference TEXT NOT NULL,
     system TEXT NOT NULL,
@@ -85,9 +86,14 @@ export class CirRegister {
   /** Takes a file of a system out; an individual file that has no other goes with it. */
   async leave(system: string, file: string): Promise<void> {
     await this.#database.transaction(async () => {
+      const owners = (await this.ownersOf(system, [file])).get(file) ?? [];
       await this.#database.run('DELETE FROM cir_file WHERE system = ? AND file = ?', [system, file]);
-      for (const table of ['cir_identity', 'cir_document'])
-        await this.#database.run(`DELETE FROM ${table} WHERE reference NOT IN (SELECT reference FROM cir_file)`);
+      for (const reference of owners)
+        for (const table of ['cir_identity', 'cir_document'])
+          await this.#database.run(
+            `DELETE FROM ${table} WHERE reference = ? AND NOT EXISTS (SELECT 1 FROM cir_file WHERE reference = ?)`,
+            [reference, reference],
+          );
     });
   }
 

@@ -254,17 +254,15 @@ export class EesRegister {
     return { ...gone, looked: due.length };
   }
 
-  /** A passage can end a stay, and say of a family what others did not: nothing of it goes in the first one's first year. */
+  /** A passage can end a stay, and say of a family what others did not: nothing goes in the first one's first year. */
   async #lookAgain(document: DocumentReference): Promise<void> {
-    const { day } = (await this.#database.get<{ day: Day }>(
-      `SELECT min(day) AS day FROM ees_passage
-       WHERE dossier_id = (SELECT id FROM ees_dossier WHERE number_key = ? AND issuing_state = ?)`,
+    await this.#database.run(
+      `UPDATE ees_dossier SET erase_on = (
+         SELECT CAST(CAST(substr(min(day), 1, 4) AS INTEGER) + 1 AS TEXT) || substr(min(day), 5, 4) || '01'
+         FROM ees_passage WHERE dossier_id = ees_dossier.id)
+       WHERE number_key = ? AND issuing_state = ?`,
       documentKeys(document),
-    ))!;
-    await this.#database.run('UPDATE ees_dossier SET erase_on = ? WHERE number_key = ? AND issuing_state = ?', [
-      afterExit(day, true).recordEraseOn,
-      ...documentKeys(document),
-    ]);
+    );
   }
 
   async #tell(person: Person, event: string): Promise<void> {
