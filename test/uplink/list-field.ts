@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ export class ListField implements Disposable {
   nowMs = Date.parse('2026-11-25T08:00:00.000Z');
   store: Store;
   #root: Uint8Array;
+  #central: { readonly key: KeyObject; readonly shelf: ListShelf } | undefined;
 
   static async make(): Promise<ListField> {
     const field = new ListField();
@@ -91,8 +92,16 @@ export class ListField implements Disposable {
     return readFileSync(this.publisher.folder.file(name));
   }
 
+  /** Central, which is started anew where the key of its timestamps is another. */
+  private shelf(): ListShelf {
+    const { timestamp: key } = this.publisher.keys;
+    if (this.#central?.key !== key)
+      this.#central = { key, shelf: new ListShelf(this.publisher.folder, key, () => this.nowMs) };
+    return this.#central.shelf;
+  }
+
   line(): ListLine {
-    const shelf = new ListShelf(this.publisher.folder, this.publisher.keys.timestamp, () => this.nowMs);
+    const shelf = this.shelf();
     const bytesOf = async (response: Response) =>
       response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
     return {
