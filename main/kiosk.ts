@@ -231,7 +231,11 @@ export async function openKiosk(options: {
       'cases',
       cases.list().map((each) => {
         const findings = inquiries?.findings(each.crossingId);
-        return findings ? { ...each, findings } : each;
+        const orders = each.reasons.flatMap(({ alert }) => {
+          const order = alert === undefined ? undefined : list.order(alert);
+          return alert !== undefined && order ? [[alert, order] as const] : [];
+        });
+        return { ...each, ...(findings && { findings }), orders: Object.fromEntries(orders) };
       }),
     );
   /** Answers come in quick succession; the guard is told once of those that come together. */

@@ -20,7 +20,7 @@ export interface LocalListOptions {
 }
 
 /** The kiosk's own list, on disk and in memory. */
-export interface LocalList extends Pick<Watchlist, 'search' | 'close'> {
+export interface LocalList extends Pick<Watchlist, 'search' | 'order' | 'close'> {
   /** `none` where there is no list yet. */
   readonly version: string;
   /** Whether there is a list and it is too old to be searched. */
@@ -55,6 +55,7 @@ export function openLocalList({ kept, faceModel, thresholds, maximumAgeMs, now }
       return list.version;
     },
     expired: () => list.version !== 'none' && now() - Date.parse(list.madeAt) > maximumAgeMs,
+    order: (reference) => list.order(reference),
     search: (subject, signal) => list.search(subject, signal),
     reload() {
       const opened = open(load());

@@ -1,4 +1,5 @@
 import type { Reason } from '../../main/contract/crossing.ts';
+import type { AlertOrder } from '../../main/contract/watchlist.ts';
 import { figure } from '../words/phrase.ts';
 import type { GuardWords } from '../words/guard.ts';
 
@@ -14,11 +15,13 @@ export function scoreFigure(score: number): string {
   return figure('en', score, { maximumFractionDigits: digits });
 }
 
-/** The figures of a reason, in the order they are read. */
-export function factsOf(reason: Reason, words: GuardWords): readonly Fact[] {
+/** The figures of a reason, and what its alert is for, in the order they are read. */
+export function factsOf(reason: Reason, words: GuardWords, order?: AlertOrder): readonly Fact[] {
   const facts: Fact[] = [];
   if (reason.score !== undefined) facts.push({ label: words.score, value: scoreFigure(reason.score) });
   if (reason.threshold !== undefined) facts.push({ label: words.threshold, value: scoreFigure(reason.threshold) });
+  if (order) facts.push({ label: words.category, value: words.categories[order.category] });
+  if (order?.silent) facts.push({ label: words.silent.label, value: words.silent.text });
   if (reason.alert) facts.push({ label: words.alert, value: reason.alert });
   if (reason.listVersion) facts.push({ label: words.listVersion, value: reason.listVersion });
   if (reason.detail) facts.push({ label: words.detail, value: reason.detail });
