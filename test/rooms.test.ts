@@ -44,8 +44,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/shell': ['main/config'],
   'main/root': [],
   'main/log': [],
+  'main/memory': [],
   'main/kiosk': ['main/*'],
-  'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log'],
+  'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log', 'main/memory', 'main/store'],
   'main/core': ['main/config', 'main/devices', 'main/host'],
   // The office's key lies with the credentials.
   'main/limen': ['main/contract', 'main/audit', 'main/config', 'main/store', 'main/uplink'],
@@ -65,6 +66,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   serialport: ['main/devices'],
   usb: ['main/devices'],
   'better-sqlite3': ['main/store', 'central'],
+  pg: ['central'],
+  '@nats-io/jetstream': ['central'],
+  '@nats-io/transport-node': ['central'],
   // Faces are recognised, and print is read, by networks.
   'onnxruntime-node': ['main/biometrics', 'main/document'],
   react: ['renderer'],

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Fault } from '../contract/fault.ts';
 import { migrate, refuseNewer } from './migration.ts';
+import { tellUnsynced } from './unsynced.ts';
 
 const busyTimeoutMs = 5000;
 
@@ -73,15 +74,18 @@ function prepare(database: Database.Database, writing: Writing): void {
   }
 }
 
-/** Gives every error of SQLite, or of the disk below it, its row in the fault table. */
+/** Gives every error of SQLite, or of the disk below it, its row in the fault table. A failed sync is told at once (whenUnsynced). */
 export function storing<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Database.SqliteError) throw new Fault(sqliteFault(error.code), error.code, { cause: error });
-    throw Fault.from(error, 'store.failed');
+    if (!(error instanceof Database.SqliteError)) throw Fault.from(error, 'store.failed');
+    if (failedSyncs.has(error.code)) tellUnsynced();
+    throw new Fault(sqliteFault(error.code), error.code, { cause: error });
   }
 }
+
+const failedSyncs = new Set(['SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_DIR_FSYNC']);
 
 function sqliteFault(code: string): 'store.corrupt' | 'store.full' | 'store.failed' {
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return 'store.corrupt';

@@ -14,7 +14,7 @@ export interface Draft {
   root(): Uint8Array;
   /**
    * Makes it the list in use, at once and durably: before that the list there was is whole, after it this one is. Faults:
-   * `watchlist.old` for a version below the least that may be taken up, or when the list that it changes is gone; those of the
+   * `watchlist.old` for a version below the least that may be taken up, one that is dead already, or when the list that it changes is gone; those of the
    * store. A draft that could not be committed is given up.
    */
   commit(head: Pick<ListHead, 'version' | 'madeAt'>): void;

@@ -9,6 +9,8 @@ export interface KeptList {
   readonly version: number;
   /** ISO 8601, UTC. */
   readonly madeAt: string;
+  /** See Lifespan. */
+  readonly diesOwnMs: number;
 }
 
 /** The row of the store by which a list can be read, and without which it cannot. All of it within the caller's transaction. */
@@ -23,8 +25,11 @@ export class ListKey {
   load(): KeptList | undefined {
     return storing(
       () =>
-        this.#database.prepare('SELECT name, key, version, made_at AS madeAt FROM list WHERE key IS NOT NULL').get() as
-          KeptList | undefined,
+        this.#database
+          .prepare(
+            'SELECT name, key, version, made_at AS madeAt, dies_own_ms AS diesOwnMs FROM list WHERE key IS NOT NULL',
+          )
+          .get() as KeptList | undefined,
     );
   }
 
@@ -38,13 +43,14 @@ export class ListKey {
   }
 
   /** Puts a list in the place of the one before, whose key is overwritten. */
-  replace({ name, key, version, madeAt }: KeptList): void {
+  replace({ name, key, version, madeAt, diesOwnMs }: KeptList): void {
     storing(() =>
       this.#database
         .prepare(
-          'UPDATE list SET least = max(least, :version), name = :name, key = :key, version = :version, made_at = :madeAt',
+          `UPDATE list SET least = max(least, :version), name = :name, key = :key, version = :version, made_at = :madeAt,
+             dies_own_ms = :diesOwnMs`,
         )
-        .run({ name, key, version, madeAt }),
+        .run({ name, key, version, madeAt, diesOwnMs }),
     );
   }
 
@@ -52,7 +58,9 @@ export class ListKey {
   destroy(): void {
     storing(() => {
       this.#database.prepare('UPDATE list SET key = zeroblob(32) WHERE key IS NOT NULL').run();
-      this.#database.prepare('UPDATE list SET name = NULL, key = NULL, version = NULL, made_at = NULL').run();
+      this.#database
+        .prepare('UPDATE list SET name = NULL, key = NULL, version = NULL, made_at = NULL, dies_own_ms = NULL')
+        .run();
     });
   }
 }

@@ -8,6 +8,7 @@ import { keyDocument } from './migrations/0060-key-document.ts';
 import { rollbackMark } from './migrations/0070-rollback-mark.ts';
 import { audit } from './migrations/0090-audit.ts';
 import { list } from './migrations/0120-list.ts';
+import { tally } from './migrations/0130-tally.ts';
 import { listMetadata } from './migrations/0140-list-metadata.ts';
 import type { Migration } from './step.ts';
 
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   rollbackMark,
   audit,
   list,
+  tally,
   listMetadata,
 ];
 

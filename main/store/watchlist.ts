@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
+import type { AuditEvent } from '../contract/audit.ts';
 import { Fault } from '../contract/fault.ts';
+import type { ListCopy } from '../contract/list-view.ts';
 import type { Alert } from '../contract/watchlist.ts';
 import type { AuditLog } from './audit.ts';
 import { storing } from './database.ts';
 import { syncFolder } from './durable-file.ts';
 import { type Draft, type DraftEnds, draftOf, draftOfChanges } from './list-draft.ts';
 import { ListFile, type ListHead } from './list-file.ts';
-import { ListKey } from './list-key.ts';
+import { type KeptList, ListKey } from './list-key.ts';
+import { deathOf, type KnownTime, type Life, lifeOf, type LifeSettings } from './list-life.ts';
 import type { Reserve } from './reserve.ts';
-
-/** Why a list was erased: two days after its making, by central's order, or because it cannot be read. */
-export type EraseCause = 'expired' | 'ordered' | 'corrupt';
 
 /** What the lists are kept with. */
 export interface WatchlistOptions {
@@ -24,14 +24,24 @@ export interface WatchlistOptions {
   readonly audit: AuditLog;
   /** Empties the store's log of changes. */
   readonly purge: () => void;
+  /** Logs what has no transaction of its own. */
+  readonly note: (event: AuditEvent) => void;
+  readonly settings: LifeSettings;
+  readonly known: () => KnownTime;
 }
+
+/** What a draft will be, as far as that is known when it is begun. */
+export type DraftOf = Partial<Pick<ListHead, 'version' | 'madeAt'>>;
+
+/** Whether there is a list that may be searched; else whether there is none, or why it is shut. */
+export type ListState = 'none' | Exclude<Life, 'dead'>;
 
 /** The local watchlist at rest: one list in a file of its own, the key of which is a row of the store, and drafts of the next. */
 export class Watchlist {
   readonly #options: WatchlistOptions;
   readonly #key: ListKey;
   /** By what they are known by: those with a file by its name. */
-  readonly #drafts = new Map<unknown, DraftEnds>();
+  readonly #drafts = new Map<unknown, { readonly ends: DraftEnds; readonly copy: ListCopy }>();
   #list: { readonly file: ListFile; readonly head: ListHead } | undefined;
 
   /** Opens the list that is in use, and clears away what an end at a bad moment left. */
@@ -40,7 +50,8 @@ export class Watchlist {
     this.#key = new ListKey(options.database);
     const kept = this.#key.load();
     this.#sweep();
-    if (!kept) return;
+    // A list that is dead is not even opened.
+    if (!kept || this.state() === 'none') return;
     try {
       const file = ListFile.open(this.#path(kept.name), kept.key);
       const head = file.head();
@@ -57,6 +68,29 @@ export class Watchlist {
   /** Which list is in use; undefined where there is none. */
   current(): ListHead | undefined {
     return this.#list?.head;
+  }
+
+  /**
+   * Whether the list in use may be searched now. One that is found dead is erased at once, so this is to be asked every second
+   * and before each search.
+   */
+  state(): ListState {
+    const kept = this.#key.load();
+    if (!kept) return 'none';
+    const life = lifeOf(kept, this.#options.known(), this.#options.settings);
+    if (life !== 'dead') return life;
+    this.erase('expired');
+    return 'none';
+  }
+
+  #isDead(madeAt: string): boolean {
+    const { known, settings } = this.#options;
+    return deathOf(madeAt, known(), settings) <= known().ownMs;
+  }
+
+  /** When a list made then is dead (ISO 8601, UTC). */
+  diesAt(madeAt: string): string {
+    return new Date(Date.parse(madeAt) + this.#options.settings.maximumAgeMs).toISOString();
   }
 
   /** The least version that may be taken up: the highest there ever was, whatever became of it, or what central has ordered. */
@@ -77,17 +111,35 @@ export class Watchlist {
     }
   }
 
-  /** Begins the next list: an empty one, or the one in use with changes. Fault: `watchlist.unavailable` where none is in use. */
-  draft(from: 'nothing' | 'current'): Draft {
-    return from === 'nothing' ? this.#draftOfNothing() : this.#draftOfCurrent();
+  /**
+   * Begins the next list: an empty one, or the one in use with changes; `of` is what it will be, as far as that is known. Fault:
+   * `watchlist.unavailable` where none is in use.
+   */
+  draft(from: 'nothing' | 'current', of: DraftOf = {}): Draft {
+    return from === 'nothing' ? this.#draftOfNothing(of) : this.#draftOfCurrent(of);
   }
 
-  #draftOfNothing(): Draft {
+  /** Every copy that is on the disk or in the making. */
+  copies(): ListCopy[] {
+    const kept = this.#key.load();
+    const count = this.#list?.head.count;
+    const disk: ListCopy | undefined = kept && {
+      place: 'disk',
+      where: kept.name,
+      version: kept.version,
+      ...(count !== undefined && { alerts: count }),
+      madeAt: kept.madeAt,
+      expiresAt: this.diesAt(kept.madeAt),
+    };
+    return [...(disk ? [disk] : []), ...Array.from(this.#drafts.values(), ({ copy }) => copy)];
+  }
+
+  #draftOfNothing(of: DraftOf): Draft {
     const name = `${this.#prefix()}${randomBytes(8).toString('hex')}`;
     const key = randomBytes(32);
     const file = storing(() => ListFile.make(this.#path(name), key));
-    const ends = this.#ends(
-      (head) => {
+    const ends = this.#begin(name, this.#copyOf(of, name), {
+      commit: (head) => {
         file.finish(head);
         const opened = ListFile.open(this.#path(name), key);
         const before = this.#list;
@@ -100,63 +152,68 @@ export class Watchlist {
         this.#list = { file: opened, head: opened.head() };
         before?.file.close();
       },
-      () => {
+      abandon: () => {
         file.close();
         key.fill(0);
-        this.#drafts.delete(name);
         this.#sweep();
       },
-    );
-    this.#drafts.set(name, ends);
+    });
     return draftOf(file, ends);
   }
 
-  #draftOfCurrent(): Draft {
+  #draftOfCurrent(of: DraftOf): Draft {
     const list = this.#list;
     if (!list) throw new Fault('watchlist.unavailable', 'there is no list to change');
     const changes = new Map<string, Alert | undefined>();
-    const ends = this.#ends(
-      (head) => {
+    const ends = this.#begin(changes, this.#copyOf(of, 'core'), {
+      commit: (head) => {
         if (this.#list !== list) throw new Fault('watchlist.old', 'the list that it changes is gone');
         list.file.apply(changes, head);
         this.#list = { file: list.file, head: list.file.head() };
         this.#settle({ ...this.#key.load()!, ...this.#list.head });
       },
-      () => {
-        changes.clear();
-        this.#drafts.delete(changes);
-      },
-    );
-    this.#drafts.set(changes, ends);
+      abandon: () => changes.clear(),
+    });
     return draftOfChanges(list.file, changes, ends);
   }
 
-  /** How a draft ends: once, whichever way. */
-  #ends(commit: DraftEnds['commit'], done: () => void): DraftEnds {
-    let ended = false;
-    const abandon = () => {
-      if (ended) return;
-      ended = true;
-      done();
+  #copyOf({ version, madeAt }: DraftOf, where: string): ListCopy {
+    const time = madeAt === undefined ? {} : { madeAt, expiresAt: this.diesAt(madeAt) };
+    return { place: 'draft', where, ...(version !== undefined && { version }), ...time };
+  }
+
+  /** Takes a draft into the books. It ends once, whichever way. */
+  #begin(draft: unknown, copy: ListCopy, { commit, abandon }: DraftEnds): DraftEnds {
+    const { note } = this.#options;
+    const listVersion = String(copy.version ?? 'unknown');
+    const end = () => {
+      if (!this.#drafts.delete(draft)) return;
+      abandon();
+      note({ event: 'watchlist-copy-gone', place: 'draft', listVersion });
     };
-    return {
-      abandon,
+    const ends: DraftEnds = {
+      abandon: end,
       commit: (head) => {
-        if (ended) throw new Fault('watchlist.unavailable', 'the draft was given up');
-        if (head.version < this.least()) throw new Fault('watchlist.old', 'an older list than may be taken up');
+        if (!this.#drafts.has(draft)) throw new Fault('watchlist.unavailable', 'the draft was given up');
         try {
+          if (head.version < this.least() || this.#isDead(head.madeAt))
+            throw new Fault('watchlist.old', 'an older list than may be taken up');
           commit(head);
         } finally {
-          abandon();
+          end();
         }
       },
     };
+    this.#drafts.set(draft, { ends, copy });
+    note({ event: 'watchlist-copied', place: 'draft', listVersion });
+    return ends;
   }
 
   /** Makes it the list of the store, which the log is told. */
-  #settle(list: Parameters<ListKey['replace']>[0] & Pick<ListHead, 'count'>): void {
+  #settle(list: Omit<KeptList, 'diesOwnMs'> & Pick<ListHead, 'count'>): void {
+    const { known, settings } = this.#options;
     this.#within(() => {
-      this.#key.replace(list);
+      this.#key.replace({ ...list, diesOwnMs: deathOf(list.madeAt, known(), settings) });
       this.#options.audit.append({
         event: 'watchlist-imported',
         listVersion: String(list.version),
@@ -167,28 +224,43 @@ export class Watchlist {
 
   /**
    * Destroys the key of the list in use, then its file and every draft; nothing of it can be read afterwards. Done again it does
-   * nothing. A list ordered away comes back in no version up to `through`.
+   * nothing.
    */
-  erase(why: EraseCause, through?: number): void {
+  erase(why: 'expired' | 'corrupt'): void {
     const kept = this.#key.load();
-    if (kept || (through !== undefined && through >= this.least())) {
-      this.#within(() => {
-        this.#key.destroy();
-        if (through !== undefined) this.#key.raise(through + 1);
-        this.#options.audit.append({
-          event: 'watchlist-erased',
-          listVersion: kept ? String(kept.version) : 'none',
-          cause: why,
-        });
-      });
-    }
+    if (!kept) return;
+    const listVersion = String(kept.version);
+    this.#destroy(
+      why === 'expired'
+        ? { event: 'watchlist-expired', listVersion }
+        : { event: 'watchlist-erased', listVersion, cause: why },
+    );
+  }
+
+  /**
+   * Obeys central's order to erase every list up to a version: none of them comes back. Tells whether there was something to obey;
+   * one that was obeyed, or that is about older lists than the one in use, changes nothing.
+   */
+  eraseThrough(version: number): boolean {
+    if (version < this.least()) return false;
+    const listVersion = String(this.#key.load()?.version ?? 'none');
+    this.#destroy({ event: 'watchlist-erased', listVersion, cause: 'ordered', through: version }, version);
+    return true;
+  }
+
+  #destroy(event: AuditEvent, through?: number): void {
+    this.#within(() => {
+      this.#key.destroy();
+      if (through !== undefined) this.#key.raise(through + 1);
+      this.#options.audit.append(event);
+    });
     this.close();
     this.#sweep();
   }
 
   /** Gives up the drafts and closes the list. */
   close(): void {
-    for (const draft of this.#drafts.values()) draft.abandon();
+    for (const { ends } of this.#drafts.values()) ends.abandon();
     this.#list?.file.close();
     this.#list = undefined;
   }

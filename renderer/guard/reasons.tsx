@@ -1,14 +1,17 @@
 import type { Case } from '../../main/contract/guard.ts';
 import type { AlertOrder } from '../../main/contract/watchlist.ts';
 import { AlertIcon } from '../parts/icons.tsx';
-import { guardEn as words } from '../words/guard-en.ts';
-import { systemsEn } from '../words/systems-en.ts';
+import { useLanguage } from '../parts/language.ts';
 import { factsOf } from './figures.ts';
+import { useSystemsWords, useWords } from './words.ts';
 
 /** Why the machine referred the traveller: in words, with its figures, and what that asks of the guard. */
 export function Reasons({ reasons, orders = {} }: Pick<Case, 'reasons' | 'orders'>) {
   const order = (alert?: string): AlertOrder | undefined =>
     alert !== undefined && Object.hasOwn(orders, alert) ? orders[alert] : undefined;
+  const { actions } = useSystemsWords();
+  const language = useLanguage();
+  const words = useWords();
   return (
     <section className="panel reasons">
       <h3>{words.reasonsTitle}</h3>
@@ -23,15 +26,17 @@ export function Reasons({ reasons, orders = {} }: Pick<Case, 'reasons' | 'orders
               <p className="reason-title">{words.reasons[reason.code].title}</p>
               {order(reason.alert) && (
                 <p className="reason-action" data-action={order(reason.alert)!.action}>
-                  {systemsEn.actions[order(reason.alert)!.action]}
+                  {actions[order(reason.alert)!.action]}
                 </p>
               )}
               <p>{words.reasons[reason.code].advice}</p>
               <dl className="figures">
-                {factsOf(reason, words, order(reason.alert)).map(({ label, value }) => (
+                {factsOf(reason, words, language, order(reason.alert)).map(({ label, value }) => (
                   <div key={label}>
                     <dt>{label}</dt>
-                    <dd>{value}</dd>
+                    <dd>
+                      <bdi>{value}</bdi>
+                    </dd>
                   </div>
                 ))}
               </dl>

@@ -44,7 +44,7 @@ test('120: a list of before, which nobody signed, is gone; there is one list at 
   const database = databaseOf(30);
   database.exec(`INSERT INTO watchlist VALUES (1, 'v', 'i'); INSERT INTO alert VALUES (1, x'2a')`);
   migrate(database);
-  const none = { only: 1, least: 1, name: null, key: null, version: null, made_at: null };
+  const none = { only: 1, least: 1, name: null, key: null, version: null, made_at: null, dies_own_ms: null };
   assert.deepEqual(rows(database, 'list'), [none]);
   assert.throws(() => rows(database, 'alert'), /no such table/);
   assert.throws(() => database.exec(`INSERT INTO list (only, least) VALUES (2, 1)`), {

@@ -64,7 +64,7 @@ CREATE TABLE clock (
   central_ms INTEGER NOT NULL,
   own_at_central_ms INTEGER NOT NULL,
   newest_id TEXT NOT NULL
-) STRICT;
+, boot_id TEXT NOT NULL DEFAULT '', uptime_ms INTEGER NOT NULL DEFAULT 0, sure INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE crossing (
   id TEXT PRIMARY KEY,
@@ -104,7 +104,9 @@ CREATE TABLE list (
   key BLOB,
   version INTEGER,
   made_at TEXT,
-  CHECK ((name IS NULL) = (key IS NULL) AND (key IS NULL) = (version IS NULL) AND (version IS NULL) = (made_at IS NULL))
+  dies_own_ms INTEGER,
+  CHECK ((name IS NULL) = (key IS NULL) AND (key IS NULL) = (version IS NULL) AND (version IS NULL) = (made_at IS NULL)
+    AND (made_at IS NULL) = (dies_own_ms IS NULL))
 ) STRICT;
 
 CREATE TABLE list_metadata (
@@ -144,4 +146,10 @@ CREATE TABLE rollback_mark (
 CREATE TABLE "sealed" (
   sequence INTEGER PRIMARY KEY REFERENCES "outbox" (sequence) ON DELETE CASCADE,
   bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE tally (
+  cell TEXT PRIMARY KEY,
+  since_ms INTEGER NOT NULL,
+  count INTEGER NOT NULL CHECK (count > 0)
 ) STRICT;

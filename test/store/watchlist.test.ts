@@ -144,7 +144,10 @@ test('no list is older than one that was there before, nor one that changes anot
   assert.throws(() => takeUp(store, 5, alerts(3)), { code: 'watchlist.old' });
   assert.throws(() => store.watchlist.draft('current'), { code: 'watchlist.unavailable' });
   takeUp(store, 6, alerts(1));
-  store.watchlist.erase('ordered', 8);
+  assert.equal(store.watchlist.eraseThrough(5), false);
+  assert.equal(references(store).length, 1, 'an order about older lists');
+  assert.equal(store.watchlist.eraseThrough(8), true);
+  assert.deepEqual([store.watchlist.current(), store.watchlist.eraseThrough(8)], [undefined, false]);
   assert.throws(() => takeUp(store, 8, alerts(3)), { code: 'watchlist.old' });
   takeUp(store, 9, alerts(3));
   assert.equal(store.watchlist.least(), 9);

@@ -91,7 +91,7 @@ test('rollback: no list comes back that is older than one held before, nor after
   const aged: Targets['targets'] = { [name]: { ...whole, custom: { ...whole.custom, to: 1 } } };
   field.publisher.say({ targets: (targets) => ({ ...targets, targets: aged }) });
   assert.equal(await field.visit(), false);
-  field.store.watchlist.erase('ordered');
+  field.store.watchlist.eraseThrough(field.store.watchlist.current()!.version);
   field.restart();
   assert.equal(await field.visit(), false);
   assert.equal(field.store.watchlist.current(), undefined);

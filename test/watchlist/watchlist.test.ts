@@ -183,20 +183,6 @@ test('a list that is closed ends the search that runs as it would have ended', a
   assert.equal((await running).hits.length, 1);
 });
 
-async function searchAfter(hours: number) {
-  const clock = () => Date.parse(madeAt) + hours * 3_600_000;
-  const watchlist = openWatchlist(list(alert('a1')), searchers, { ...settings, now: clock });
-  const { shortcomings, searched } = await watchlist.search({ finger: finger(1) }, signal);
-  return [shortcomings, searched];
-}
-
-test('a list past its age is not searched, nor one from the future', async () => {
-  assert.deepEqual(await searchAfter(48), [[], ['finger']]);
-  assert.deepEqual(await searchAfter(48.001), [['list-expired'], []]);
-  assert.deepEqual(await searchAfter(-0.05), [[], ['finger']]);
-  assert.deepEqual(await searchAfter(-1), [['list-from-future'], []]);
-});
-
 test('a search ends when its signal fires, though the searcher does not', async () => {
   const abort = new AbortController();
   const endless: Searchers = {

@@ -1,8 +1,10 @@
 import type { Migration } from '../step.ts';
 
 /**
- * The watchlist lies in a file of its own, whose key is here; `least` is the least version that may be taken up. A list of before
- * is erased: nobody signed it, and it would have had two days at most.
+ * The watchlist lies in a file of its own, whose key is here; `least` is the least version that may be taken up, and by the store's
+ * own time it dies at `dies_own_ms` whatever is heard. A list of before is erased: nobody signed it, and it would have had two
+ * days at most. The clock remembers in which run of the machine it was kept and how far that had come, so that a start of the
+ * program alone loses no time, and whether all of it is known since central said it last.
  */
 export const list: Migration = {
   version: 120,
@@ -16,8 +18,13 @@ export const list: Migration = {
       key BLOB,
       version INTEGER,
       made_at TEXT,
-      CHECK ((name IS NULL) = (key IS NULL) AND (key IS NULL) = (version IS NULL) AND (version IS NULL) = (made_at IS NULL))
+      dies_own_ms INTEGER,
+      CHECK ((name IS NULL) = (key IS NULL) AND (key IS NULL) = (version IS NULL) AND (version IS NULL) = (made_at IS NULL)
+        AND (made_at IS NULL) = (dies_own_ms IS NULL))
     ) STRICT;
-    INSERT INTO list VALUES (1, 1, NULL, NULL, NULL, NULL);
+    INSERT INTO list VALUES (1, 1, NULL, NULL, NULL, NULL, NULL);
+    ALTER TABLE clock ADD COLUMN boot_id TEXT NOT NULL DEFAULT '';
+    ALTER TABLE clock ADD COLUMN uptime_ms INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE clock ADD COLUMN sure INTEGER NOT NULL DEFAULT 0;
   `,
 };
