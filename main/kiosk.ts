@@ -293,6 +293,7 @@ export async function openKiosk(options: {
   );
   const news = openGuardNews({
     cases: () => cases.list(),
+    order: (alert) => list.order(alert),
     crossingId: () => ('crossing' in journey.state ? journey.state.crossing.id : undefined),
     inquiries,
     tell: guards.tell,
@@ -338,7 +339,7 @@ export async function openKiosk(options: {
       list: () => ({
         standing: list.standing(),
         least: store.watchlist.least(),
-        copies: [...store.watchlist.copies(), ...list.copies()],
+        copies: [...store.watchlist.copies(), ...list.copies(), ...(lists?.copies() ?? [])],
       }),
       versions: () => ({ ...versions, watchlist: list.version }),
       measures: () => measures.view(),

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import type { ListCopy } from '../contract/list-view.ts';
 import type { Store } from '../store/store.ts';
 import { ListDownload } from './list-download.ts';
 import { type ListTrust, openListLine } from './list-line.ts';
 import { type ListUpdates, type ListUpdatesOptions, startListUpdates } from './list-updates.ts';
 import { visitList } from './list-visit.ts';
+
+const name = 'watchlist.download';
 
 /** Where lists come from, and where they go. */
 export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'> {
@@ -11,7 +14,7 @@ export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'
   readonly trust: ListTrust;
   /** The root that the kiosk was given. */
   readonly root: Uint8Array;
-  readonly store: Pick<Store, 'listMetadata' | 'watchlist'>;
+  readonly store: Pick<Store, 'listMetadata' | 'watchlist' | 'note'>;
   /** A folder for a download under way. */
   readonly directory: string;
   readonly maxAgeMs: number;
@@ -20,14 +23,14 @@ export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'
 
 /** Visits that go on, and what there is of a download. */
 export interface OpenListUpdates extends ListUpdates {
-  /** What is on the disk of a download, for the inventory of copies. */
-  readonly download: Pick<ListDownload, 'held' | 'discard'>;
+  /** A download that lies on the disk. */
+  copies(): ListCopy[];
 }
 
 /** Starts looking for lists at central; what an earlier process left of a download is removed first. */
 export async function openListUpdates(options: OpenListUpdatesOptions): Promise<OpenListUpdates> {
   const { url, trust, root, store, directory, maxAgeMs, now } = options;
-  const download = await ListDownload.open(join(directory, 'watchlist.download'));
+  const download = await ListDownload.open(join(directory, name), (event) => store.note(event));
   const refused = new Set<string>();
   const updates = startListUpdates({
     ...options,
@@ -53,7 +56,10 @@ export async function openListUpdates(options: OpenListUpdatesOptions): Promise<
   });
   return {
     ...updates,
-    download,
+    copies() {
+      const held = download.held();
+      return held ? [{ place: 'download', where: name, version: held.version }] : [];
+    },
     async stop() {
       await updates.stop();
       await download.discard();
