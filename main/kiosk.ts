@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
@@ -37,6 +38,7 @@ import { viewOf } from './journey/view.ts';
 import { watchDoings } from './keeping/doings.ts';
 import { openLogKeeper } from './keeping/log-keeper.ts';
 import { openRecordKeeper } from './keeping/record-keeper.ts';
+import { openStatisticsKeeper } from './keeping/statistics-keeper.ts';
 import { causeOfAbsence } from './kiosk/availability.ts';
 import { deciding } from './kiosk/deciding.ts';
 import { guardCalls } from './kiosk/guard-calls.ts';
@@ -50,6 +52,7 @@ import { auditEventOf } from './search/audit-event.ts';
 import { startGuarding } from './store/guarding.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
+import { type OpenListUpdates, openListUpdates } from './uplink/open-list-updates.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { openLocalList } from './watchlist/local-list.ts';
@@ -100,6 +103,7 @@ export async function openKiosk(options: {
     maxAgeMs: config.central.keysMaxAgeDays * 86_400_000,
     now,
     onChange: () => refresh(),
+    onKeys: (changes) => changes.forEach((change) => store.note({ event: 'key-changed', ...change })),
   });
   const { ring } = central;
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
@@ -110,6 +114,7 @@ export async function openKiosk(options: {
   const shownCameras = wanted.document ? [cameras.face, cameras.document] : [cameras.face];
   const pageReader = new CameraDocumentReader(cameras.document);
 
+  let lists: OpenListUpdates | undefined;
   const uplink = startUplink({
     outbox: store.outbox,
     url: config.central.url,
@@ -124,7 +129,10 @@ export async function openKiosk(options: {
     onChange() {
       if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
       // Its line shows sooner than a question would that the portal's may be back.
-      if (uplink.status() === 'online' && before === 'offline') systems?.tryNow();
+      if (uplink.status() === 'online' && before === 'offline') {
+        systems?.tryNow();
+        lists?.look();
+      }
       before = uplink.status();
       refresh();
     },
@@ -148,6 +156,14 @@ export async function openKiosk(options: {
     seal,
     onShipped: () => uplink.nudge(),
     clock: { now, monotonicMs: () => globalThis.performance.now() },
+  });
+  const statistics = openStatisticsKeeper({
+    store,
+    kioskId,
+    smallestCount: config.statistics.smallestCount,
+    seal,
+    onShipped: () => uplink.nudge(),
+    now,
   });
   const systems =
     config.search &&
@@ -292,6 +308,7 @@ export async function openKiosk(options: {
     technician,
     technicianCalls({
       store,
+      logFile: join(config.stateDir, 'log.audit'),
       trial,
       cameras: shownCameras,
       devices,
@@ -370,11 +387,34 @@ export async function openKiosk(options: {
   const beat = setInterval(() => {
     void look();
     void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
+    void statistics.beat().then((fault) => fault && log('counts not kept', { fault: fault.code }));
     checkAvailability();
     refresh();
   }, 1000);
   checkAvailability();
   refresh();
+  lists =
+    credentials.listRoot &&
+    (await openListUpdates({
+      url: config.central.url,
+      trust: { tls: () => central.tls(), revoked: (serialNumber) => ring.revoked(serialNumber) },
+      root: credentials.listRoot,
+      store,
+      directory: config.stateDir,
+      maxAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+      now,
+      onTaken() {
+        void look().then(() => log('watchlist taken up', { version: list.version }));
+      },
+      onChange() {
+        const fault = lists?.lastFault();
+        if (fault) {
+          log('watchlist not taken up', { fault });
+          store.note({ event: 'watchlist-refused', fault });
+        }
+        refresh();
+      },
+    }));
 
   return {
     attach: (audience, wire) =>
@@ -389,6 +429,7 @@ export async function openKiosk(options: {
       trial.stop();
       unwatch();
       journey.close();
+      await lists?.stop();
       list.close();
       await systems?.close();
       await central.stop();

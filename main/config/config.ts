@@ -155,6 +155,8 @@ export const KioskConfig = z.strictObject({
       keepDays: z.number().min(0).max(366).default(7),
     })
     .prefault({}),
+  /** Anonymous counts by the hour: none under this leaves the kiosk. */
+  statistics: z.strictObject({ smallestCount: z.int().min(2).max(10_000).default(10) }).prefault({}),
   watchdog: z.strictObject({ silenceMs: ms.default(10_000) }).prefault({}),
 });
 export type KioskConfig = z.infer<typeof KioskConfig>;

@@ -23,6 +23,7 @@ export const faults = {
   'model.missing': { retry: 'never', tell: 'technician' },
   'model.altered': { retry: 'never', tell: 'technician' },
   'watchlist.malformed': { retry: 'never', tell: 'technician' },
+  'watchlist.refused': { retry: 'later', tell: 'technician' },
   'watchlist.unavailable': { retry: 'later', tell: 'guard' },
   'watchlist.old': { retry: 'never', tell: 'technician' },
   'store.corrupt': { retry: 'never', tell: 'technician' },

@@ -1,6 +1,7 @@
 import type { SealedPacket } from '../contract/packet.ts';
 import type { LimenRecord } from '../contract/record.ts';
 import type { Store } from '../store/store.ts';
+import { cellsOf } from './cells.ts';
 import { eventsOf } from './events.ts';
 
 /** What records are kept with. */
@@ -24,7 +25,7 @@ export function openRecordKeeper({ store, seal, onStored }: RecordKeeperOptions)
   return {
     async conclude(crossingId, outcome, records) {
       const packets = await Promise.all(records.map(seal));
-      store.conclude({ crossingId, outcome }, packets, eventsOf(records));
+      store.conclude({ crossingId, outcome }, packets, eventsOf(records), cellsOf(records));
       onStored(outcome);
     },
     async keep(records) {

@@ -16,9 +16,9 @@ export interface KeptStoreOptions {
   /** What the store's log is told: whose it is, and which program opens it. */
   readonly kioskId?: string;
   readonly program?: string;
+  readonly limits?: StoreLimits;
   /** See StoreOptions. */
   readonly watchlist?: LifeSettings;
-  readonly limits?: StoreLimits;
   /** Left out where the key lies in a file. */
   readonly tpm?: TpmOptions;
   /** See SealedKeyOptions. */
@@ -59,6 +59,7 @@ export async function openWithTpm(
     // Who brought a key that opens the store vouches for it.
     await guard.check({ vouched: kept.brought });
     await kept.settle();
+    if (kept.sealedAnew) store.note({ event: 'key-changed', use: 'store-key-sealed', keyId: 'tpm' });
     kept.key.fill(0);
     return { store, keyIn: 'tpm', guard };
   } catch (error) {

@@ -6,10 +6,13 @@ import { AuditLog, type AuditRun } from './audit.ts';
 import { openDatabase, storing } from './database.ts';
 import { KeyDocumentTable } from './key-document.ts';
 import { lawfulLife, type LifeSettings } from './list-life.ts';
+import { ListMetadata } from './list-metadata.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
+import { sweep } from './retention.ts';
 import { RollbackMark } from './rollback-mark.ts';
+import { type Ripe, Tally } from './tally.ts';
 import { Untold } from './untold.ts';
 import { machineUptime, type Uptime } from './uptime.ts';
 import { Watchlist } from './watchlist.ts';
@@ -64,13 +67,16 @@ export interface Interrupted {
 export class Store {
   readonly outbox: Outbox;
   readonly watchlist: Watchlist;
+  readonly listMetadata: ListMetadata;
   readonly audit: AuditLog;
   readonly keyDocument: KeyDocumentTable;
   readonly rollbackMark: RollbackMark;
+  readonly tally: Tally;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
   readonly #time: OwnTime;
   readonly #untold: Untold;
+  readonly #now: () => number;
   readonly #note: (event: OutboxEvent) => void;
   readonly #maxBytes: number;
   readonly #maxAgeMs: number;
@@ -87,6 +93,7 @@ export class Store {
     try {
       this.#time = this.#reserve.within(() => storing(() => new OwnTime(this.#database, uptime)));
       const now = () => clock.now();
+      this.#now = now;
       this.audit = new AuditLog(this.#database, { kioskId, now });
       this.#untold = new Untold(this.#database, this.#reserve, this.audit, now);
       const note = (event: OutboxEvent) => this.#tell(event);
@@ -96,8 +103,11 @@ export class Store {
       const known = () => ({ ownMs: time.now(), central: time.central(), wallMs: now() });
       const tell = (event: AuditEvent) => this.note(event);
       this.watchlist = new Watchlist({ file, database, reserve, audit, purge, note: tell, settings, known });
+      this.listMetadata = new ListMetadata(this.#database);
       this.keyDocument = new KeyDocumentTable(this.#database);
       this.rollbackMark = new RollbackMark(this.#database);
+      this.tally = new Tally(this.#database);
+      if (this.#reserve.within(() => storing(() => sweep(this.#database))) > 0) this.outbox.purge();
       const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());
       this.note({ event: 'store-opened', program, clean, interrupted: this.interrupted().length });
     } catch (error) {
@@ -136,7 +146,7 @@ export class Store {
   }
 
   /**
-   * Stores the outcome, its packets and what the log is told of them, and ends the crossing: all or nothing, durable on return.
+   * Stores the outcome, its packets, what the log is told of them and what they count under, and ends the crossing: all or nothing, durable on return.
    * A repeat changes nothing.
    * Faults: `store.full` when the outbox would outgrow its cap or the disk has no room, `store.failed`, `store.corrupt`.
    */
@@ -144,6 +154,7 @@ export class Store {
     { crossingId, outcome }: { crossingId: string; outcome: string },
     packets: readonly SealedPacket[],
     events: readonly AuditEvent[] = [],
+    cells: readonly string[] = [],
   ): void {
     this.#write(packets, (missing) => {
       this.#database
@@ -154,7 +165,9 @@ export class Store {
         .run(crossingId, outcome);
       for (const packet of missing) this.outbox.add(crossingId, packet);
       this.outbox.forgetConcluded(crossingId);
-      if (missing.length > 0) for (const event of events) this.audit.append(event);
+      if (missing.length === 0) return;
+      for (const event of events) this.audit.append(event);
+      for (const cell of cells) this.tally.count(cell, this.#now());
     });
   }
 
@@ -174,6 +187,16 @@ export class Store {
       this.outbox.add(null, packet);
       this.audit.handOver(run, packet.id);
     });
+  }
+
+  /** Puts counts into the outbox and takes them out of the tally; tells whether there was room. They stay where there is none. */
+  handOverCounts(ripe: Ripe, packet: SealedPacket): boolean {
+    if (this.#dispensable(packet)) return false;
+    this.#write([packet], () => {
+      this.outbox.add(null, packet);
+      this.tally.take(ripe);
+    });
+    return true;
   }
 
   /** Logs what has no transaction of its own. Where it cannot be written now it is kept, and nobody is admitted until it is. */

@@ -1,22 +1,23 @@
 import type { ListView } from '../../main/contract/list-view.ts';
-import { figure } from '../words/phrase.ts';
-import { technicianEn as words } from '../words/technician-en.ts';
+import { useLanguage } from '../parts/language.ts';
+import { figure, localeOf } from '../words/phrase.ts';
 import { Facts } from './panels.tsx';
-
-const count = (value: number | undefined) => (value === undefined ? words.list.unknown : figure('en-GB', value));
-const time = (at: string | undefined) =>
-  at === undefined ? words.list.unknown : `${at.slice(0, 16).replace('T', ' ')} UTC`;
+import { useWords } from './words.ts';
 
 /** Every copy of the local watchlist: where it is, which, and until when. Of what is in it, nothing. */
 export function CopiesPanel({ list }: { readonly list: ListView }) {
-  const say = words.list;
+  const say = useWords().list;
+  const locale = localeOf(useLanguage());
+  const count = (value: number | undefined) => (value === undefined ? say.unknown : figure(locale, value));
+  const time = (at: string | undefined) =>
+    at === undefined ? say.unknown : `${at.slice(0, 16).replace('T', ' ')} UTC`;
   return (
     <section className="panel" aria-label={say.title}>
       <h2>{say.title}</h2>
       <Facts
         facts={[
           [say.standing, say.standings[list.standing]],
-          [say.least, figure('en-GB', list.least)],
+          [say.least, figure(locale, list.least)],
         ]}
       />
       {list.copies.length === 0 ? (

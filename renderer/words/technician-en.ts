@@ -145,6 +145,13 @@ export const technicianEn: TechnicianWords = {
         'The files in the folder of credentials do not belong together; those from before are still in use.',
     },
   },
+  log: {
+    title: 'Log of doings',
+    text: 'Writes the log to a file on the kiosk. Note the key apart from the file: by it the file is proven.',
+    run: 'Write the log',
+    file: 'File',
+    key: 'Key',
+  },
   measures: {
     title: 'Measures',
     none: 'Nothing has been measured yet.',
@@ -180,6 +187,7 @@ export const technicianEn: TechnicianWords = {
     'model.missing': 'A model file is missing',
     'model.altered': 'A model file has been altered',
     'watchlist.malformed': 'The watchlist could not be read',
+    'watchlist.refused': 'A new watchlist was not to be believed',
     'watchlist.old': 'A watchlist older than the one before was not taken up',
     'watchlist.unavailable': 'The watchlist is not available',
     'store.corrupt': 'The store is damaged',

@@ -7,6 +7,9 @@ export const madeAt = '2026-11-25T08:00:00.000Z';
 export function alert(number: number, surname = `SURNAME ${number}`): Alert {
   return {
     reference: `A-${number}`,
+    category: 'national',
+    action: 'consult-identity',
+    silent: false,
     documents: [{ number: `X${number}`, issuingState: 'D' }],
     identities: [{ surname, givenNames: 'ANNA', birthDate: '1990' }],
     fingers: [],

@@ -109,6 +109,12 @@ CREATE TABLE list (
     AND (made_at IS NULL) = (dies_own_ms IS NULL))
 ) STRICT;
 
+CREATE TABLE list_metadata (
+  role TEXT PRIMARY KEY CHECK (role IN ('root', 'timestamp', 'snapshot', 'targets')),
+  origin TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "outbox" (
   sequence INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -140,4 +146,10 @@ CREATE TABLE rollback_mark (
 CREATE TABLE "sealed" (
   sequence INTEGER PRIMARY KEY REFERENCES "outbox" (sequence) ON DELETE CASCADE,
   bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE tally (
+  cell TEXT PRIMARY KEY,
+  since_ms INTEGER NOT NULL,
+  count INTEGER NOT NULL CHECK (count > 0)
 ) STRICT;

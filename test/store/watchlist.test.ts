@@ -87,21 +87,25 @@ test('the root says which alerts there are, and not in which order they came', (
 test('the root of one alert, worked out by hand as list-root.ts tells it', () => {
   const sha256 = (...parts: Uint8Array[]) => hash('sha256', Buffer.concat(parts), 'buffer');
   const of = (level: number, ...parts: Uint8Array[]) => sha256(Buffer.of(level), ...parts);
-  // RFC 8949: a map of five, each name of a field before its value, the shorter ones first; 0x80 is an empty array.
+  // RFC 8949: a map of eight, each name of a field before its value, the shorter ones first; 0x80 is an empty array.
   const field = (name: string, value: Buffer) =>
     Buffer.concat([Buffer.of(0x60 + name.length), Buffer.from(name), value]);
   const nothing = Buffer.of(0x80);
   const bytes = [
-    Buffer.of(0xa5),
+    Buffer.of(0xa8),
     field('faces', nothing),
+    field('action', Buffer.from('\x66arrest')),
+    field('silent', Buffer.of(0xf4)),
     field('fingers', nothing),
+    field('category', Buffer.from('\x66arrest')),
     field('documents', nothing),
     field('reference', Buffer.from('\x61A')),
     field('identities', nothing),
   ];
   const buckets = Buffer.alloc(65_536 * 32);
   of(1, of(0, ...bytes)).copy(buckets, sha256(Buffer.from('A')).readUInt16BE() * 32);
-  const listed = { reference: 'A', documents: [], identities: [], fingers: [], faces: [] };
+  const order = { category: 'arrest' as const, action: 'arrest' as const, silent: false };
+  const listed = { reference: 'A', ...order, documents: [], identities: [], fingers: [], faces: [] };
   assert.deepEqual(rootOfAlerts([listed]), of(2, buckets));
 });
 
