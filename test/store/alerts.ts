@@ -10,7 +10,7 @@ export function alert(number: number, surname = `SURNAME ${number}`): Alert {
     category: 'national',
     action: 'consult-identity',
     silent: false,
-    documents: [{ number: `X${number}`, issuingState: 'UTO' }],
+    documents: [{ number: `X${number}`, issuingState: 'D' }],
     identities: [{ surname, givenNames: 'ANNA', birthDate: '1990' }],
     fingers: [],
     faces: [],
