@@ -9,6 +9,7 @@ import { readBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
+import type { SignedHead } from './log/signed-head.ts';
 import { receiptKeyId } from './key-document.ts';
 import type { OpeningKeys } from './opening.ts';
 import { Pacer } from './pacer.ts';
@@ -21,6 +22,8 @@ const maxAtOnce = 8;
 const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+)$/;
 /** What those alone may read who look whether all was lawful. */
 const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
+/** What control keeps, so that nothing can be made anew; operators see it, too. */
+const forBoth: ReadonlySet<string> = new Set(['/v1/audit/heads']);
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {
@@ -42,6 +45,8 @@ export interface AppOptions {
   readonly search?: Search;
   /** What kiosks ship of their own logs. */
   readonly kioskLogs?: KioskLogs;
+  /** The heads of central's own logs. */
+  readonly heads?: readonly SignedHead[];
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
   readonly pacer?: Pacer;
@@ -57,6 +62,7 @@ export function centralApp({
   peerOf,
   search,
   kioskLogs,
+  heads,
   onStored,
   pacer = new Pacer(),
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
@@ -67,8 +73,9 @@ export function centralApp({
 
   app.use('/v1/*', async (context, next) => {
     const { path } = context.req;
+    const asked = peerOf(context.env)?.role;
     const role = forKiosks.test(path) ? 'kiosk' : forControl.has(path) ? 'control' : 'operator';
-    return peerOf(context.env)?.role === role ? next() : context.body(null, 403);
+    return asked === role || (asked === 'control' && forBoth.has(path)) ? next() : context.body(null, 403);
   });
 
   app.use('/v1/packets', async (context, next) => {
@@ -138,6 +145,10 @@ export function centralApp({
       return context.json(await kioskLogs.read(kiosk, origin, Number(after)));
     });
   }
+  if (heads)
+    app.get('/v1/audit/heads', async (context) =>
+      context.json(await Promise.all(heads.map((head) => head.checkpoint()))),
+    );
   app.notFound((context) => context.body(null, 404));
   // An error's text may quote what was sent.
   app.onError((_, context) => context.body(null, 500));

@@ -73,7 +73,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       ...(options.behaviours && { behaviours: options.behaviours }),
     }),
   );
-  const { search, kioskLogs, onStored } = services;
+  const { search, kioskLogs, heads, onStored } = services;
   const appOf = (own: Keys) =>
     centralApp({
       database,
@@ -82,6 +82,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       peerOf: (bindings) => peerOf(bindings, keys.revoked),
       search,
       kioskLogs,
+      heads,
       onStored,
     });
   let app = appOf(keys);

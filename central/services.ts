@@ -7,6 +7,7 @@ import { closedConfiguration, type EspConfiguration } from './esp/configuration.
 import { Portal } from './esp/portal.ts';
 import { openQueryLog, type QueryLog } from './esp/query-log.ts';
 import { Search } from './esp/search.ts';
+import { SignedHead } from './log/signed-head.ts';
 import { behaving, type Behaviours } from './registers/behaviour.ts';
 import { openRegisters, type Registers, sourcesOf } from './registers/registers.ts';
 import { Links } from './mid/links.ts';
@@ -31,6 +32,8 @@ export interface Services {
   readonly links: Links;
   readonly arrivals: Arrivals;
   readonly log: QueryLog;
+  /** The heads of the logs of questions and of matching, to be handed out. */
+  readonly heads: readonly SignedHead[];
   readonly search: Search;
   /** What kiosks ship of their own logs. */
   readonly kioskLogs: KioskLogs;
@@ -89,6 +92,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
   const log = await openQueryLog(database, configuration.logMonths);
+  const heads = [await SignedHead.open(database, 'query_log'), await SignedHead.open(database, 'sbms_log')];
   const retention = await RetentionClock.open(database, [
     {
       name: 'dossiers',
@@ -109,6 +113,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     links,
     arrivals,
     log,
+    heads,
     search,
     kioskLogs,
     retention,
