@@ -6,7 +6,6 @@ import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
 import { guard } from './contract/guard.ts';
 import { identifiersFollow, newIdentifier } from './contract/identifier.ts';
-import type { LimenRecord } from './contract/record.ts';
 import { technician } from './contract/technician.ts';
 import { traveller } from './contract/traveller.ts';
 import type { WatchlistSnapshot } from './contract/watchlist.ts';
@@ -36,12 +35,11 @@ import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
 import { watchDoings } from './keeping/doings.ts';
-import { openLogKeeper } from './keeping/log-keeper.ts';
-import { openRecordKeeper } from './keeping/record-keeper.ts';
-import { openStatisticsKeeper } from './keeping/statistics-keeper.ts';
 import { causeOfAbsence } from './kiosk/availability.ts';
 import { deciding } from './kiosk/deciding.ts';
 import { guardCalls } from './kiosk/guard-calls.ts';
+import { openKeepers } from './kiosk/keepers.ts';
+import { openListUpkeep } from './kiosk/list-upkeep.ts';
 import { openOwnStore } from './kiosk/own-store.ts';
 import { technicianCalls } from './kiosk/technician-calls.ts';
 import { drawViews } from './kiosk/views.ts';
@@ -52,7 +50,6 @@ import { auditEventOf } from './search/audit-event.ts';
 import { startGuarding } from './store/guarding.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
-import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { openLocalList } from './watchlist/local-list.ts';
 
@@ -70,8 +67,8 @@ export interface KioskLinks {
 export interface Kiosk {
   /** Serves a window what its audience may have. */
   attach(audience: AudienceName, wire: Wire): void;
-  /** Replaces the local watchlist, on disk and in memory. Fault `watchlist.malformed`. */
-  importWatchlist(snapshot: WatchlistSnapshot): void;
+  /** Replaces the local watchlist, on disk and in memory. Faults: `watchlist.malformed`, `watchlist.old`, those of the store. */
+  importWatchlist(snapshot: WatchlistSnapshot): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,6 +91,15 @@ export async function openKiosk(options: {
   const { store } = kept;
   identifiersFollow(store.outbox.newestId());
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
+  const list = openLocalList({
+    kept: store.watchlist,
+    faceModel: config.models.face,
+    thresholds: config.thresholds,
+    note: (event) => store.note(event),
+  });
+  // Before anything that tells of changes: nobody can be told yet.
+  await list.look();
+  const upkeep = openListUpkeep({ list, store, log, onChange: () => refresh() });
   const central = await openCentralLine({
     url: config.central.url,
     directory: config.central.credentials,
@@ -120,42 +126,22 @@ export async function openKiosk(options: {
     receiptKey: ring.receiptKey,
     kioskId,
     transport: central.line,
+    onEraseOrder: (through) => upkeep.erase(through),
     onChange() {
       if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
       // Its line shows sooner than a question would that the portal's may be back.
-      if (uplink.status() === 'online' && before === 'offline') systems?.tryNow();
+      if (uplink.status() === 'online' && before === 'offline') {
+        systems?.tryNow();
+        upkeep.tryNow();
+      }
       before = uplink.status();
       refresh();
     },
   });
   let before: 'online' | 'offline' = 'offline';
-  const seal = (record: LimenRecord) => sealRecord(record, ring.sealingKey());
-  const records = openRecordKeeper({
-    store,
-    seal,
-    onStored(outcome) {
-      if (outcome !== undefined) log('crossing concluded', { outcome });
-      uplink.nudge();
-    },
-  });
+  const keepers = openKeepers({ store, kioskId, config, ring, now, log, onStored: () => uplink.nudge() });
+  const { records } = keepers;
   const alarms = openAlarms({ origin, records, log });
-  const keeper = openLogKeeper({
-    store,
-    kioskId,
-    checkpointMs: config.audit.checkpointMinutes * 60_000,
-    keepMs: config.audit.keepDays * 86_400_000,
-    seal,
-    onShipped: () => uplink.nudge(),
-    clock: { now, monotonicMs: () => globalThis.performance.now() },
-  });
-  const statistics = openStatisticsKeeper({
-    store,
-    kioskId,
-    smallestCount: config.statistics.smallestCount,
-    seal,
-    onShipped: () => uplink.nudge(),
-    now,
-  });
   const systems =
     config.search &&
     openCentralSystems({
@@ -172,13 +158,6 @@ export async function openKiosk(options: {
     });
   const inquiries = systems?.inquiries;
 
-  const list = openLocalList({
-    table: store.watchlist,
-    faceModel: config.models.face,
-    thresholds: config.thresholds,
-    maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
-    now,
-  });
   const context = (crossingId?: string) => ({
     fallback:
       uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
@@ -319,6 +298,11 @@ export async function openKiosk(options: {
           { storeKey: kept.keyIn, rollback: guarding.guarded ? 'guarded' : 'unguarded', ...central.standing() },
           now(),
         ),
+      list: () => ({
+        standing: list.standing(),
+        least: store.watchlist.least(),
+        copies: [...store.watchlist.copies(), ...list.copies()],
+      }),
       versions: () => ({ ...versions, watchlist: list.version }),
       measures: () => measures.view(),
     },
@@ -364,20 +348,29 @@ export async function openKiosk(options: {
     refresh();
   });
   const beat = setInterval(() => {
-    doings.list(list.version, list.expired());
-    void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
-    void statistics.beat().then((fault) => fault && log('counts not kept', { fault: fault.code }));
+    void upkeep.look();
+    keepers.beat();
     checkAvailability();
     refresh();
   }, 1000);
   checkAvailability();
   refresh();
+  const root = credentials.listRoot;
+  if (root)
+    await upkeep.follow({
+      central,
+      url: config.central.url,
+      root,
+      directory: config.stateDir,
+      maxAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+      now,
+    });
 
   return {
     attach: (audience, wire) =>
       ({ traveller: travellers, guard: guards, technician: technicians })[audience].attach(wire),
-    importWatchlist(snapshot) {
-      list.replace(snapshot);
+    async importWatchlist(snapshot) {
+      await list.replace(snapshot);
       refresh();
     },
     async close() {
@@ -386,6 +379,7 @@ export async function openKiosk(options: {
       trial.stop();
       unwatch();
       journey.close();
+      await upkeep.stop();
       list.close();
       await systems?.close();
       await central.stop();

@@ -132,7 +132,14 @@ export const KioskConfig = z.strictObject({
   thresholds: Thresholds.prefault({}),
   /** The network that makes face templates. Read its entry in models/manifest.json before you choose another. */
   models: z.strictObject({ face: FaceEmbedder.default('dlib-face-recognition-resnet') }).prefault({}),
-  watchlist: z.strictObject({ maxAgeHours: z.number().positive().default(48) }).prefault({}),
+  watchlist: z
+    .strictObject({
+      /** Reg. (EU) 2018/1862 Art. 56: no longer than 48 hours. */
+      maxAgeHours: z.number().positive().max(48).default(48),
+      /** Whose time holds after the machine was off: only central's, or its own clock's until central is reached. */
+      afterPowerLoss: z.enum(['confirm', 'clock']).default('confirm'),
+    })
+    .prefault({}),
   guard: z.strictObject({ id: z.string().min(1).max(64) }).prefault({ id: 'booth' }),
   /** How much may wait for central, and how long a record may, before nobody is let in any more. */
   outbox: z

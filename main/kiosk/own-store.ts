@@ -8,7 +8,7 @@ import type { Credentials } from '../uplink/credentials.ts';
 
 /** Opens the store of a kiosk as it is configured, and logs by what configuration. Faults of openKeptStore. */
 export async function openOwnStore(config: KioskConfig, { kioskId, officeKey }: Credentials): Promise<KeptStore> {
-  const { stateDir, tpm, outbox } = config;
+  const { stateDir, tpm, outbox, watchlist } = config;
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const kept = await openKeptStore({
     directory: stateDir,
@@ -16,6 +16,7 @@ export async function openOwnStore(config: KioskConfig, { kioskId, officeKey }: 
     kioskId,
     program: programVersion,
     limits: { maxBytes: outbox.maxMegabytes * 1024 ** 2, maxAgeMs: outbox.maxAgeDays * 86_400_000 },
+    watchlist: { maximumAgeMs: watchlist.maxAgeHours * 3_600_000, afterPowerLoss: watchlist.afterPowerLoss },
     ...(tpm && { tpm }),
     ...(officeKey && { officeKey }),
   });

@@ -1,4 +1,5 @@
 import type { GateView, SearchStatus } from '../contract/guard.ts';
+import type { ListView } from '../contract/list-view.ts';
 import type { DeviceView, Diagnostics, TrustView } from '../contract/technician.ts';
 import type { CentralSystems } from '../crossing/central-systems.ts';
 import type { Devices } from '../devices/registry.ts';
@@ -15,6 +16,7 @@ export interface ViewsOptions {
   /** Absent where no central system is asked. */
   readonly systems: Pick<CentralSystems, 'status'> | undefined;
   readonly deviceViews: () => DeviceView[];
+  readonly list: () => ListView;
   readonly trust: () => TrustView;
   readonly versions: () => Record<string, string>;
   readonly measures: () => Diagnostics['measures'];
@@ -31,7 +33,7 @@ export interface Views {
 export function drawViews(options: ViewsOptions, openedAt: string): () => Views {
   const { store, devices, uplink, systems } = options;
   return () => {
-    const [stats, admission] = [store.outbox.stats(), store.admission()];
+    const [stats, admission, list] = [store.outbox.stats(), store.admission(), options.list()];
     const asked = systems?.status() ?? { rung: 'local' as const, since: openedAt };
     return {
       gate: {
@@ -39,6 +41,7 @@ export function drawViews(options: ViewsOptions, openedAt: string): () => Views 
         stage: options.stage(),
         uplink: uplink.status(),
         queued: stats.ready,
+        list: list.standing,
       },
       search: {
         configured: systems !== undefined,
@@ -54,6 +57,7 @@ export function drawViews(options: ViewsOptions, openedAt: string): () => Views 
           admission,
           parkedPackets: parkedPackets(store.outbox),
         },
+        list,
         trust: options.trust(),
         versions: options.versions(),
         measures: options.measures(),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../contract/fault.ts';
 import { readOrCreateKey } from './key.ts';
+import type { LifeSettings } from './list-life.ts';
 import { RollbackGuard } from './rollback.ts';
 import { openSealedKey } from './sealed-key.ts';
 import { openStore, type Store, type StoreLimits } from './store.ts';
@@ -16,6 +17,8 @@ export interface KeptStoreOptions {
   readonly kioskId?: string;
   readonly program?: string;
   readonly limits?: StoreLimits;
+  /** See StoreOptions. */
+  readonly watchlist?: LifeSettings;
   /** Left out where the key lies in a file. */
   readonly tpm?: TpmOptions;
   /** See SealedKeyOptions. */

@@ -8,7 +8,6 @@ export type DataClass =
   | 'alphanumeric'
   /** Ids that mean something only beside a record. */
   | 'references'
-  | 'watchlist'
   | 'log'
   /** Numbers of which no person can be told. */
   | 'counts'
@@ -65,13 +64,13 @@ export const retention: Readonly<Record<string, Retention>> = {
   clock: { holds: ['bookkeeping'], until: 'the store is made anew', by: 'nobody' },
   rollback_mark: { holds: ['bookkeeping'], until: 'the next mark', by: 'the guard against old copies' },
   key_document: { holds: ['keys'], until: 'a newer one is taken up', by: 'the key ring' },
-  watchlist: { holds: ['watchlist'], until: 'the next list', by: 'the next list' },
-  alert: {
-    holds: ['watchlist'],
-    until: 'the next list',
-    by: 'the next list',
-    overdue: 'NOT EXISTS (SELECT 1 FROM watchlist)',
+  /** The key of the watchlist's file: with it, all of the list goes. */
+  list: {
+    holds: ['keys', 'bookkeeping'],
+    until: 'the next list, 48 hours after the making of this one, or an order from central',
+    by: 'the next list, the watch over its life',
   },
+  list_metadata: { holds: ['bookkeeping'], until: 'newer metadata are taken up', by: 'the fetching of lists' },
   tally: { holds: ['counts'], until: 'its hour is over and it is large enough', by: 'the keeper of statistics' },
   audit_log: { holds: ['keys', 'bookkeeping'], until: 'the store is made anew', by: 'nobody' },
   audit_line: { holds: ['log'], until: 'central has had it for audit.keepDays', by: 'the keeper of the log' },

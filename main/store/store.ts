@@ -5,6 +5,8 @@ import { type Lane, laneOf, type SealedPacket } from '../contract/packet.ts';
 import { AuditLog, type AuditRun } from './audit.ts';
 import { openDatabase, storing } from './database.ts';
 import { KeyDocumentTable } from './key-document.ts';
+import { lawfulLife, type LifeSettings } from './list-life.ts';
+import { ListMetadata } from './list-metadata.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
@@ -12,7 +14,8 @@ import { sweep } from './retention.ts';
 import { RollbackMark } from './rollback-mark.ts';
 import { type Ripe, Tally } from './tally.ts';
 import { Untold } from './untold.ts';
-import { WatchlistTable } from './watchlist.ts';
+import { machineUptime, type Uptime } from './uptime.ts';
+import { Watchlist } from './watchlist.ts';
 
 const gibibyte = 1024 ** 3;
 const mebibyte = 1024 ** 2;
@@ -37,8 +40,10 @@ export interface StoreOptions extends StoreLimits {
   readonly program?: string;
   /** Milliseconds since 1970, for the log. */
   readonly clock?: { now(): number };
-  /** Milliseconds since some moment: they only go up, whatever the machine's clock is set to. */
-  readonly uptimeMs?: () => number;
+  /** How long the machine has run, whatever its clock is set to. */
+  readonly uptime?: Uptime;
+  /** How long a watchlist lives; by default as the law has it. */
+  readonly watchlist?: LifeSettings;
   /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
   /** Hears, besides the log, what becomes of packets, inside the transaction that does it. */
@@ -61,7 +66,8 @@ export interface Interrupted {
 /** What a kiosk keeps on its disk: crossings under way, the outbox, the watchlist, central's keys. Everything is encrypted and durable on return. */
 export class Store {
   readonly outbox: Outbox;
-  readonly watchlist: WatchlistTable;
+  readonly watchlist: Watchlist;
+  readonly listMetadata: ListMetadata;
   readonly audit: AuditLog;
   readonly keyDocument: KeyDocumentTable;
   readonly rollbackMark: RollbackMark;
@@ -78,20 +84,26 @@ export class Store {
 
   /** See openStore. */
   constructor(options: StoreOptions) {
-    const { file, key, kioskId = 'kiosk', program = '', clock = Date, uptimeMs = () => performance.now() } = options;
+    const { file, key, kioskId = 'kiosk', program = '', clock = Date } = options;
+    const { uptime = machineUptime(), watchlist: settings = lawfulLife } = options;
     const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
     this.#note = options.note ?? (() => {});
     this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
     this.#database = this.#reserve.within(() => openDatabase(file, key));
     try {
-      this.#time = storing(() => new OwnTime(this.#database, uptimeMs));
+      this.#time = this.#reserve.within(() => storing(() => new OwnTime(this.#database, uptime)));
       const now = () => clock.now();
       this.#now = now;
       this.audit = new AuditLog(this.#database, { kioskId, now });
       this.#untold = new Untold(this.#database, this.#reserve, this.audit, now);
       const note = (event: OutboxEvent) => this.#tell(event);
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
-      this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
+      const purge = () => this.outbox.purge();
+      const [database, reserve, time, { audit }] = [this.#database, this.#reserve, this.#time, this];
+      const known = () => ({ ownMs: time.now(), central: time.central(), wallMs: now() });
+      const tell = (event: AuditEvent) => this.note(event);
+      this.watchlist = new Watchlist({ file, database, reserve, audit, purge, note: tell, settings, known });
+      this.listMetadata = new ListMetadata(this.#database);
       this.keyDocument = new KeyDocumentTable(this.#database);
       this.rollbackMark = new RollbackMark(this.#database);
       this.tally = new Tally(this.#database);
@@ -246,6 +258,7 @@ export class Store {
   /** Signs the log to its end and closes the database; the store is of no use after that. */
   close(): void {
     try {
+      this.watchlist.close();
       this.note({ event: 'store-closed' });
       this.#reserve.within(() => void this.audit.checkpoint());
     } catch {

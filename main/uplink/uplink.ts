@@ -23,6 +23,8 @@ export interface UplinkOptions {
   readonly random?: () => number;
   /** The status, the fault or the queue has changed. */
   readonly onChange?: () => void;
+  /** Central orders watchlists up to a version erased; said again with every receipt for as long as it stands. */
+  readonly onEraseOrder?: (throughVersion: number) => void;
   readonly transport?: Transport;
 }
 
@@ -121,7 +123,8 @@ export function startUplink(options: UplinkOptions): Uplink {
       report('uplink.refused', status);
       return 0;
     }
-    const { stored, refused, partial } = outcome.verdict;
+    const { stored, refused, partial, eraseListThrough } = outcome.verdict;
+    if (eraseListThrough !== undefined) options.onEraseOrder?.(eraseListThrough);
     outbox.settle(outcome.verdict);
     pace = following(outcome.verdict.pace);
     // After an empty receipt, too: an earlier purge may have found the disk full.

@@ -166,7 +166,7 @@ async function sent(name: string) {
   return { lines, portrait: Buffer.from(portrait).toString('base64') };
 }
 
-const emptyList = () => ({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
+const emptyList = () => ({ version: 1, madeAt: new Date().toISOString(), alerts: [] });
 
 /** What a file of a traveller would hold: a row of the zone, the surname, some of the portrait's bytes and of the finger's. */
 async function needlesOf(name: string): Promise<Buffer[]> {

@@ -31,7 +31,10 @@ test('a kiosk logs what is done at it, and its log holds nothing of who crossed'
     'log-started',
     'store-opened',
     'configuration-read',
+    'watchlist-copied',
     'watchlist-imported',
+    'watchlist-copy-gone',
+    'watchlist-copied',
     'crossing-begun',
     // The first key that is sealed to.
     'key-changed',
@@ -41,6 +44,7 @@ test('a kiosk logs what is done at it, and its log holds nothing of who crossed'
     'case-shown',
     'guard-decided',
     'technician-acted',
+    'watchlist-copy-gone',
     'store-closed',
     'store-opened',
   ]);

@@ -2,8 +2,10 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import type { Audience } from '../../../main/config/config.ts';
+import type { ListOperation } from '../../../main/contract/watchlist.ts';
 import { root } from '../../../main/root.ts';
 import { electronFolder } from '../../../setup/electron.mjs';
+import { Publisher } from '../list/publisher.ts';
 import { createPki } from '../pki/pki.ts';
 import { type CentralProcess, startCentral } from './central-process.ts';
 import { connectControl, type Control } from '../control.ts';
@@ -19,6 +21,8 @@ export interface Gate {
   readonly technician: Page;
   readonly control: Control;
   readonly central: CentralProcess;
+  /** Those who publish the watchlist that central serves, where one is. */
+  readonly publisher?: Publisher | undefined;
   /** The way to central's portal, where the kiosk asks it. */
   readonly portal?: Passage | undefined;
   /** For central/records.ts --dir. */
@@ -43,6 +47,8 @@ export interface LaunchOptions {
   readonly size?: { readonly widthPx: number; readonly heightPx: number };
   /** Whether central has registers and a portal, and the kiosk asks them. */
   readonly portal?: boolean;
+  /** The watchlist that central serves from the start. */
+  readonly list?: readonly ListOperation[];
   /** Overrides of the configuration. */
   readonly config?: object;
 }
@@ -54,6 +60,11 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
   if (options.portal) await settleTravellers(pki.central);
+  const publisher = options.list && new Publisher(join(pki.central, 'watchlist'));
+  if (publisher) {
+    writeFileSync(join(pki.kiosks['gate-1']!, 'list-root.json'), publisher.firstRoot);
+    await publisher.publish(options.list!);
+  }
   const central = await startCentral(pki.central);
   const portal = options.portal ? await openPassage(() => central.port) : undefined;
   const config = exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort: central.port });
@@ -105,6 +116,7 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   return {
     app,
     central,
+    publisher,
     portal,
     centralFolder: pki.central,
     stateDir,
