@@ -10,6 +10,7 @@ import { readBody } from './body.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Search } from './esp/search.ts';
 import { Inbox } from './inbox.ts';
+import type { SignedHead } from './log/signed-head.ts';
 import { receiptKeyId } from './key-document.ts';
 import type { OpeningKeys } from './opening.ts';
 import { Pacer } from './pacer.ts';
@@ -28,6 +29,8 @@ const comeBack = { 'retry-after': '1' };
 const forKiosks = /^\/v1\/(packets|keys|search|links|systems\/[^/]+|watchlist\/.+)$/;
 /** What those alone may read who look whether all was lawful. */
 const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
+/** What control keeps, so that nothing can be made anew; operators see it, too. */
+const forBoth: ReadonlySet<string> = new Set(['/v1/audit/heads']);
 
 /** Who asks, by the client certificate that TLS has verified: CN names, OU tells the role. */
 export interface Peer {
@@ -53,6 +56,8 @@ export interface AppOptions {
   readonly settle?: (context: Context, kioskId: string) => Promise<Response>;
   /** What kiosks ship of their own logs. */
   readonly kioskLogs?: KioskLogs;
+  /** The heads of central's own logs. */
+  readonly heads?: readonly SignedHead[];
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
   readonly pacer?: Pacer;
@@ -72,6 +77,7 @@ export function centralApp({
   search,
   settle,
   kioskLogs,
+  heads,
   onStored,
   pacer = new Pacer(),
   eraseThrough = () => undefined,
@@ -83,8 +89,9 @@ export function centralApp({
 
   app.use('/v1/*', async (context, next) => {
     const { path } = context.req;
+    const asked = peerOf(context.env)?.role;
     const role = forKiosks.test(path) ? 'kiosk' : forControl.has(path) ? 'control' : 'operator';
-    return peerOf(context.env)?.role === role ? next() : context.body(null, 403);
+    return asked === role || (asked === 'control' && forBoth.has(path)) ? next() : context.body(null, 403);
   });
 
   app.use('/v1/packets', async (context, next) => {
@@ -166,6 +173,10 @@ export function centralApp({
       return context.json(await kioskLogs.read(kiosk, origin, Number(after)));
     });
   }
+  if (heads)
+    app.get('/v1/audit/heads', async (context) =>
+      context.json(await Promise.all(heads.map((head) => head.checkpoint()))),
+    );
   app.notFound((context) => context.body(null, 404));
   // An error's text may quote what was sent.
   app.onError((error, context) =>

@@ -87,7 +87,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       }),
     }),
   );
-  const { search, settle, kioskLogs, onStored } = services;
+  const { search, settle, kioskLogs, heads, onStored } = services;
   const appOf = (own: Keys, { listOrders }: CentralIdentity) =>
     centralApp({
       database,
@@ -98,6 +98,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       search,
       settle,
       kioskLogs,
+      heads,
       onStored,
     });
   let app = appOf(keys, options);

@@ -8,6 +8,7 @@ import { closedConfiguration, type EspConfiguration } from './esp/configuration.
 import { Portal } from './esp/portal.ts';
 import { openQueryLog, type QueryLog } from './esp/query-log.ts';
 import { Search } from './esp/search.ts';
+import { SignedHead } from './log/signed-head.ts';
 import { behaving, type Behaviours } from './registers/behaviour.ts';
 import { openRegisters, type Registers, sourcesOf } from './registers/registers.ts';
 import { openLinkLog, type LinkLog } from './mid/link-log.ts';
@@ -41,6 +42,8 @@ export interface Services {
   readonly settle: (context: Context, kioskId: string) => Promise<Response>;
   readonly arrivals: Arrivals;
   readonly log: QueryLog;
+  /** The heads of the logs of questions and of matching, to be handed out. */
+  readonly heads: readonly SignedHead[];
   readonly search: Search;
   readonly statistics: Statistics;
   /** What kiosks ship of their own logs. */
@@ -105,6 +108,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
   const log = await openQueryLog(database, configuration.logMonths);
+  const heads = [await SignedHead.open(database, 'query_log'), await SignedHead.open(database, 'sbms_log')];
   const retention = await RetentionClock.open(database, [
     {
       name: 'dossiers',
@@ -133,6 +137,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       settle({ database, configuration, links, log: linkLog, now: () => new Date(clock.now()) }, context, kioskId),
     arrivals,
     log,
+    heads,
     search,
     statistics,
     kioskLogs,

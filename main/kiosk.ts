@@ -6,7 +6,6 @@ import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
 import { guard } from './contract/guard.ts';
 import { identifiersFollow, newIdentifier } from './contract/identifier.ts';
-import type { LimenRecord } from './contract/record.ts';
 import { technician } from './contract/technician.ts';
 import { traveller } from './contract/traveller.ts';
 import type { WatchlistSnapshot } from './contract/watchlist.ts';
@@ -36,12 +35,11 @@ import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
 import { watchDoings } from './keeping/doings.ts';
-import { openLogKeeper } from './keeping/log-keeper.ts';
-import { openRecordKeeper } from './keeping/record-keeper.ts';
-import { openStatisticsKeeper } from './keeping/statistics-keeper.ts';
 import { causeOfAbsence } from './kiosk/availability.ts';
 import { deciding } from './kiosk/deciding.ts';
 import { guardCalls } from './kiosk/guard-calls.ts';
+import { openKeepers } from './kiosk/keepers.ts';
+import { openListUpkeep } from './kiosk/list-upkeep.ts';
 import { openOwnStore } from './kiosk/own-store.ts';
 import { technicianCalls } from './kiosk/technician-calls.ts';
 import { drawViews } from './kiosk/views.ts';
@@ -52,8 +50,6 @@ import { auditEventOf } from './search/audit-event.ts';
 import { startGuarding } from './store/guarding.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
-import { type OpenListUpdates, openListUpdates } from './uplink/open-list-updates.ts';
-import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { openLocalList } from './watchlist/local-list.ts';
 
@@ -95,6 +91,15 @@ export async function openKiosk(options: {
   const { store } = kept;
   identifiersFollow(store.outbox.newestId());
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
+  const list = openLocalList({
+    kept: store.watchlist,
+    faceModel: config.models.face,
+    thresholds: config.thresholds,
+    note: (event) => store.note(event),
+  });
+  // Before anything that tells of changes: nobody can be told yet.
+  await list.look();
+  const upkeep = openListUpkeep({ list, store, log, onChange: () => refresh() });
   const central = await openCentralLine({
     url: config.central.url,
     directory: config.central.credentials,
@@ -114,7 +119,6 @@ export async function openKiosk(options: {
   const shownCameras = wanted.document ? [cameras.face, cameras.document] : [cameras.face];
   const pageReader = new CameraDocumentReader(cameras.document);
 
-  let lists: OpenListUpdates | undefined;
   const uplink = startUplink({
     outbox: store.outbox,
     url: config.central.url,
@@ -122,49 +126,22 @@ export async function openKiosk(options: {
     receiptKey: ring.receiptKey,
     kioskId,
     transport: central.line,
-    onEraseOrder(through) {
-      if (store.watchlist.eraseThrough(through)) log('watchlist erased by order', {});
-      void look();
-    },
+    onEraseOrder: (through) => upkeep.erase(through),
     onChange() {
       if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
       // Its line shows sooner than a question would that the portal's may be back.
       if (uplink.status() === 'online' && before === 'offline') {
         systems?.tryNow();
-        lists?.look();
+        upkeep.tryNow();
       }
       before = uplink.status();
       refresh();
     },
   });
   let before: 'online' | 'offline' = 'offline';
-  const seal = (record: LimenRecord) => sealRecord(record, ring.sealingKey());
-  const records = openRecordKeeper({
-    store,
-    seal,
-    onStored(outcome) {
-      if (outcome !== undefined) log('crossing concluded', { outcome });
-      uplink.nudge();
-    },
-  });
+  const keepers = openKeepers({ store, kioskId, config, ring, now, log, onStored: () => uplink.nudge() });
+  const { records } = keepers;
   const alarms = openAlarms({ origin, records, log });
-  const keeper = openLogKeeper({
-    store,
-    kioskId,
-    checkpointMs: config.audit.checkpointMinutes * 60_000,
-    keepMs: config.audit.keepDays * 86_400_000,
-    seal,
-    onShipped: () => uplink.nudge(),
-    clock: { now, monotonicMs: () => globalThis.performance.now() },
-  });
-  const statistics = openStatisticsKeeper({
-    store,
-    kioskId,
-    smallestCount: config.statistics.smallestCount,
-    seal,
-    onShipped: () => uplink.nudge(),
-    now,
-  });
   const systems =
     config.search &&
     openCentralSystems({
@@ -181,20 +158,6 @@ export async function openKiosk(options: {
     });
   const inquiries = systems?.inquiries;
 
-  const list = openLocalList({
-    kept: store.watchlist,
-    faceModel: config.models.face,
-    thresholds: config.thresholds,
-    note: (event) => store.note(event),
-  });
-  await list.look();
-  let listFault = '';
-  const look = async () => {
-    const code = (await list.look())?.code ?? '';
-    if (code !== '' && code !== listFault) log('list not loaded', { fault: code });
-    listFault = code;
-    refresh();
-  };
   const context = (crossingId?: string) => ({
     fallback:
       uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
@@ -386,36 +349,23 @@ export async function openKiosk(options: {
     refresh();
   });
   const beat = setInterval(() => {
-    void look();
-    void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
-    void statistics.beat().then((fault) => fault && log('counts not kept', { fault: fault.code }));
+    void upkeep.look();
+    keepers.beat();
     checkAvailability();
     refresh();
   }, 1000);
   checkAvailability();
   refresh();
-  lists =
-    credentials.listRoot &&
-    (await openListUpdates({
+  const root = credentials.listRoot;
+  if (root)
+    await upkeep.follow({
+      central,
       url: config.central.url,
-      trust: { tls: () => central.tls(), revoked: (serialNumber) => ring.revoked(serialNumber) },
-      root: credentials.listRoot,
-      store,
+      root,
       directory: config.stateDir,
       maxAgeMs: config.watchlist.maxAgeHours * 3_600_000,
       now,
-      onTaken() {
-        void look().then(() => log('watchlist taken up', { version: list.version }));
-      },
-      onChange() {
-        const fault = lists?.lastFault();
-        if (fault) {
-          log('watchlist not taken up', { fault });
-          store.note({ event: 'watchlist-refused', fault });
-        }
-        refresh();
-      },
-    }));
+    });
 
   return {
     attach: (audience, wire) =>
@@ -430,7 +380,7 @@ export async function openKiosk(options: {
       trial.stop();
       unwatch();
       journey.close();
-      await lists?.stop();
+      await upkeep.stop();
       list.close();
       await systems?.close();
       await central.stop();
