@@ -198,6 +198,7 @@ export async function openKiosk(options: {
         store.note(auditEventOf(line));
         options.onAsked?.(line);
       },
+      note: (event) => store.note(event),
       alarm: (crossingId, reasons) => void alarm(crossingId, reasons),
       onChange: () => tellFindings(),
     });
@@ -352,6 +353,10 @@ export async function openKiosk(options: {
         letThrough(devices, config.journey.spansMs.passed).then(followed(crossingId), notAnswered('gate'));
     },
     dismiss: ({ id }) => inquiries?.dismiss(id),
+    async settle(decision) {
+      if (!systems) throw new Fault('search.offline', 'no central systems are asked');
+      await systems.settle(decision);
+    },
     async enter(entry) {
       if (Date.parse(entry.at) > now()) throw new Fault('contract.breach', 'it has not happened yet');
       if (!store.admits()) throw new Fault('store.full', 'nothing can be stored yet');
