@@ -5,6 +5,7 @@ import { Findings, Rung } from './findings.ts';
 import { ChallengePrompt } from './biometrics.ts';
 import { RgbImage } from './image.ts';
 import { LinkDecision } from './link.ts';
+import { ListStanding } from './list-view.ts';
 import { SearchHit } from './search.ts';
 import { call, tell } from './wire.ts';
 
@@ -87,6 +88,8 @@ export const GateView = z.strictObject({
   stage: z.string(),
   uplink: z.enum(['online', 'offline']),
   queued: z.int().nonnegative(),
+  /** Whether the local watchlist can be searched; where it cannot, everyone is referred. */
+  list: ListStanding,
 });
 export type GateView = z.infer<typeof GateView>;
 

@@ -20,6 +20,7 @@ export function GateBar({ gate, search }: GateBarProps) {
         [say.stageLabel, say.stages[gate.stage] ?? gate.stage, 'plain'],
         [say.uplinkLabel, say.uplink[gate.uplink], gate.uplink],
         [say.queuedLabel, figure(language, gate.queued), 'plain'],
+        [say.listLabel, say.list[gate.list], gate.list === 'in-use' ? 'plain' : 'shut'],
       ]
     : [];
   return (

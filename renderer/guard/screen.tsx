@@ -12,6 +12,7 @@ import { Challenge } from './challenge.tsx';
 import { Decision } from './decision.tsx';
 import { DocumentFacts } from './document-facts.tsx';
 import { spokenOdds } from './figures.ts';
+import { Degraded } from './degraded.tsx';
 import { GateBar } from './gate-bar.tsx';
 import { type HandWritten, ManualForm, unwritten } from './manual-form.tsx';
 import { LinkVerdict, type OpenLink } from './link-verdict.tsx';
@@ -129,6 +130,7 @@ export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
       words={guardWords}
       bar={<GateBar gate={link.state === 'connected' ? gate : undefined} search={search} />}
     >
+      {link.state === 'connected' && gate && gate.list !== 'in-use' && <Degraded list={gate.list} />}
       {told && kiosk && link.state === 'connected' ? (
         <main className={chosen ? 'desk' : 'desk desk-empty'}>
           {chosen ? (

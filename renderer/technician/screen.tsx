@@ -3,6 +3,7 @@ import type { Bridge } from '../bridge.ts';
 import { useKiosk, useTold } from '../parts/told.ts';
 import { StaffWindow } from '../parts/staff-window.tsx';
 import { technicianWords } from '../words/staff-languages.ts';
+import { CopiesPanel } from './copies.tsx';
 import { Devices } from './devices.tsx';
 import { FingerTrialPanel } from './finger-trial.tsx';
 import { ParkedPanel } from './parked.tsx';
@@ -35,6 +36,7 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
             <QueuePanel queue={told.queue} />
             <VersionsPanel versions={told.versions} />
           </div>
+          <CopiesPanel list={told.list} />
           <TrustPanel trust={told.trust} />
           {told.queue.parkedPackets.length > 0 && <ParkedPanel parked={told.queue.parkedPackets} kiosk={kiosk} />}
           <MeasuresPanel measures={told.measures} />

@@ -220,6 +220,24 @@ export const guardDe: GuardWords = {
     uplinkLabel: 'Leitung',
     uplink: { online: 'Verbunden', offline: 'Getrennt' },
     queuedLabel: 'Wartende Meldungen',
+    listLabel: 'Fahndungsliste',
+    list: {
+      'in-use': 'In Gebrauch',
+      none: 'Keine',
+      unconfirmed: 'Geschlossen',
+      early: 'Geschlossen',
+      loading: 'Wird geladen',
+    },
+  },
+  degraded: {
+    title: 'Alle Reisenden werden an Sie verwiesen: Die örtliche Fahndungsliste kann nicht durchsucht werden',
+    why: {
+      none: 'Es gibt keine Liste, oder ihre 48 Stunden sind um. Die Schleuse holt die nächste, sobald sie kann.',
+      unconfirmed:
+        'Das Gerät war aus, und die Zentrale hat die Uhrzeit noch nicht bestätigt. Dann öffnet sich die Liste.',
+      early: 'Die Liste ist später gemacht, als es nach der Zentrale jetzt ist. Die Technik muss nachsehen.',
+      loading: 'Die Liste wird geladen. Das geht von selbst vorüber.',
+    },
   },
   away: {
     title: 'Verbindung zur Schleuse',

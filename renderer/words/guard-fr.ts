@@ -222,6 +222,23 @@ export const guardFr: GuardWords = {
     uplinkLabel: 'Liaison',
     uplink: { online: 'En ligne', offline: 'Hors ligne' },
     queuedLabel: 'Envois en attente',
+    listLabel: 'Liste de surveillance',
+    list: {
+      'in-use': 'En service',
+      none: 'Aucune',
+      unconfirmed: 'Fermée',
+      early: 'Fermée',
+      loading: 'Chargement',
+    },
+  },
+  degraded: {
+    title: 'Toute personne vous est renvoyée : la liste de surveillance locale ne peut pas être consultée',
+    why: {
+      none: 'Il n’y a pas de liste, ou ses 48 heures sont écoulées. Le sas prendra la suivante dès que possible.',
+      unconfirmed: 'La machine était éteinte et le centre n’a pas encore confirmé l’heure. La liste s’ouvrira alors.',
+      early: 'La liste porte une heure plus tardive que celle du centre. L’équipe technique doit vérifier.',
+      loading: 'La liste se charge. Cela passe tout seul.',
+    },
   },
   away: {
     title: 'Connexion au sas',
