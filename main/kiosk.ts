@@ -153,6 +153,7 @@ export async function openKiosk(options: {
         store.note(auditEventOf(line));
         options.onAsked?.(line);
       },
+      note: (event) => store.note(event),
       alarm: (crossingId, reasons) => alarms.raise(crossingId, reasons),
       onChange: () => news.findings(),
     });
@@ -247,6 +248,7 @@ export async function openKiosk(options: {
       records,
       cases,
       inquiries,
+      systems,
       devices,
       passageMs: config.journey.spansMs.passed,
       alarms,

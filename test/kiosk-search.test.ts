@@ -6,9 +6,11 @@ import { test } from 'node:test';
 import { type Central, openCentral } from '../central/central.ts';
 import { readDirectory } from '../central/directory.ts';
 import type { Behaviours } from '../central/registers/behaviour.ts';
+import { newIdentifier } from '../main/contract/identifier.ts';
 import { readMrz } from '../main/document/mrz.ts';
 import type { AskedLine } from '../main/search/asking.ts';
 import { openGate, passport } from './kiosk.ts';
+import { drawBiometrics } from './sim/central/biometrics.ts';
 import { exampleConfiguration } from './sim/central/configuration.ts';
 import { openPassage } from './sim/passage.ts';
 
@@ -125,11 +127,61 @@ test(
     assert.equal((await gate.walkTo('passed')).stage, 'referred');
     await gate.waitForCases(1);
     // Two entries without an exit between them are a thing to ask about too.
-  assert.deepEqual(
-    gate.cases()[0]?.reasons.map(({ code, alert }) => `${code} ${alert}`),
-    ['portal-finding EES-1', 'portal-finding CIR-OTHER'],
-  );
+    assert.deepEqual(
+      gate.cases()[0]?.reasons.map(({ code, alert }) => `${code} ${alert}`),
+      ['portal-finding EES-1', 'portal-finding CIR-OTHER'],
+    );
     await gate.close();
+  },
+);
+
+test(
+  'a yellow link refers; the guard settles it with what the traveller says, once, and it opens no gate',
+  patience,
+  async () => {
+    const gate = await openPortalGate();
+    const { ees, cir } = gate.registers;
+    const { sbms, links } = gate.central.services;
+    for (const [at, own] of ['OLD123', number].entries()) {
+      const document = { number: own, issuingState, expiryDate: '2031-01-01' };
+      const came = {
+        recordId: newIdentifier(Date.now()),
+        direction: 'exit',
+        place: 'gate-1',
+        fallback: false,
+      } as const;
+      const time = { at: `2026-0${at + 5}-10T12:00:00.000Z`, day: `2026-0${at + 5}-10` };
+      await ees.record({ ...identity, document, nationality: 'UTO', sex: 'F' }, { ...came, ...time });
+      await cir.enter('EES', `EES-${at + 1}`, identity, document);
+      const templates = drawBiometrics(1, at + 1).filter(({ kind }) => kind === 'face');
+      await sbms.store('EES', `EES-${at + 1}`, 'face', templates);
+    }
+    await sbms.follow();
+    await links.due('EES', 'EES-2');
+    assert.equal(await links.advance(new AbortController().signal), 1);
+    assert.equal((await gate.walkTo('passed')).stage, 'referred');
+    await gate.waitForCases(1);
+    const shown = () =>
+      (gate.cases()[0]?.findings?.sources ?? []).flatMap(({ hits }) =>
+        hits.flatMap((hit) => (hit.source === 'CIR' ? (hit.facts.links ?? []) : [])),
+      );
+    const [link] = shown();
+    assert.ok(link?.verifyBy);
+    const { crossingId } = gate.cases()[0]!;
+    const words = { explanation: 'My passport was renewed', reason: 'Both documents seen' };
+    const decision = { crossingId, link: link.reference, colour: 'white', ...words } as const;
+    await assert.rejects(gate.desk.settle({ ...decision, link: newIdentifier(Date.now()) }), {
+      code: 'contract.breach',
+    });
+    await gate.desk.settle(decision);
+    await until(() => shown().every(({ colour, verifyBy }) => colour === 'white' && verifyBy === undefined));
+    assert.equal((await links.of('EES', 'EES-1'))[0]?.colour, 'white');
+    await assert.rejects(gate.desk.settle(decision), { code: 'contract.breach' });
+    assert.equal(gate.cases().length, 1);
+    assert.notEqual(gate.door.door, 'OPEN');
+    await gate.close();
+    assert.match(gate.log(), /"event":"link-judged"/);
+    assert.doesNotMatch(gate.log(), /renewed/);
   },
 );
 

@@ -116,7 +116,7 @@ export class CirRegister {
       const files = new Map(own.map((each) => [fileKey(each), each]));
       const links = await this.#linksOf(files, kinds);
       // What white links join is one person's, and one answer (Art. 33).
-      const owners = new Set([found, ...(await this.#ownersOf([...files.values()]))]);
+      const owners = new Set([found, ...(await this.#ownersOf([...files.values()].slice(own.length)))]);
       for (const owner of owners) shown.add(owner);
       const [reference = found, ...others] = [...owners].toSorted();
       const facts = {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { reasonCodes } from './crossing.ts';
+import { LinkVerdictColour } from './link.ts';
 import { Label, SearchDataType, SearchEnding, SearchSource } from './search.ts';
 
 // What a kiosk's log of its doings may hold: codes, ids, references and figures. There is no field for a text of one's own, a name,
@@ -67,6 +68,15 @@ export const AuditEvent = z.discriminatedUnion('event', [
     rung: QueryRung,
     endings: z.partialRecord(SearchSource, SearchEnding),
     fault: Code.optional(),
+  }),
+  /** Before it is sent: what was said of the link is with the link. */
+  event('link-judged', {
+    crossingId: Id,
+    link: Id,
+    colour: LinkVerdictColour,
+    purpose: Label,
+    authority: Label,
+    staffId: Label,
   }),
   event('watchlist-imported', { listVersion: Reference, alerts: Count }),
   /** Another copy of a list came to be, or is gone. The one on the disk comes with `watchlist-imported`. */

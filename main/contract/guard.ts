@@ -4,6 +4,7 @@ import { PlainDate, TravelDocument } from './document.ts';
 import { Findings, Rung } from './findings.ts';
 import { ChallengePrompt } from './biometrics.ts';
 import { RgbImage } from './image.ts';
+import { LinkDecision } from './link.ts';
 import { ListStanding } from './list-view.ts';
 import { SearchHit } from './search.ts';
 import { AlertOrder } from './watchlist.ts';
@@ -106,6 +107,11 @@ export const guard = {
   dismiss: call(z.strictObject({ id: z.uuidv7() }), z.void()),
   /** Enters what was written by hand. `store.full` while the kiosk cannot store it: the paper stays with the guard. */
   enter: call(ManualEntry, z.void()),
+  /**
+   * Settles a yellow link that the CIR showed with a case (Reg. (EU) 2019/817 Art. 29). It lets nobody through. `search.refused`
+   * where it is no longer open or not the booth's, `search.offline` where it did not arrive.
+   */
+  settle: call(LinkDecision, z.void()),
   /** `admit` opens the gate; `second-line` keeps it closed and hands the traveller on. The reason is recorded. */
   decide: call(
     z.strictObject({

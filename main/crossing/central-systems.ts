@@ -1,11 +1,14 @@
 import type { Reason } from '../contract/crossing.ts';
 import type { SearchStatus } from '../contract/guard.ts';
+import type { AuditEvent } from '../contract/audit.ts';
 import { Fault } from '../contract/fault.ts';
+import type { LinkDecision } from '../contract/link.ts';
 import { Label, type SearchAction, type SearchSource } from '../contract/search.ts';
 import type { Treatment } from '../contract/findings.ts';
 import type { AskedLine } from '../search/asking.ts';
 import { type Clock, systemClock } from '../search/clock.ts';
 import { http2Line, type Line, type Trust } from '../search/line.ts';
+import { settleLink, verdictOf } from '../search/link-verdict.ts';
 import { openSearch, type Search } from '../search/search.ts';
 import { type Inquiries, openInquiries } from './inquiries.ts';
 
@@ -31,6 +34,8 @@ export interface CentralSystemsOptions {
   readonly trust: Trust;
   readonly guardId: string;
   readonly onAsked: (line: AskedLine) => void;
+  /** Writes to the log, and throws when it cannot: then no verdict is sent. */
+  readonly note: (event: AuditEvent) => void;
   readonly alarm: (crossingId: string, reasons: readonly Reason[]) => void;
   readonly onChange: () => void;
   readonly clock?: Clock;
@@ -39,6 +44,8 @@ export interface CentralSystemsOptions {
 /** The central systems as a kiosk asks them: what is known of travellers, and how the ladder stands. */
 export interface CentralSystems extends Pick<Search, 'tryNow' | 'close'> {
   readonly inquiries: Inquiries;
+  /** Has a link settled that is open in a case. Faults: `contract.breach`, `search.offline`, `search.refused`. */
+  settle(decision: LinkDecision): Promise<void>;
   status(): Pick<SearchStatus, 'rung' | 'since'>;
 }
 
@@ -55,9 +62,11 @@ export function openCentralSystems(options: CentralSystemsOptions): CentralSyste
     lines.set(url, line);
     return line;
   };
+  const asker = { authority, purpose, staffId };
+  // Even at one address they do not share a connection: what breaks one is not to break the other.
+  const portal = http2Line(settings.url ?? centralUrl, trust);
   const search = openSearch({
-    // Even at one address they do not share a connection: what breaks one is not to break the other.
-    portal: http2Line(settings.url ?? centralUrl, trust),
+    portal,
     direct: Object.fromEntries(sources.map((source) => [source, lineTo(direct[source] ?? centralUrl)])),
     answerMs,
     onAsked,
@@ -67,7 +76,7 @@ export function openCentralSystems(options: CentralSystemsOptions): CentralSyste
   const inquiries = openInquiries({
     search,
     clock,
-    asker: { authority, purpose, staffId },
+    asker,
     sources,
     biometricSources,
     policy: settings,
@@ -78,6 +87,14 @@ export function openCentralSystems(options: CentralSystemsOptions): CentralSyste
   });
   return {
     inquiries,
+    async settle(decision) {
+      const { crossingId, link, colour } = decision;
+      if (!inquiries.mayJudge(crossingId, link)) throw new Fault('contract.breach', 'no such link is open here');
+      options.note({ event: 'link-judged', crossingId, link, colour, ...asker });
+      const verdict = verdictOf(decision, asker, clock.now());
+      await settleLink(portal, verdict, AbortSignal.timeout(2 * answerMs));
+      inquiries.judged(crossingId, link, colour);
+    },
     status: () => search.rung(),
     tryNow: () => search.tryNow(),
     async close() {

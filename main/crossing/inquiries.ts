@@ -2,11 +2,12 @@ import type { Evidence, Reason } from '../contract/crossing.ts';
 import type { Findings } from '../contract/findings.ts';
 import type { Notice } from '../contract/guard.ts';
 import { newIdentifier } from '../contract/identifier.ts';
-import type { SearchHit, SearchSource } from '../contract/search.ts';
+import type { LinkColour, SearchHit, SearchSource } from '../contract/search.ts';
 import type { Clock } from '../search/clock.ts';
 import { fileOf, joined } from '../search/joined.ts';
 import { type Asker, type Subject, wantedOf } from '../search/question.ts';
 import type { Search } from '../search/search.ts';
+import { linksIn, withLink } from '../search/links.ts';
 import { alarming, judge, type Policy, treatmentOf, type Verdict } from '../search/verdict.ts';
 
 export interface InquiriesOptions {
@@ -34,6 +35,10 @@ export interface Inquiries {
   /** What the answers do to the crossing, once they are all there or have been waited for long enough. */
   verdict(crossingId: string, signal: AbortSignal): Promise<Verdict>;
   findings(crossingId: string): Findings | undefined;
+  /** Whether a link was shown with this traveller that a booth has to verify. */
+  mayJudge(crossingId: string, link: string): boolean;
+  /** A link has been settled: what was found of it is told so from now on. */
+  judged(crossingId: string, link: string, colour: LinkColour): void;
   notices(): readonly Notice[];
   dismiss(id: string): void;
   /** How the crossing went on: hits that come, or came, too late for its decision are told in another way. */
@@ -180,6 +185,16 @@ export function openInquiries(options: InquiriesOptions): Inquiries {
     findings(crossingId) {
       const inquiry = inquiries.get(crossingId);
       return inquiry && joined(inquiry.found);
+    },
+    mayJudge(crossingId, link) {
+      const found = inquiries.get(crossingId)?.found ?? [];
+      return found.flatMap(linksIn).some(({ reference, verifyBy }) => reference === link && verifyBy !== undefined);
+    },
+    judged(crossingId, link, colour) {
+      const inquiry = inquiries.get(crossingId);
+      if (!inquiry) return;
+      for (const [at, findings] of inquiry.found.entries()) inquiry.found[at] = withLink(findings, link, colour);
+      onChange();
     },
     notices: () => notices,
     dismiss(id) {

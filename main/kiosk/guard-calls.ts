@@ -4,6 +4,7 @@ import { newIdentifier } from '../contract/identifier.ts';
 import type { Handlers } from '../contract/wire.ts';
 import type { Alarms } from '../crossing/alarms.ts';
 import type { Cases } from '../crossing/cases.ts';
+import type { CentralSystems } from '../crossing/central-systems.ts';
 import { letThrough } from '../crossing/gate-station.ts';
 import { handRecords } from '../crossing/hand-records.ts';
 import type { Inquiries } from '../crossing/inquiries.ts';
@@ -20,6 +21,7 @@ export interface GuardCallsOptions {
   readonly records: Pick<RecordKeeper, 'conclude'>;
   readonly cases: Pick<Cases, 'settle'>;
   readonly inquiries: Pick<Inquiries, 'over' | 'dismiss'> | undefined;
+  readonly systems: Pick<CentralSystems, 'settle'> | undefined;
   readonly devices: Devices;
   readonly passageMs: number;
   readonly alarms: Pick<Alarms, 'passed'>;
@@ -29,7 +31,7 @@ export interface GuardCallsOptions {
 
 /** What the guard may ask for. */
 export function guardCalls(options: GuardCallsOptions): Handlers<typeof guard> {
-  const { guardId, origin, records, cases, inquiries, devices, alarms, store, log } = options;
+  const { guardId, origin, records, cases, inquiries, systems, devices, alarms, store, log } = options;
   return {
     async decide({ crossingId, outcome, reason }) {
       const record = guardRecord(origin(), crossingId, { guardId, outcome, reason });
@@ -42,6 +44,10 @@ export function guardCalls(options: GuardCallsOptions): Handlers<typeof guard> {
       );
     },
     dismiss: ({ id }) => inquiries?.dismiss(id),
+    async settle(decision) {
+      if (!systems) throw new Fault('search.offline', 'no central systems are asked');
+      await systems.settle(decision);
+    },
     async enter(entry) {
       const { nowMs } = origin();
       if (Date.parse(entry.at) > nowMs) throw new Fault('contract.breach', 'it has not happened yet');

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { guard, type Case, type Present } from '../../main/contract/guard.ts';
+import type { LinkDecision } from '../../main/contract/link.ts';
 import type { Bridge } from '../bridge.ts';
 import { useKiosk, useTold } from '../parts/told.ts';
 import { useLanguage } from '../parts/language.ts';
@@ -14,6 +15,7 @@ import { spokenOdds } from './figures.ts';
 import { Degraded } from './degraded.tsx';
 import { GateBar } from './gate-bar.tsx';
 import { type HandWritten, ManualForm, unwritten } from './manual-form.tsx';
+import { LinkVerdict, type OpenLink } from './link-verdict.tsx';
 import { Notices } from './notices.tsx';
 import { Picture } from './picture.tsx';
 import { nameOf, Queue } from './queue.tsx';
@@ -25,9 +27,19 @@ type Decide = (outcome: 'admit' | 'second-line', reason: string) => Promise<void
 interface CaseViewProps {
   readonly each: Case;
   readonly decide: Decide;
+  readonly settle: (decision: LinkDecision) => Promise<void>;
 }
 
-function CaseView({ each, decide }: CaseViewProps) {
+/** The links of a traveller that a booth has to verify. */
+function openLinks({ findings }: Case): OpenLink[] {
+  const hits = (findings?.sources ?? []).flatMap((source) => source.hits);
+  return hits.flatMap((hit) => {
+    const links = hit.source === 'CIR' ? (hit.facts.links ?? []) : [];
+    return links.flatMap(({ reference, verifyBy }) => (verifyBy ? [{ reference, verifyBy }] : []));
+  });
+}
+
+function CaseView({ each, decide, settle }: CaseViewProps) {
   const language = useLanguage();
   const words = useWords();
   const expired = each.reasons.some(({ code }) => code === 'document-expired');
@@ -47,6 +59,9 @@ function CaseView({ each, decide }: CaseViewProps) {
       <section className="case-body" aria-label={words.evidence} tabIndex={0}>
         <Reasons reasons={each.reasons} orders={each.orders} />
         {each.findings && <CentralSystems findings={each.findings} />}
+        {openLinks(each).map((link) => (
+          <LinkVerdict key={link.reference} link={link} crossingId={each.crossingId} settle={settle} />
+        ))}
         <section className="panel faces" aria-label={words.pictures.title}>
           <Picture image={each.portrait} caption={words.pictures.portrait} none={words.pictures.none} />
           <Picture image={each.live} caption={words.pictures.live} none={words.pictures.none} />
@@ -128,6 +143,7 @@ export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
                 key={id}
                 each={chosen}
                 decide={(outcome, reason) => kiosk.decide({ crossingId: chosen.crossingId, outcome, reason })}
+                settle={(decision) => kiosk.settle(decision)}
               />
             </>
           ) : (

@@ -71,7 +71,29 @@ const findings: Findings = {
       hits: [{ source: 'SIS', kind: 'SILENT_HIT', action: 'inquiry-check', facts: { reference: 'SIS-UTO-88121' } }],
     },
     { source: 'SLTD', state: 'unavailable', by: 'direct', since: '2026-11-25T08:12:00.000Z', hits: [] },
-    { source: 'CIR', state: 'waiting', by: 'direct', hits: [] },
+    {
+      source: 'CIR',
+      state: 'complete',
+      by: 'direct',
+      hits: [
+        {
+          source: 'CIR',
+          kind: 'HIT',
+          action: 'consult-identity',
+          facts: {
+            reference: 'CIR-EES-204418',
+            files: [{ system: 'EES', reference: 'EES-204418' }],
+            links: [
+              {
+                reference: '01980000-0000-7000-8000-00000000000c',
+                colour: 'yellow',
+                verifyBy: new Date(Date.now() + 7.3 * 3_600_000).toISOString(),
+              },
+            ],
+          },
+        },
+      ],
+    },
   ],
 };
 

@@ -68,6 +68,7 @@ function serveGuard(wire: Wire): void {
         tell('notices', left);
       },
       enter: () => {},
+      settle: () => {},
     },
     wire,
   );

@@ -84,6 +84,18 @@ export const systemsDe: SystemsWords = {
     face: 'Gesicht',
   },
   colours: { yellow: 'gelb, zu prüfen', green: 'grün', red: 'rot', white: 'weiß' },
+  link: {
+    title: 'Zwei Akten gehören vielleicht einer Person',
+    left: 'Zu prüfen binnen {time}',
+    overdue: 'Die Frist zur Prüfung ist vorbei: prüfen Sie jetzt',
+    text: 'Fragen Sie nach, vergleichen Sie Dokumente und Gesichter und entscheiden Sie über die Verknüpfung. Über den Übertritt entscheidet das nichts.',
+    explanation: 'Was die Person sagt',
+    reason: 'Warum Sie so entscheiden',
+    verdicts: { green: 'Zwei verschiedene Menschen', red: 'Eine Person, zu Unrecht', white: 'Eine Person, zu Recht' },
+    missing: 'Beide Texte sind nötig, mit mindestens drei Zeichen.',
+    offline: 'Das Urteil kam nicht bei der Zentrale an. Bitte versuchen Sie es noch einmal.',
+    refused: 'Die Verknüpfung ist nicht mehr offen, oder eine andere Behörde entscheidet über sie.',
+  },
   notices: {
     title: 'Nur für Sie',
     kinds: {

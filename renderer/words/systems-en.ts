@@ -84,6 +84,22 @@ export const systemsEn: SystemsWords = {
     face: 'face',
   },
   colours: { yellow: 'yellow, to be verified', green: 'green', red: 'red', white: 'white' },
+  link: {
+    title: 'Two files may be of one person',
+    left: 'Verify within {time}',
+    overdue: 'The time to verify is over: verify now',
+    text: 'Ask the traveller, compare documents and faces, and settle the link. It decides nothing about the crossing.',
+    explanation: 'What the traveller says',
+    reason: 'Why you decide so',
+    verdicts: {
+      green: 'Two different people',
+      red: 'One person, without a right to both',
+      white: 'One person, rightly',
+    },
+    missing: 'Both texts are needed, three characters at least.',
+    offline: 'The verdict did not reach the centre. Please try again.',
+    refused: 'The link is not open any longer, or it is for another authority to settle.',
+  },
   notices: {
     title: 'For you only',
     kinds: {

@@ -84,6 +84,22 @@ export const systemsFr: SystemsWords = {
     face: 'visage',
   },
   colours: { yellow: 'jaune, à vérifier', green: 'vert', red: 'rouge', white: 'blanc' },
+  link: {
+    title: 'Deux dossiers concernent peut-être une seule personne',
+    left: 'À vérifier dans {time}',
+    overdue: 'Le délai de vérification est passé : vérifiez maintenant',
+    text: 'Interrogez le voyageur, comparez documents et visages, puis réglez le lien. Cela ne décide rien du passage.',
+    explanation: 'Ce que dit le voyageur',
+    reason: 'Pourquoi vous décidez ainsi',
+    verdicts: {
+      green: 'Deux personnes différentes',
+      red: 'Une seule personne, sans droit aux deux',
+      white: 'Une seule personne, à bon droit',
+    },
+    missing: 'Les deux textes sont nécessaires, trois caractères au moins.',
+    offline: 'Le verdict n’est pas arrivé au centre. Veuillez réessayer.',
+    refused: 'Le lien n’est plus ouvert, ou une autre autorité doit le régler.',
+  },
   notices: {
     title: 'Pour vous seul',
     kinds: {

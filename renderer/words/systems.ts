@@ -1,5 +1,6 @@
 import type { Notice } from '../../main/contract/guard.ts';
 import type { Rung, SourceState } from '../../main/contract/findings.ts';
+import type { LinkVerdictColour } from '../../main/contract/link.ts';
 import type { LinkColour, SearchAction, SearchSource } from '../../main/contract/search.ts';
 
 interface Told {
@@ -50,6 +51,19 @@ export interface SystemsWords {
     readonly face: string;
   };
   readonly colours: Readonly<Record<LinkColour, string>>;
+  /** A yellow link that the guard has to settle; `{time}` is how long is left. */
+  readonly link: {
+    readonly title: string;
+    readonly left: string;
+    readonly overdue: string;
+    readonly text: string;
+    readonly explanation: string;
+    readonly reason: string;
+    readonly verdicts: Readonly<Record<LinkVerdictColour, string>>;
+    readonly missing: string;
+    readonly offline: string;
+    readonly refused: string;
+  };
   readonly notices: {
     readonly title: string;
     readonly kinds: Readonly<Record<Notice['kind'], string>>;

@@ -78,6 +78,8 @@ test('a blank without a value stays to be seen', () => {
   assert.equal(fill('{one} of {two}', { one: '1' }), '1 of {two}');
 });
 
+/** Words that two languages spell alike. */
+const alike: readonly string[] = ['Score', 'Version', 'Download', 'document'];
 const staff = { guard: guardWords, systems: systemsWords, technician: technicianWords };
 for (const [name, words] of Object.entries(staff)) {
   const wanted = sentences(words.en);
@@ -90,7 +92,7 @@ for (const [name, words] of Object.entries(staff)) {
         assert.equal(sentence, sentence.trim(), path);
         assert.notEqual(sentence, '', path);
         assert.deepEqual(braces(sentence), braces(wanted.get(path) ?? ''), path);
-        if (language !== 'en' && !['Score', 'document'].includes(sentence))
+        if (language !== 'en' && !alike.includes(sentence))
           assert.notEqual(sentence, wanted.get(path), path);
       }
     });
