@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Http2Bindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { CompactSign } from 'jose';
 import { Fault, faults } from '../main/contract/fault.ts';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
@@ -14,6 +14,7 @@ import type { SignedHead } from './log/signed-head.ts';
 import { receiptKeyId } from './key-document.ts';
 import type { OpeningKeys } from './opening.ts';
 import { Pacer } from './pacer.ts';
+import { waitingLinks } from './mid/links.ts';
 import { listGaps, listRecords } from './report.ts';
 import type { Database } from './sql.ts';
 import { Turnstile } from './turnstile.ts';
@@ -25,7 +26,7 @@ const maxAtOnce = 8;
 /** Who waits has sent no more than headers, so that waiting costs next to nothing; it is over long before a kiosk gives up. */
 const maxWaiting = 256;
 const comeBack = { 'retry-after': '1' };
-const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+|watchlist\/.+)$/;
+const forKiosks = /^\/v1\/(packets|keys|search|links|systems\/[^/]+|watchlist\/.+)$/;
 /** What those alone may read who look whether all was lawful. */
 const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
 /** What control keeps, so that nothing can be made anew; operators see it, too. */
@@ -51,6 +52,8 @@ export interface AppOptions {
   readonly list?: ListShelf;
   /** Answers questions to the portal; without it there is none. */
   readonly search?: Search;
+  /** Answers verdicts on links; without it there are none. */
+  readonly settle?: (context: Context, kioskId: string) => Promise<Response>;
   /** What kiosks ship of their own logs. */
   readonly kioskLogs?: KioskLogs;
   /** The heads of central's own logs. */
@@ -72,6 +75,7 @@ export function centralApp({
   now,
   peerOf,
   search,
+  settle,
   kioskLogs,
   heads,
   onStored,
@@ -150,6 +154,9 @@ export function centralApp({
       return source ? search.answer(context, peerOf(context.env)!.name, source) : context.notFound();
     });
   }
+
+  if (settle) app.post('/v1/links', (context) => settle(context, peerOf(context.env)!.name));
+  app.get('/v1/waiting-links', async (context) => context.json(await waitingLinks(database, now())));
 
   app.get('/v1/records', async (context) => {
     const after = Number(context.req.query('after') ?? 0);

@@ -87,7 +87,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       }),
     }),
   );
-  const { search, kioskLogs, heads, onStored } = services;
+  const { search, settle, kioskLogs, heads, onStored } = services;
   const appOf = (own: Keys, { listOrders }: CentralIdentity) =>
     centralApp({
       database,
@@ -96,6 +96,7 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
       now,
       peerOf: (bindings) => peerOf(bindings, keys.revoked),
       search,
+      settle,
       kioskLogs,
       heads,
       onStored,

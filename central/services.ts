@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { KioskLogs } from './audit/kiosk-logs.ts';
 import { Arrivals } from './ees/arrivals.ts';
 import { Enrolments } from './ees/enrolments.ts';
@@ -10,7 +11,9 @@ import { Search } from './esp/search.ts';
 import { SignedHead } from './log/signed-head.ts';
 import { behaving, type Behaviours } from './registers/behaviour.ts';
 import { openRegisters, type Registers, sourcesOf } from './registers/registers.ts';
+import { openLinkLog, type LinkLog } from './mid/link-log.ts';
 import { Links } from './mid/links.ts';
+import { settle } from './mid/settling.ts';
 import { RetentionClock } from './retention-clock.ts';
 import { type QueueOptions, type Taker, takeAtOnce, takeFromQueue } from './takers.ts';
 import { openSbmsLog } from './sbms/sbms-log.ts';
@@ -34,6 +37,9 @@ export interface Services {
   readonly sbms: Sbms;
   readonly enrolments: Enrolments;
   readonly links: Links;
+  readonly linkLog: LinkLog;
+  /** Answers a kiosk's verdict on a link. */
+  readonly settle: (context: Context, kioskId: string) => Promise<Response>;
   readonly arrivals: Arrivals;
   readonly log: QueryLog;
   /** The heads of the logs of questions and of matching, to be handed out. */
@@ -71,6 +77,8 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     partyOf: (system, file) => partiesOf[system].partyOf(file),
   });
   cir.shows((system, file) => links.of(system, file));
+  ees.joins((file) => links.joined('EES', file));
+  const linkLog = await openLinkLog(database, configuration.logMonths);
   const enrolments = await Enrolments.open(database, sbms, links, keepImages);
   ees.belongs({
     async erase(dossier) {
@@ -109,6 +117,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     { name: 'waiting', erase: (now) => arrivals.eraseWaiting(now) },
     { name: 'queries', erase: (now) => log.erase(now) },
     { name: 'matching', erase: (now) => sbmsLog.erase(now) },
+    { name: 'links', erase: (now) => linkLog.erase(now) },
     { name: 'kioskLogs', erase: (now) => kioskLogs.erase(now) },
   ]);
   const erasing = new Errand(async () => {
@@ -123,6 +132,9 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     sbms,
     enrolments,
     links,
+    linkLog,
+    settle: (context, kioskId) =>
+      settle({ database, configuration, links, log: linkLog, now: () => new Date(clock.now()) }, context, kioskId),
     arrivals,
     log,
     heads,

@@ -106,7 +106,10 @@ export async function searchByAll(
   const matches = new Map([...byDocument, ...byIdentity, ...byBiometrics].map((match) => [match.file, match]));
   return {
     matches: Array.from(matches.values(), (match) => {
-      const likeness = found.files.get(match.file) ?? compared?.get(match.file);
+      const own = [match.file, ...(match.others ?? [])].flatMap(
+        (file) => found.files.get(file) ?? compared?.get(file) ?? [],
+      );
+      const likeness = together(own.map((each) => [match.file, each] as const)).get(match.file);
       const agrees = [
         ...(documents.has(match.file) ? (['document'] as const) : []),
         ...(identities.has(match.file) ? (['identity'] as const) : []),

@@ -83,6 +83,7 @@ export class EesRegister {
   readonly #database: Database;
   readonly #visaHolding: Holding;
   #belongings: Belongings | undefined;
+  #joined: (file: string) => Promise<readonly string[]> = async () => [];
 
   private constructor(database: Database, visaHolding: Holding) {
     this.#database = database;
@@ -115,14 +116,22 @@ export class EesRegister {
   async search(question: Question): Promise<FiledMatch[]> {
     const { today } = question;
     const matches: FiledMatch[] = [];
-    for (const dossier of await this.find(question)) {
-      const facts = await this.account(dossier, today);
+    const counted = new Set<number>();
+    for (const found of await this.find(question)) {
+      if (counted.has(found.id)) continue;
+      const files = await this.#joined(dossierReference(found));
+      const person = files.length > 0 ? [found, ...(await this.find({ files }))] : [found];
+      for (const { id } of person) counted.add(id);
+      // The newest speaks for all: its document is the one that is travelled with.
+      const [dossier = found, ...others] = person.toSorted((a, b) => b.id - a.id);
+      const facts = await this.account(dossier, today, others);
       const late = facts.authorisedUntil !== undefined && facts.authorisedUntil < today;
       const action = late || facts.overBy > 0 ? 'check-overstay' : 'consult-dossier';
       const reference = dossierReference(dossier);
       matches.push({
         kind: 'dossier',
         file: reference,
+        others: others.map(dossierReference),
         hit: { source: 'EES', kind: 'HIT', action, facts: { reference, ...facts } },
       });
     }
@@ -139,18 +148,25 @@ export class EesRegister {
     );
   }
 
-  /** The calculator on a day. */
-  async account(dossier: Dossier, today: Day): Promise<StayFacts> {
-    const refusals = dossier.records.filter(({ direction }) => direction === 'refusal').length;
-    const itinerary = itineraryOf(passagesOf(dossier));
-    return { ...accountOf(itinerary, today, await this.#visa(dossier, itinerary, today)), refusals };
+  /** The calculator on a day, over a dossier and others of the same person. */
+  async account(dossier: Dossier, today: Day, others: readonly Dossier[] = []): Promise<StayFacts> {
+    const records = [dossier, ...others]
+      .flatMap((each) => each.records)
+      .toSorted((a, b) => a.at.localeCompare(b.at) || a.recordId.localeCompare(b.recordId));
+    const refusals = records.filter(({ direction }) => direction === 'refusal').length;
+    const itinerary = itineraryOf(passagesOf({ records }));
+    let visa: VisaFacts | undefined;
+    for (const each of [dossier, ...others]) visa ??= await this.#visa(each, itinerary, today);
+    return { ...accountOf(itinerary, today, visa), refusals };
   }
 
   /** Those who have not left though their authorised stay has ended (Art. 12(3)). */
   async overstayers(today: Day): Promise<{ dossier: Dossier; authorisedUntil: Day }[]> {
     const late: { dossier: Dossier; authorisedUntil: Day }[] = [];
     for (const dossier of await this.#read('true', [])) {
-      const until = (await this.account(dossier, today)).authorisedUntil;
+      const files = await this.#joined(dossierReference(dossier));
+      const others = files.length > 0 ? await this.find({ files }) : [];
+      const until = (await this.account(dossier, today, others)).authorisedUntil;
       if (until !== undefined && until < today) late.push({ dossier, authorisedUntil: until });
     }
     return late;
@@ -195,6 +211,11 @@ export class EesRegister {
     const { surname_key: surname = '', given_names_key: given = '', birth_date: birth = '' } = row;
     const { number_key: number = '', issuing_state: state = '' } = row;
     return { identities: [partyKey([surname, given, birth])], documents: [partyKey([number, state])] };
+  }
+
+  /** Dossiers of one person are answered for together from now on: `joined` names the others of a dossier. */
+  joins(joined: (file: string) => Promise<readonly string[]>): void {
+    this.#joined = joined;
   }
 
   /** What is erased with its dossier from now on. */
@@ -318,5 +339,5 @@ function nextLook(kept: readonly { readonly retention: Retention }[], today: Day
   );
 }
 
-const passagesOf = ({ records }: Dossier) =>
+const passagesOf = ({ records }: Pick<Dossier, 'records'>) =>
   records.flatMap(({ direction, ...record }) => (direction === 'refusal' ? [] : [{ ...record, direction }]));

@@ -154,7 +154,16 @@ export type LinkColour = z.infer<typeof LinkColour>;
 const References = z.strictObject({
   reference: z.string(),
   files: z.array(z.strictObject({ system: z.string(), reference: z.string() })),
-  links: z.array(z.strictObject({ reference: z.uuidv7(), colour: LinkColour })).optional(),
+  links: z
+    .array(
+      z.strictObject({
+        reference: z.uuidv7(),
+        colour: LinkColour,
+        /** Of a yellow one that the border authority has to verify: until when (Art. 29(4)). */
+        verifyBy: instant.optional(),
+      }),
+    )
+    .optional(),
 });
 /** The dossier by its reference, and the stay as it counts it. */
 const EesFacts = z.strictObject({ reference: z.string(), ...StayFacts.shape });

@@ -155,7 +155,7 @@ export const technicianDe: TechnicianWords = {
   },
   log: {
     title: 'Protokoll',
-    text: 'Schreibt das Protokoll in eine Datei auf dem Kiosk. Notieren Sie den Schlüssel getrennt von der Datei: Mit ihm wird sie geprüft.',
+    text: 'Schreibt das Protokoll in eine Datei auf dem Gerät. Notieren Sie den Schlüssel getrennt von der Datei: Mit ihm wird sie geprüft.',
     run: 'Protokoll schreiben',
     file: 'Datei',
     key: 'Schlüssel',

@@ -159,8 +159,8 @@ export const technicianFr: TechnicianWords = {
     },
   },
   log: {
-    title: 'Journal',
-    text: 'Écrit le journal dans un fichier sur la borne. Notez la clé à part du fichier : c’est elle qui le prouve.',
+    title: 'Journal des opérations',
+    text: 'Écrit le journal dans un fichier sur la machine. Notez la clé à part du fichier : c’est elle qui le prouve.',
     run: 'Écrire le journal',
     file: 'Fichier',
     key: 'Clé',

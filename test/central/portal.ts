@@ -46,6 +46,7 @@ export async function nearPortal(
     now: () => new Date(clock.now()),
     peerOf: () => ({ name: 'gate-1', role: 'kiosk' }),
     search: services.search,
+    settle: services.settle,
     onStored: services.onStored,
   });
   const post = async (body: string, signal?: AbortSignal, path = '/v1/search') =>
