@@ -12,7 +12,7 @@ function crash(before: string): { filter: string; held: boolean } {
   const folder = mkdtempSync(join(tmpdir(), 'limen-dump-'));
   try {
     const script = `${before}
-      globalThis.face = Buffer.alloc(1_000_000, ${JSON.stringify([...marker].toReversed().join(''))}.split('').reverse().join(''));
+      globalThis.face = Buffer.alloc(1_000_000, ${JSON.stringify(marker.split('-'))}.join('-'));
       console.log((await import('node:fs')).readFileSync('/proc/self/coredump_filter', 'utf8').trim());
       process.kill(process.pid, 'SIGSEGV');
       await new Promise((resolve) => setTimeout(resolve, 60_000));`;

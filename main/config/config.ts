@@ -114,6 +114,11 @@ const TpmConfig = z.strictObject({
     .max(24)
     .refine((pcrs) => new Set(pcrs).size === pcrs.length, 'a register twice')
     .default([4, 7, 8, 9, 12]),
+  /**
+   * Bound not to the registers of now but to all that the office has signed: an update of boot loader or kernel that it signed
+   * before needs nobody at the kiosk. Its public key (RSA, PEM), and its signatures (docs/uplink.md).
+   */
+  signedPolicy: z.strictObject({ publicKey: z.string(), signatures: z.string() }).optional(),
   /** NV index of the counter that finds out old copies of the store. */
   counterIndex: z.int().min(0x01800000).max(0x01bfffff).default(0x0181_4c4d),
 });
@@ -187,5 +192,8 @@ export function checkConfig(json: unknown, file: string): KioskConfig {
   const config = parsed.data;
   const at = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));
   const central = { ...config.central, credentials: at(config.central.credentials) };
-  return { ...config, stateDir: at(config.stateDir), central };
+  if (!config.tpm?.signedPolicy) return { ...config, stateDir: at(config.stateDir), central };
+  const { publicKey, signatures } = config.tpm.signedPolicy;
+  const tpm = { ...config.tpm, signedPolicy: { publicKey: at(publicKey), signatures: at(signatures) } };
+  return { ...config, stateDir: at(config.stateDir), central, tpm };
 }

@@ -9,6 +9,8 @@ export interface TpmOptions {
   readonly pcrs: readonly number[];
   /** NV index of the counter. */
   readonly counterIndex: number;
+  /** Seals to whatever registers the office has signed, not to those of now: its public key (RSA, PEM), and its signatures. Files. */
+  readonly signedPolicy?: { readonly publicKey: string; readonly signatures: string } | undefined;
 }
 
 /** The SHA-256 values of platform configuration registers, in hexadecimal, by number. */
@@ -33,9 +35,19 @@ const name = 'limen-store-key';
  * Reaches a TPM through programs of Debian that are kept by others: systemd-creds for secrets, which talks to the TPM in sessions
  * with encrypted parameters (TPM 2.0 Library, part 1, section 21), so that no secret crosses the bus in clear; tpm2-tools for registers and the counter.
  */
-export function openTpm({ device, pcrs, counterIndex }: TpmOptions): Tpm {
+export function openTpm({ device, pcrs, counterIndex, signedPolicy }: TpmOptions): Tpm {
   const index = `0x${counterIndex.toString(16)}`;
   const creds = (...args: string[]) => [`--tpm2-device=${device}`, `--name=${name}`, ...args, '-', '-'];
+  const registers = pcrs.join('+');
+  const binding = signedPolicy
+    ? [
+        '--with-key=tpm2-with-public-key',
+        '--tpm2-pcrs=',
+        `--tpm2-public-key=${signedPolicy.publicKey}`,
+        `--tpm2-public-key-pcrs=${registers}`,
+      ]
+    : ['--with-key=tpm2', `--tpm2-pcrs=${registers}`];
+  const shown = signedPolicy ? [`--tpm2-signature=${signedPolicy.signatures}`] : [];
   const tools = (program: string, ...args: string[]) => runProgram(`tpm2_${program}`, ['-T', device, ...args]);
   const readPcrs = async () => {
     const told = await reaching(tools('pcrread', `sha256:${pcrs.join(',')}`));
@@ -53,10 +65,10 @@ export function openTpm({ device, pcrs, counterIndex }: TpmOptions): Tpm {
       // All zeros or all ones: nobody measures here, and whatever is started could unseal.
       if (values.length !== pcrs.length || values.every((value) => /^(0+|f+)$/.test(value)))
         throw new Fault('tpm.unmeasured', 'the machine measures nothing into these registers');
-      const args = creds('--with-key=tpm2', `--tpm2-pcrs=${pcrs.join('+')}`, 'encrypt');
-      return (await runProgram('systemd-creds', args, secret)).toString('latin1').trim();
+      return (await runProgram('systemd-creds', creds(...binding, 'encrypt'), secret)).toString('latin1').trim();
     },
-    unseal: async (sealed) => new Uint8Array(await runProgram('systemd-creds', creds('decrypt'), Buffer.from(sealed))),
+    unseal: async (sealed) =>
+      new Uint8Array(await runProgram('systemd-creds', creds(...shown, 'decrypt'), Buffer.from(sealed))),
     async count() {
       const read = () => tools('nvread', '-C', index, index);
       const bytes = await read().catch(async (error: unknown) => {

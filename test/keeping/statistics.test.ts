@@ -107,7 +107,7 @@ test('no count under the smallest leaves, none tells who or when within the hour
           for (const at of [from, to, occurredAt]) assert.equal(Date.parse(at) % hourMs, 0);
           assert.ok(from < to);
         }
-        const text = JSON.stringify(records.map(({ id: _, ...record }) => record));
+        const text = JSON.stringify(records.map((record) => ({ ...record, id: '' })));
         for (const id of ids) assert.ok(!text.includes(id));
         assert.deepEqual(
           [...sums].toSorted(([a], [b]) => a.localeCompare(b)),

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { recoverStoreKey } from '../../central/recovery.ts';
 import { readOrCreateKey } from '../../main/store/key.ts';
+import type { TpmOptions } from '../../main/store/tpm.ts';
 import { openKeptStore, openWithTpm } from '../../main/store/open-kept-store.ts';
 import { commandCodes, decryptsCommand, encryptsAnswer, listenOnBus } from '../sim/tpm/bus.ts';
 import { openSimTpm, type SimTpm, startTpm, tpmPrograms } from '../sim/tpm/tpm.ts';
@@ -42,10 +43,10 @@ async function machine() {
       measure(tpm);
     },
     pass: (ms: number) => void (nowMs += ms),
-    open: (device = tpm.device) =>
+    open: (device = tpm.device, signedPolicy?: TpmOptions['signedPolicy']) =>
       openWithTpm(
         { directory: disk.directory, now: () => nowMs },
-        openSimTpm({ device, pcrs, counterIndex }),
+        openSimTpm({ device, pcrs, counterIndex, ...(signedPolicy && { signedPolicy }) }),
         officeKey,
       ),
     /** What the office makes of the file that lies beside the store. */
@@ -145,6 +146,56 @@ test('after an update that was meant the office brings the key back, and it is s
   const stranger = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' });
   await assert.rejects(recoverStoreKey(readFileSync(`${kiosk.key}.recovery`), stranger));
 });
+
+test(
+  'a key that is bound to what the office signs opens after an update that was signed before, and after no other',
+  { skip },
+  async () => {
+    await using kiosk = await machine();
+    const at = (name: string) => join(kiosk.directory, name);
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    writeFileSync(at('office.key'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    writeFileSync(at('office.pem'), publicKey.export({ format: 'pem', type: 'spki' }));
+    const policy = { publicKey: at('office.pem'), signatures: at('signed.json') };
+    writeFileSync(policy.signatures, '{"sha256":[]}');
+    const sign = async (key = 'office.key') => {
+      const chip = openSimTpm({ device: kiosk.tpm.device, pcrs, counterIndex });
+      writeFileSync(at('registers.json'), JSON.stringify(await chip.pcrs()));
+      const args = ['--key', at(key), '--registers', at('registers.json'), '--signed', policy.signatures];
+      const signed = spawnSync(process.execPath, ['central/sign-registers.ts', ...args], { encoding: 'utf8' });
+      assert.equal(signed.status, 0, signed.stderr);
+      writeFileSync(policy.signatures, signed.stdout);
+    };
+    const open = async () => (await kiosk.open(kiosk.tpm.device, policy)).store;
+    const update = () => kiosk.tpm.extend(9, '33'.repeat(32));
+
+    await assert.rejects(open(), { code: 'tpm.refused' }, 'nothing is sealed to what nobody has signed');
+    assert.ok(!existsSync(`${kiosk.key}.tpm`));
+    await sign();
+    let store = await open();
+    fill(store, [packet()]);
+    store.close();
+    // On another machine of the kind the update is tried, and what it comes to is signed there.
+    update();
+    await assert.rejects(open(), { code: 'tpm.changed', message: /registers 9 / });
+    await sign();
+    store = await open();
+    assert.equal(store.outbox.stats().ready, 1);
+    store.close();
+    await kiosk.restart();
+    (await open()).close();
+    // Neither another update nor another's signature opens it.
+    update();
+    update();
+    await assert.rejects(open(), { code: 'tpm.changed' });
+    writeFileSync(
+      at('stranger.key'),
+      generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }),
+    );
+    await sign('stranger.key');
+    await assert.rejects(open(), { code: 'tpm.changed' });
+  },
+);
 
 test(
   'nothing is sealed on a machine that measures nothing, nor without an office to bring it back',

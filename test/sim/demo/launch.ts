@@ -73,14 +73,10 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   const configFile = join(folder, 'kiosk.json');
   writeFileSync(configFile, JSON.stringify({ ...config, ...search, ...options.config }, null, 2));
   const controlSocket = join(folder, 'control');
-  const [profile, temporary, home, work] = ['profile', 'tmp', 'home', 'work'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
+  const at = (name: string) => join(folder, name);
+  const [profile, temporary, home, work] = [at('profile'), at('tmp'), at('home'), at('work')];
   for (const made of [temporary, home, work]) mkdirSync(made);
-  const output = join(folder, 'output');
+  const output = at('output');
 
   // Playwright asks the electron package where Electron lies. Told by `executablePath` it would not hold the windows back
   // until it has connected, and a window that opens meanwhile can leave it waiting for ever.
