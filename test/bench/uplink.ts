@@ -21,8 +21,8 @@ const batch = 32;
 const full = process.argv.includes('--full');
 const queued = full ? 100_000 : 5_000;
 
-/** How long a queue is watched while it empties. */
-const drainMs = 60_000;
+/** So many of them are sealed to central; those behind only lie there, for sealing takes longer than all the rest. */
+const opened = 5000;
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 const p99 = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0;
@@ -93,10 +93,12 @@ async function benchRecovery(): Promise<void> {
   await using field = await layField();
   const { centralKey } = field.credentials;
   const sealed = (record: LimenRecord) => sealRecord(record, centralKey);
-  for (let i = 0; i < queued; i += 100) {
+  for (let i = 0; i < opened; i += 100) {
     const packets = await Promise.all(Array.from({ length: 100 }, () => sealed(statisticsRecord('gate-1'))));
     field.store.enqueue(packets);
   }
+  for (let i = opened; i < queued; i += 5000)
+    field.store.enqueue(Array.from({ length: 5000 }, () => packet(300, { kind: 'statistics' })));
   const hit = await sealed(alarmRecord('gate-1'));
   field.store.conclude({ crossingId: uuidv7(), outcome: 'refer' }, [hit]);
   const before = field.store.outbox.stats().ready;
@@ -109,12 +111,12 @@ async function benchRecovery(): Promise<void> {
   await until(() => field.store.outbox.stats().delivered > 0);
   const hitMs = performance.now() - startedMs;
   const [first] = await central.records();
-  await until(() => field.store.outbox.stats().ready === 0 || performance.now() - startedMs > drainMs);
+  await until(() => field.store.outbox.stats().delivered > opened);
   const emptyMs = performance.now() - startedMs;
-  const { ready } = field.store.outbox.stats();
+  const { delivered } = field.store.outbox.stats();
   console.log(
     `uplink, ${before} queued and the line back after 5 s: the hit is at central after ${hitMs.toFixed(0)} ms ` +
-      `(${first?.kind} first), ${ready} left after ${(emptyMs / 1000).toFixed(1)} s (${(((before - ready) * 1000) / emptyMs).toFixed(0)}/s)`,
+      `(${first?.kind} first), ${delivered} after ${(emptyMs / 1000).toFixed(1)} s (${((delivered * 1000) / emptyMs).toFixed(0)}/s)`,
   );
   await uplink.stop();
   await central.close();
