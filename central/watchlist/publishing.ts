@@ -24,6 +24,9 @@ export const termDays = { root: 365, targets: 7, snapshot: 7, timestamp: 0.25 } 
 /** The age at which a list is dead, and what leads from it is of no use any more. */
 const listLifeMs = 48 * 3_600_000;
 
+/** More would make the targets longer than kiosks read. Where an approved whole list has fallen out, a newer one is to be approved. */
+const maxOldFiles = 200;
+
 /** A time as metadata writes it. */
 export const instant = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
@@ -44,7 +47,10 @@ export function signed<Signed>({ signed, signatures }: Draft<Signed>, key: KeyOb
 
 /** The targets of a new version: its files, those of the versions before that a kiosk may still need, and a term. */
 export function draftTargets(before: SignedFile<Targets> | undefined, made: Made, nowMs: number): Draft<Targets> {
-  const old = Object.entries(before?.signed.targets ?? {}).filter(([, { custom }]) => isNeeded(custom, nowMs));
+  const old = Object.entries(before?.signed.targets ?? {})
+    .filter(([, { custom }]) => isNeeded(custom, nowMs))
+    .toSorted(([, one], [, other]) => one.custom.to - other.custom.to)
+    .slice(-maxOldFiles);
   return {
     signed: {
       _type: 'targets',

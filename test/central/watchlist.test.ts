@@ -41,7 +41,12 @@ test('a ceremony and two publications, by the commands alone; what lacks a signa
   const root = at('root.json');
   await run(
     'draft-root',
-    ...['--dir', dir, '--out', root, '--root-threshold', '2'],
+    '--dir',
+    dir,
+    '--out',
+    root,
+    '--root-threshold',
+    '2',
     ...publics('root', 'root-1', 'root-2', 'root-3'),
     ...publics('targets', 'targets'),
     ...publics('approver', 'approver'),

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { Publisher } from '../sim/list/publisher.ts';
 import { putting, puttingTemplates, renamed, upTo } from '../uplink/list-field.ts';
 import { freshFolder } from './disk.ts';
@@ -49,12 +48,9 @@ async function killTakers(cycles: number, environment: Record<string, string> = 
   for (let cycle = 0; cycle < cycles; cycle++) {
     const taker = next;
     if (cycle + 1 < cycles) next = startListKiosk(kiosk, published, 'work', environment);
-    const over = setTimeout(randomInt(600));
+    const over = AbortSignal.timeout(randomInt(600));
     await taker.go(hear);
-    let working = true;
-    const end = over.then(() => (working = false));
-    while (working && taker.alive) await publish(versions++);
-    await end;
+    while (!over.aborted && taker.alive) await publish(versions++);
     taker.child.kill('SIGKILL');
     await taker.ended;
   }
@@ -73,7 +69,7 @@ export const lists: readonly Row[] = [
     promise: 'there is one whole list, as it was signed, and never an older one than before',
     injection: 'SIGKILL at random points of fetching, drafting and committing, by changes and whole',
     control: 'a store that changes the list alert by alert',
-    prove: (length: Length) => killTakers(length === 'short' ? 6 : 200),
+    prove: (length: Length) => killTakers(length === 'short' ? 6 : Number(process.env['LIMEN_KILLS'] ?? 200)),
     disprove: () => killTakers(12, planted('changes a list alert by alert')),
   },
 ];
