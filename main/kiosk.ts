@@ -304,7 +304,7 @@ export async function openKiosk(options: {
       list: () => ({
         standing: list.standing(),
         least: store.watchlist.least(),
-        copies: [...store.watchlist.copies(), ...list.copies(), ...(lists?.copies() ?? [])],
+        copies: [...store.watchlist.copies(), ...list.copies(), ...upkeep.copies()],
       }),
       versions: () => ({ ...versions, watchlist: list.version }),
       measures: () => measures.view(),

@@ -1,3 +1,4 @@
+import type { ListCopy } from '../contract/list-view.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { CentralLine } from '../uplink/central-line.ts';
@@ -33,6 +34,8 @@ export interface ListUpkeep {
   tryNow(): void;
   /** Central has ordered lists up to this one to be erased. */
   erase(through: number): void;
+  /** What there is of a download. */
+  copies(): ListCopy[];
   stop(): Promise<void>;
 }
 
@@ -69,6 +72,7 @@ export function openListUpkeep({ list, store, log, onChange }: ListUpkeepOptions
       if (store.watchlist.eraseThrough(through)) log('watchlist erased by order', {});
       void look();
     },
+    copies: () => updates?.copies() ?? [],
     stop: async () => updates?.stop(),
   };
 }
