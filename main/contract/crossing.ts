@@ -42,7 +42,7 @@ export const Reason = z.strictObject({
   threshold: z.number().optional(),
   alert: z.string().max(64).optional(),
   listVersion: z.string().max(64).optional(),
-  /** A fault code, a field name or a stage: never personal data. */
+  /** A fault code, a field name, a stage, or in what ways a name agrees: never personal data. */
   detail: z.string().max(64).optional(),
 });
 export type Reason = z.infer<typeof Reason>;

@@ -53,11 +53,12 @@ function watchlistReasons(evidence: Evidence, search: SearchResult | undefined, 
     ...wanted.filter(([means, needed]) => needed && !search.searched.includes(means)).map(([means]) => `no-${means}`),
   ];
   return [
-    ...search.hits.map(({ alert, by, score, threshold }): Reason => ({
+    ...search.hits.map(({ alert, by, score, threshold, detail }): Reason => ({
       code: `watchlist-${by}`,
       alert,
       listVersion,
       ...figures(score, threshold),
+      ...(detail && { detail: detail.slice(0, 64) }),
     })),
     ...unavailable.map((detail): Reason => ({ code: 'watchlist-unavailable', detail, listVersion })),
   ];

@@ -18,6 +18,9 @@ export interface Evaluation {
   evaluate(dirs: readonly string[], options: EvaluateOptions): Promise<void>;
 }
 
+/** Kinds that draw what they measure. */
+const withoutFolder = ['drawn', 'slap', 'drawn-names'];
+
 /** Runs `./<kind>.ts` on folders of images: `node test/evaluate/evaluate.ts KIND DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits] [--count N]`. */
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -33,18 +36,18 @@ async function run(args: readonly string[]): Promise<void> {
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   const usage =
-    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|finger-search|steps|slap-pictures|face|face-hints|mrz DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits], or drawn [DIR...], or slap [DIR...] [--count N], or draw-mrz DIR [COUNT [FIRST]]';
+    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|finger-search|steps|slap-pictures|face|face-hints|mrz|names DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits], or drawn [DIR...], or slap [DIR...] [--count N], or drawn-names [--count N], or draw-mrz DIR [COUNT [FIRST]]';
   if (
     !/^[a-z]+(-[a-z]+)?$/.test(kind) ||
     kind === 'evaluate' ||
     !existsSync(file) ||
-    (dirs.length === 0 && kind !== 'drawn' && kind !== 'slap')
+    (dirs.length === 0 && !withoutFolder.includes(kind))
   )
     throw new Error(usage);
   const evaluation = (await import(file.href)) as Partial<Evaluation>;
   if (!evaluation.evaluate) throw new Error(usage);
   const { count, ...others } = values;
-  if (count !== undefined && !/^[1-9]\d{0,5}$/.test(count)) throw new Error(usage);
+  if (count !== undefined && !/^[1-9]\d{0,6}$/.test(count)) throw new Error(usage);
   await evaluation.evaluate(dirs, { ...others, ...(count && { count: Number(count) }) });
 }
 

@@ -1,5 +1,6 @@
-import { latinise } from '../../document/latinise.ts';
-import { soundOf } from './sound.ts';
+import { romanise, type RomanWord } from './romanise.ts';
+import { soundOf, soundOfBare } from './sound.ts';
+import type { Spelling } from './vocabulary.ts';
 
 /** Words that come and go between spellings of one name, and tell no two people apart. */
 const particles = new Set(
@@ -13,8 +14,7 @@ const wordsPerPart = 8;
 const lettersPerWord = 40;
 
 /** One word of a name. */
-export interface NameWord {
-  readonly sound: string;
+export interface NameWord extends Spelling {
   /** How much it tells: its letters; 0 for a particle, which counts only when joined to another word. */
   readonly weight: number;
   /** Written as its first letter only. */
@@ -33,16 +33,16 @@ export interface PersonName {
 }
 
 function wordsOf(part: string): NameWord[] {
-  const list = latinise(part.slice(0, 200))
-    .split(' ')
-    .filter((word) => word !== '')
-    .slice(0, wordsPerPart)
-    .map((word) => word.slice(0, lettersPerWord));
-  const telling = list.some((word) => !particles.has(word));
+  const list = romanise(part.slice(0, 200)).slice(0, wordsPerPart);
+  const isParticle = ({ letters, syllable }: RomanWord) => !syllable && particles.has(letters);
+  const telling = list.some((word) => !isParticle(word));
   return list.map((word) => {
-    const sound = soundOf(word);
-    const weight = telling && particles.has(word) ? 0 : sound.length;
-    return { sound, weight, initial: word.length === 1 && weight > 0, cut: false };
+    const { bare, syllable } = word;
+    const letters = word.letters.slice(0, lettersPerWord);
+    const sound = bare ? soundOfBare(letters) : soundOf(letters);
+    const weight = telling && isParticle(word) ? 0 : sound.length;
+    const initial = letters.length === 1 && weight > 0 && !syllable && !bare;
+    return { letters, sound, bare, weight, initial, cut: false };
   });
 }
 
@@ -55,8 +55,12 @@ export function personName(surname: string, givenNames: string, truncated = fals
   return { words, givenFrom: family.length, truncated };
 }
 
-/** Neighbouring words of one part written as one: `[first, after the last, sound, weight]`. */
-export type Joined = readonly [from: number, to: number, sound: string, weight: number];
+/** Neighbouring words of one part written as one: from the first to before the last. */
+export interface Joined extends Spelling {
+  readonly from: number;
+  readonly to: number;
+  readonly weight: number;
+}
 
 /** Every way to write two or three neighbouring words as one: Abd el Rahman as Abdelrahman, Anne Marie as Annemarie. */
 export function joinings({ words, givenFrom }: PersonName): Joined[] {
@@ -67,15 +71,9 @@ export function joinings({ words, givenFrom }: PersonName): Joined[] {
       const span = words.slice(from, to);
       if (span.some((word) => word.initial)) continue;
       const weight = span.reduce((sum, word) => sum + word.weight, 0);
-      out.push([
-        from,
-        to,
-        span
-          .map((word) => word.sound)
-          .join('')
-          .replaceAll(/(.)\1+/g, '$1'),
-        weight,
-      ]);
+      const letters = span.map((word) => word.letters).join('');
+      const bare = span.every((word) => word.bare);
+      out.push({ from, to, letters, sound: bare ? soundOfBare(letters) : soundOf(letters), bare, weight });
     }
   }
   return out;

@@ -23,3 +23,14 @@ export function packPostings(keys: number, visit: (give: (key: number, item: num
 export function postingsOf({ starts, items }: Postings, key: number): Uint32Array {
   return items.subarray(starts[key], starts[key + 1]);
 }
+
+/** The first place between two of an ascending list whose number is not below this one. */
+export function firstFrom(items: Uint32Array, number: number, from = 0, to = items.length): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (items[middle]! < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
