@@ -25,6 +25,7 @@ import { openSlapStation } from './crossing/slap-station.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { handRecords } from './crossing/hand-records.ts';
+import { openNotices } from './crossing/notices.ts';
 import { alarmRecords, crossingRecords, guardRecord } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
@@ -172,17 +173,21 @@ export async function openKiosk(options: {
     );
   };
 
-  /** A hit that no record of its crossing holds; it leaves by itself, and as soon as it can. */
+  /**
+   * A hit that no record of its crossing holds; it leaves by itself, and as soon as it can. One that must not be noticed leaves with
+   * whatever leaves next, at the latest with the next sign of life (R18).
+   */
   const alarm = async (crossingId: string, reasons: readonly Reason[]) => {
     try {
       const records = alarmRecords(origin(), crossingId, reasons);
       store.enqueue(await Promise.all(records.map(seal)));
       for (const event of eventsOf(records)) store.note(event);
-      uplink.nudge();
+      if (reasons.some(({ code }) => code !== 'portal-silent-hit')) uplink.nudge();
     } catch (error) {
       log('alarm not stored', { fault: Fault.from(error).code });
     }
   };
+  const notices = openNotices(now, () => guards.tell('notices', [...notices.list()]));
   const systems =
     config.search &&
     openCentralSystems({
@@ -194,6 +199,7 @@ export async function openKiosk(options: {
         store.note(auditEventOf(line));
         options.onAsked?.(line);
       },
+      notices,
       alarm: (crossingId, reasons) => void alarm(crossingId, reasons),
       onChange: () => tellFindings(),
     });
@@ -240,7 +246,6 @@ export async function openKiosk(options: {
       const { state } = journey;
       const findings = 'crossing' in state ? systems.inquiries.findings(state.crossing.id) : undefined;
       guards.tell('present', 'crossing' in state && findings ? { crossingId: state.crossing.id, findings } : null);
-      guards.tell('notices', [...systems.inquiries.notices()]);
       refresh();
     });
   };
@@ -263,6 +268,7 @@ export async function openKiosk(options: {
     limits: config.journey,
     spansMs: config.journey.spansMs,
     warnMs: config.journey.warnMs,
+    slotMs: config.journey.slotMs,
     perform: performance({
       document: openDocumentStation({
         devices: wanted.document ? { reader: (signal) => pageReader.ready(signal) } : devices,
@@ -295,6 +301,7 @@ export async function openKiosk(options: {
         const whole = told ? { ...evidence, reasons: [...evidence.reasons, ...told.reasons] } : evidence;
         return decide(whole, search, {
           today: today(),
+          notices: told ? told.notices : [],
           faceRequired: asked,
           // Whom the portrait does not match is referred without one.
           challengeRequired:
@@ -339,7 +346,7 @@ export async function openKiosk(options: {
       if (outcome === 'admit')
         letThrough(devices, config.journey.spansMs.passed).then(followed(crossingId), notAnswered('gate'));
     },
-    dismiss: ({ id }) => inquiries?.dismiss(id),
+    dismiss: ({ id }) => notices.dismiss(id),
     async enter(entry) {
       if (Date.parse(entry.at) > now()) throw new Fault('contract.breach', 'it has not happened yet');
       if (!store.admits()) throw new Fault('store.full', 'nothing can be stored yet');

@@ -33,7 +33,7 @@ async function openPortalGate(search: object = {}) {
         central = await openCentral({ ...readDirectory(folder), behaviours });
         const url = `https://localhost:${portal.port}`;
         const asker = { url, authority: 'border-police', purpose: 'border-check-entry', staffId: 'guard-7' };
-        return { centralPort: central.port, search: { ...asker, slotMs: 0, answerMs: 2000, ...search } };
+        return { centralPort: central.port, search: { ...asker, answerMs: 2000, ...search } };
       },
     },
   );

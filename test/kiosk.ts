@@ -85,7 +85,7 @@ export async function openGate(
   const written = { ...exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort }), ...asking };
   const { fingerScanner: _, ...others } = written.devices;
   const devices = roles ?? (hand ? { ...others, slapScanner: {} } : written.devices);
-  const config = checkConfig({ ...written, devices, journey }, join(folder, 'kiosk.json'));
+  const config = checkConfig({ ...written, devices, journey: { slotMs: 0, ...journey } }, join(folder, 'kiosk.json'));
   const [hid, bytes] = [new SimHidBus(clock), new SimByteBus(clock)];
   const usb = new SimUsbBus(clock);
   const slaps = hand && new SlapImagerModel({ clock, image: () => hand });

@@ -75,6 +75,11 @@ const Journey = z.strictObject({
       referred: ms.default(12_000),
     })
     .prefault({}),
+  /**
+   * While the traveller is told to wait, what was found goes on at multiples of this: a crossing with a silent hit takes as long
+   * as one without. Longer than the search takes, answers of central systems included; 0, at once, is for kiosks without alerts.
+   */
+  slotMs: z.int().min(0).max(5000).default(500),
   /** The traveller is warned so long before a stage ends. */
   warnMs: ms.default(15_000),
   /** A face that is seen but never good enough for so long goes on without: the guard decides. */

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../search/clock.ts';
 import { http2Line, type Line, type Trust } from '../search/line.ts';
 import { openSearch, type Search } from '../search/search.ts';
 import { type Inquiries, openInquiries } from './inquiries.ts';
+import type { Notices } from './notices.ts';
 
 /** What a deployment says about asking. */
 export interface AskingSettings {
@@ -22,7 +23,6 @@ export interface AskingSettings {
   readonly treatments: Readonly<Partial<Record<SearchAction, Treatment>>>;
   readonly answerMs: number;
   readonly decisionMs: number;
-  readonly slotMs: number;
 }
 
 export interface CentralSystemsOptions {
@@ -31,6 +31,7 @@ export interface CentralSystemsOptions {
   readonly trust: Trust;
   readonly guardId: string;
   readonly onAsked: (line: AskedLine) => void;
+  readonly notices: Pick<Notices, 'add'>;
   readonly alarm: (crossingId: string, reasons: readonly Reason[]) => void;
   readonly onChange: () => void;
   readonly clock?: Clock;
@@ -45,7 +46,7 @@ export interface CentralSystems extends Pick<Search, 'tryNow' | 'close'> {
 /** Opens the way to the central systems: one connection an address. Fault: `config.invalid`. */
 export function openCentralSystems(options: CentralSystemsOptions): CentralSystems {
   const { settings, centralUrl, trust, onChange, onAsked, clock = systemClock } = options;
-  const { authority, purpose, sources, biometricSources, direct, answerMs, decisionMs, slotMs } = settings;
+  const { authority, purpose, sources, biometricSources, direct, answerMs, decisionMs } = settings;
   const { data: staffId } = Label.safeParse(settings.staffId ?? options.guardId);
   if (staffId === undefined)
     throw new Fault('config.invalid', 'search.staffId is needed: the id of the guard cannot be one');
@@ -72,7 +73,7 @@ export function openCentralSystems(options: CentralSystemsOptions): CentralSyste
     biometricSources,
     policy: settings,
     decisionMs,
-    slotMs,
+    notices: options.notices,
     alarm: options.alarm,
     onChange,
   });

@@ -1,4 +1,5 @@
 import type { Findings } from '../../main/contract/findings.ts';
+import type { ListedHit } from '../../main/contract/guard.ts';
 import { isSilent, type SearchHit } from '../../main/contract/search.ts';
 import type { Language } from '../../main/contract/traveller.ts';
 import { systemsWords } from '../words/systems-languages.ts';
@@ -6,7 +7,7 @@ import { hitFacts } from './hit-facts.ts';
 import { stateOf } from './states.ts';
 
 /** One thing that a source knows. What must not be noticed is marked in words, not in a colour that is seen from afar. */
-export function Hit({ hit, language }: { readonly hit: SearchHit; readonly language: Language }) {
+export function Hit({ hit, language }: { readonly hit: SearchHit | ListedHit; readonly language: Language }) {
   const words = systemsWords[language];
   return (
     <div className="hit" data-action={hit.action}>
