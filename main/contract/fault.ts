@@ -23,6 +23,7 @@ export const faults = {
   'model.missing': { retry: 'never', tell: 'technician' },
   'model.altered': { retry: 'never', tell: 'technician' },
   'watchlist.malformed': { retry: 'never', tell: 'technician' },
+  'watchlist.refused': { retry: 'later', tell: 'technician' },
   'watchlist.unavailable': { retry: 'later', tell: 'guard' },
   'store.corrupt': { retry: 'never', tell: 'technician' },
   'store.full': { retry: 'later', tell: 'guard' },

@@ -159,6 +159,7 @@ export const technicianEn: TechnicianWords = {
     'model.missing': 'A model file is missing',
     'model.altered': 'A model file has been altered',
     'watchlist.malformed': 'The watchlist could not be read',
+    'watchlist.refused': 'A new watchlist was not to be believed',
     'watchlist.unavailable': 'The watchlist is not available',
     'store.corrupt': 'The store is damaged',
     'store.full': 'The store is full',

@@ -54,6 +54,9 @@ test('a list that was replaced leaves no byte behind', () => {
   using disk = newDisk();
   let store = disk.open();
   const alert = {
+    category: 'national' as const,
+    action: 'consult-identity' as const,
+    silent: false,
     documents: [],
     identities: [{ surname: marker.toString(), givenNames: '', birthDate: '' }],
     fingers: [],

@@ -80,6 +80,9 @@ function alert(reference: string, version = '1') {
   const id = Number(reference.slice(1));
   return {
     reference,
+    category: 'national' as const,
+    action: 'consult-identity' as const,
+    silent: false,
     documents: [{ number: `X${id}000000O`, issuingState: 'DEU' }],
     identities: [{ surname: 'QUERTZU', givenNames: 'ERIKA', birthDate: '1964-08-12' }],
     fingers: [{ position: 'unknown' as const, model: 'model', version, template: finger(id).template.bytes }],

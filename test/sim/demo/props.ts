@@ -78,7 +78,7 @@ export async function watchlist(): Promise<WatchlistSnapshot> {
   await engine.close();
   if (!face) throw new Error('no face was found in the portrait of an alert');
   const { surname, givenNames, birthDate } = alerts;
-  const empty = { documents: [], identities: [], fingers: [], faces: [] };
+  const empty = { silent: false, documents: [], identities: [], fingers: [], faces: [] };
   return {
     version: 'demo-1',
     issuedAt: new Date().toISOString(),
@@ -86,14 +86,24 @@ export async function watchlist(): Promise<WatchlistSnapshot> {
       {
         ...empty,
         reference: 'DEMO-FINGER-1',
+        category: 'arrest',
+        action: 'arrest',
         fingers: [{ position: 'right-index', model: finger.model, version: finger.version, template: finger.bytes }],
       },
       {
         ...empty,
         reference: 'DEMO-FACE-1',
+        category: 'refusal-of-entry',
+        action: 'refuse-entry',
         faces: [{ model: face.model, version: face.version, template: encodeFaceTemplate(face) }],
       },
-      { ...empty, reference: 'DEMO-NAME-1', identities: [{ surname, givenNames, birthDate }] },
+      {
+        ...empty,
+        reference: 'DEMO-NAME-1',
+        category: 'missing',
+        action: 'protect',
+        identities: [{ surname, givenNames, birthDate }],
+      },
     ],
   };
 }
