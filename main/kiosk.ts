@@ -1,5 +1,6 @@
 import { hash, randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { canonical } from './audit/line.ts';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
@@ -54,8 +55,10 @@ import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
+import { calibrationsFor } from './watchlist/calibrations.ts';
 import { decide } from './watchlist/decision.ts';
 import { openLocalList } from './watchlist/local-list.ts';
+import { openPolicy } from './watchlist/policy-in-force.ts';
 
 /** How often is looked whether the mark against old copies of the store is due. */
 const guardingMs = 600_000;
@@ -212,10 +215,18 @@ export async function openKiosk(options: {
     maximumAgeMs: config.watchlist.maxAgeHours * 3_600_000,
     now,
   });
+  const { inForce: policy, fault: policyFault } = await openPolicy({
+    file: config.watchlist.policy,
+    keptFile: join(config.stateDir, 'policy.jws'),
+    maker: credentials.policyMaker,
+    calibrations: calibrationsFor(config.models.face),
+  });
+  if (policyFault) log('policy refused', { fault: policyFault.code, outcome: policy.state });
   const context = (crossingId?: string) => ({
     fallback:
       uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
     watchlistVersion: list.version,
+    policyVersion: policy.version,
   });
 
   const doings = watchDoings((event) => store.note(event));
@@ -301,6 +312,7 @@ export async function openKiosk(options: {
         const whole = told ? { ...evidence, reasons: [...evidence.reasons, ...told.reasons] } : evidence;
         return decide(whole, search, {
           today: today(),
+          policy,
           notices: told ? told.notices : [],
           faceRequired: asked,
           // Whom the portrait does not match is referred without one.
@@ -402,10 +414,10 @@ export async function openKiosk(options: {
       parkedPackets: parkedPackets(store.outbox),
     },
     trust: trustView(
-      { storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', ...central.standing() },
+      { storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', policy: policy.state, ...central.standing() },
       now(),
     ),
-    versions: { ...versions, watchlist: list.version },
+    versions: { ...versions, watchlist: list.version, policy: policy.version },
     measures: measures.view(),
   });
 

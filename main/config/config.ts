@@ -137,7 +137,13 @@ export const KioskConfig = z.strictObject({
   thresholds: Thresholds.prefault({}),
   /** The network that makes face templates. Read its entry in models/manifest.json before you choose another. */
   models: z.strictObject({ face: FaceEmbedder.default('dlib-face-recognition-resnet') }).prefault({}),
-  watchlist: z.strictObject({ maxAgeHours: z.number().positive().default(48) }).prefault({}),
+  watchlist: z
+    .strictObject({
+      maxAgeHours: z.number().positive().default(48),
+      /** The signed policy: what hits do. Absent: the product's own. Read at the start. */
+      policy: z.string().optional(),
+    })
+    .prefault({}),
   guard: z.strictObject({ id: z.string().min(1).max(64) }).prefault({ id: 'booth' }),
   /** The log of the kiosk's doings: how often it is signed, and how long its lines stay here once central has them. */
   audit: z
@@ -176,5 +182,7 @@ export function checkConfig(json: unknown, file: string): KioskConfig {
   const config = parsed.data;
   const at = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));
   const central = { ...config.central, credentials: at(config.central.credentials) };
-  return { ...config, stateDir: at(config.stateDir), central };
+  const { policy } = config.watchlist;
+  const watchlist = { ...config.watchlist, ...(policy !== undefined && { policy: at(policy) }) };
+  return { ...config, stateDir: at(config.stateDir), central, watchlist };
 }

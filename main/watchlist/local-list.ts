@@ -1,6 +1,6 @@
 import { identificationThreshold } from '../biometrics/face/face-comparison.ts';
 import { FaceGallery, galleryModel } from '../biometrics/face/face-gallery.ts';
-import { listThreshold } from '../biometrics/finger/finger.ts';
+import { defaultFingerThreshold, listThreshold } from '../biometrics/finger/finger.ts';
 import { FingerGallery } from '../biometrics/finger/finger-gallery.ts';
 import type { FaceEmbedder } from '../contract/biometrics.ts';
 import type { WatchlistSnapshot } from '../contract/watchlist.ts';
@@ -39,6 +39,7 @@ export function openLocalList({ table, faceModel, thresholds, maximumAgeMs, now 
         thresholds.watchlistFinger ??
         listThreshold(snapshot.alerts.reduce((sum, { fingers }) => sum + fingers.length, 0)),
       faceThreshold: thresholds.watchlistFace ?? identificationThreshold(faceModel),
+      candidates: { finger: defaultFingerThreshold, face: identificationThreshold(faceModel) },
       maximumAgeMs,
       now,
     });

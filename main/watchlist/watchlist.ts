@@ -3,8 +3,11 @@ import type { TravelDocument } from '../contract/document.ts';
 import { decodeFaceTemplate } from '../contract/face-template.ts';
 import { Fault } from '../contract/fault.ts';
 import type { WatchlistSnapshot } from '../contract/watchlist.ts';
+import type { Means } from '../contract/policy.ts';
 import { at, layouts } from '../document/layout.ts';
+import { AlertOrders } from './alert-orders.ts';
 import { DocumentIndex, documentThreshold } from './document-index.ts';
+import type { Likeness } from './fusion.ts';
 import { NameIndex } from './names/name-index.ts';
 import {
   type ListedFace,
@@ -14,16 +17,8 @@ import {
   type TemplateSearch,
 } from './template-list.ts';
 
-/** By what an alert was hit. */
-export type Means = 'document' | 'name' | 'finger' | 'face';
-
-/** An alert that was hit: by what, and the score that reached its threshold. Holds nothing of the alert's text (R17). */
-export interface Hit {
-  readonly alert: string;
-  readonly by: Means;
-  readonly score: number;
-  readonly threshold: number;
-}
+/** An alert that a traveller is like: enough by itself where the score reaches the threshold, else only with what else there is. */
+export type Hit = Likeness;
 
 /** Why a search says less than it should. */
 export type Shortcoming =
@@ -32,6 +27,8 @@ export type Shortcoming =
 /** What a search of the list gave. Without a shortcoming it is complete: every alert was compared by all of `searched`. */
 export interface SearchResult {
   readonly listVersion: string;
+  /** How many alerts the list has. */
+  readonly alerts: number;
   /** An alert once for each means it was hit by, the best score first. */
   readonly hits: readonly Hit[];
   readonly searched: readonly Means[];
@@ -56,6 +53,8 @@ export interface Searchers {
 export interface WatchlistSettings {
   readonly fingerThreshold: number;
   readonly faceThreshold: number;
+  /** From which score on a template counts together with other means; absent: as by itself. */
+  readonly candidates?: { readonly finger: number; readonly face: number };
   readonly nameThreshold?: number;
   /** The age at which a list may no longer be used (Reg. (EU) 2018/1862 Art. 56: 48 hours). */
   readonly maximumAgeMs?: number;
@@ -90,6 +89,18 @@ export function openWatchlist(
 ): Watchlist {
   const { version, issuedAt, alerts } = snapshot;
   const { nameThreshold = defaultNameThreshold, maximumAgeMs = defaultMaximumAgeMs, now = Date.now } = settings;
+  const { finger: fingerFrom, face: faceFrom } = {
+    finger: Math.min(settings.candidates?.finger ?? Infinity, settings.fingerThreshold),
+    face: Math.min(settings.candidates?.face ?? Infinity, settings.faceThreshold),
+  };
+  const orders = new AlertOrders(alerts);
+  const hitOf = (alert: string, by: Means, score: number, threshold: number): Hit => ({
+    alert,
+    ...orders.of(alert, by),
+    by,
+    score,
+    threshold,
+  });
   const documents = new DocumentIndex(alerts);
   const identities = alerts.flatMap((alert) =>
     alert.identities.map((identity) => ({ ...identity, reference: alert.reference })),
@@ -124,13 +135,10 @@ export function openWatchlist(
   const byDocument = (document: TravelDocument): Hit[] => [
     ...documents
       .search(document.number, document.issuingState)
-      .map(({ reference, score }): Hit => ({ alert: reference, by: 'document', score, threshold: documentThreshold })),
+      .map(({ reference, score }) => hitOf(reference, 'document', score, documentThreshold)),
     ...names
       .search({ ...document, truncated: isTruncated(document) }, nameThreshold)
-      .map(({ identity, score }): Hit => {
-        const alert = identities[identity]?.reference ?? '';
-        return { alert, by: 'name', score, threshold: nameThreshold };
-      }),
+      .map(({ identity, score }) => hitOf(identities[identity]?.reference ?? '', 'name', score, nameThreshold)),
   ];
 
   return {
@@ -141,23 +149,24 @@ export function openWatchlist(
       faces.close();
     },
     async search({ document, face, finger }, signal) {
-      const nothing = { listVersion: version, hits: [], searched: [], incomparable: { finger: 0, face: 0 } };
+      const nothing = { listVersion: version, alerts: orders.size, hits: [], searched: [], incomparable: { finger: 0, face: 0 } };
       if (signal.aborted) throw new Fault('capture.cancelled');
       const tooOld = age();
       if (tooOld.length > 0) return { ...nothing, shortcomings: tooOld };
 
       const outcomes = Promise.all([
-        finger && attempt(fingers.search(finger, settings.fingerThreshold, signal)),
-        face && attempt(faces.search({ template: face }, settings.faceThreshold, signal)),
+        finger && attempt(fingers.search(finger, fingerFrom, signal)),
+        face && attempt(faces.search({ template: face }, faceFrom, signal)),
       ]);
       const found = document ? byDocument(document) : [];
       const [fingerSearch, faceSearch] = await orAborted(outcomes, signal);
       const biometric = [
-        ...account('finger', fingerSearch, settings.fingerThreshold),
-        ...account('face', faceSearch, settings.faceThreshold),
+        ...account('finger', fingerSearch, (alert, score) => hitOf(alert, 'finger', score, settings.fingerThreshold)),
+        ...account('face', faceSearch, (alert, score) => hitOf(alert, 'face', score, settings.faceThreshold)),
       ];
       return {
         listVersion: version,
+        alerts: orders.size,
         hits: bestOfEach([...found, ...biometric.flatMap(({ hits }) => hits)]),
         searched: [...(document ? (['document', 'name'] as const) : []), ...biometric.map(({ by }) => by)],
         incomparable: { finger: countOf(fingerSearch), face: countOf(faceSearch) },
@@ -199,10 +208,10 @@ function countOf(outcome: Outcome): number {
   return outcome === undefined || outcome === 'failed' ? 0 : outcome.incomparable;
 }
 
-function account(by: 'finger' | 'face', outcome: Outcome, threshold: number) {
+function account(by: 'finger' | 'face', outcome: Outcome, hitOf: (alert: string, score: number) => Hit) {
   if (outcome === undefined) return [];
   if (outcome === 'failed') return [{ by, hits: [], shortcomings: [`${by}-failed` as const] }];
-  const hits = outcome.matches.map(({ reference, score }): Hit => ({ alert: reference, by, score, threshold }));
+  const hits = outcome.matches.map(({ reference, score }) => hitOf(reference, score));
   return [{ by, hits, shortcomings: outcome.incomparable > 0 ? [`${by}-incomparable` as const] : [] }];
 }
 
