@@ -26,7 +26,7 @@ import { openSlapStation } from './crossing/slap-station.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { handRecords } from './crossing/hand-records.ts';
-import { openNotices } from './crossing/notices.ts';
+import { nameOf, openNotices } from './crossing/notices.ts';
 import { alarmRecords, crossingRecords, guardRecord } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
@@ -56,7 +56,7 @@ import { readCredentials } from './uplink/credentials.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
 import { calibrationsFor } from './watchlist/calibrations.ts';
-import { decide } from './watchlist/decision.ts';
+import { decide, silentHits } from './watchlist/decision.ts';
 import { openLocalList } from './watchlist/local-list.ts';
 import { openPolicy } from './watchlist/policy-in-force.ts';
 
@@ -310,7 +310,7 @@ export async function openKiosk(options: {
         // One who is referred anyway is not kept waiting for answers: the guard sees them come.
         const told = asked && (await inquiries?.verdict(id, signal));
         const whole = told ? { ...evidence, reasons: [...evidence.reasons, ...told.reasons] } : evidence;
-        return decide(whole, search, {
+        const decision = decide(whole, search, {
           today: today(),
           policy,
           notices: told ? told.notices : [],
@@ -320,6 +320,9 @@ export async function openKiosk(options: {
             asked && config.journey.challengeAttempts > 0 && evidence.face?.comparison?.matched !== false,
           fingerRequired: asked,
         });
+        const name = document ? nameOf(document) : '';
+        for (const hit of silentHits(decision, search)) notices.add({ crossingId: id, kind: 'discreet', name, hit });
+        return decision;
       },
     }),
     onState(state) {
@@ -414,7 +417,12 @@ export async function openKiosk(options: {
       parkedPackets: parkedPackets(store.outbox),
     },
     trust: trustView(
-      { storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', policy: policy.state, ...central.standing() },
+      {
+        storeKey: kept.keyIn,
+        rollback: guarded ? 'guarded' : 'unguarded',
+        policy: policy.state,
+        ...central.standing(),
+      },
       now(),
     ),
     versions: { ...versions, watchlist: list.version, policy: policy.version },

@@ -8,6 +8,7 @@ import type { CameraFrame, GreyImage, Rect } from '../main/contract/image.ts';
 import { laneOf } from '../main/contract/packet.ts';
 import { type Diagnostics, technician, type Trial } from '../main/contract/technician.ts';
 import { traveller, type View } from '../main/contract/traveller.ts';
+import type { WatchlistSnapshot } from '../main/contract/watchlist.ts';
 import { connect } from '../main/contract/wire.ts';
 import { reportInterface } from '../main/devices/usb-report-port.ts';
 import { systemClock as clock } from '../main/devices/clock.ts';
@@ -153,6 +154,7 @@ export async function openGate(
 
   let sequence = 0;
   let log = '';
+  let packets: readonly { kind: string; bytes: number }[] = [];
   /** Stands before the camera until the capture has what it wants. */
   const lookAtCamera = async () => {
     let crop: Rect | null = null;
@@ -199,6 +201,7 @@ export async function openGate(
   };
 
   return {
+    importWatchlist: (snapshot: WatchlistSnapshot) => kiosk.importWatchlist(snapshot),
     screen,
     desk,
     tools,
@@ -211,6 +214,11 @@ export async function openGate(
     at,
     /** Every view that the traveller's window was sent. */
     shownViews,
+    /** Is called with each view from now on, until the function it gives is called. */
+    watch(hear: (view: View) => void) {
+      views.add(hear);
+      return () => void views.delete(hear);
+    },
     walkTo,
     follow,
     touch,
@@ -231,6 +239,8 @@ export async function openGate(
     },
     /** The log of a kiosk that was closed, as a file. */
     log: () => log,
+    /** What a kiosk that was closed had to send, in the order of sending. */
+    packets: () => packets,
     /** Closes the kiosk and tells what it leaves. */
     async close(): Promise<Left> {
       const waiting = cases.length;
@@ -244,6 +254,7 @@ export async function openGate(
       const queue = store.outbox.next({ maxRows: 1000, maxBytes: Infinity });
       const queued = queue.filter(({ packet }) => laneOf[packet.kind] === 'records').length;
       log = [...store.audit.rows()].join('');
+      packets = queue.map(({ packet }) => ({ kind: packet.kind, bytes: packet.sealed.length }));
       const still = { underWay: store.interrupted().length, queued, cases: waiting };
       store.close();
       rmSync(folder, { recursive: true, force: true });

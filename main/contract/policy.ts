@@ -49,7 +49,6 @@ export type Policy = z.infer<typeof Policy>;
 /** The rule for an alert. */
 export function ruleFor({ rules }: Pick<Policy, 'rules'>, { category, action }: AlertOrder): PolicyRule | undefined {
   return rules.find(
-    ({ categories, actions }) =>
-      (categories?.includes(category) ?? true) && (actions?.includes(action) ?? true),
+    ({ categories, actions }) => (categories?.includes(category) ?? true) && (actions?.includes(action) ?? true),
   );
 }

@@ -1,4 +1,5 @@
 import type { Decision, Evidence, Reason } from '../contract/crossing.ts';
+import type { ListedHit } from '../contract/guard.ts';
 import type { Means } from '../contract/policy.ts';
 import { isExpired } from '../document/date.ts';
 import { readMrz } from '../document/mrz.ts';
@@ -85,6 +86,16 @@ function judgeList(evidence: Evidence, search: SearchResult | undefined, context
     ],
     notices: judged('notice'),
   };
+}
+
+/** The alerts of the list that a decision noticed, as the guard is told of them. */
+export function silentHits({ notices = [] }: Decision, search: SearchResult): ListedHit[] {
+  const noticed = new Set(notices.filter(({ code }) => code.startsWith('watchlist-')).map(({ alert }) => alert));
+  return [...noticed].flatMap((alert): ListedHit[] => {
+    const hit = search.hits.find((each) => each.alert === alert);
+    const facts = { reference: alert ?? '' };
+    return hit ? [{ source: 'list', kind: 'SILENT_HIT', action: hit.order.action, facts }] : [];
+  });
 }
 
 /**

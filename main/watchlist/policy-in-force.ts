@@ -20,7 +20,9 @@ export interface PolicyPlaces {
  * The policy to decide by. A configured one that cannot be read, is not signed, says what no policy may say, or is older than the one
  * before it, leaves that one in force; where there was none everybody is referred. Why it was refused is in `fault`.
  */
-export async function openPolicy(places: PolicyPlaces): Promise<{ readonly inForce: PolicyInForce; readonly fault?: Fault }> {
+export async function openPolicy(
+  places: PolicyPlaces,
+): Promise<{ readonly inForce: PolicyInForce; readonly fault?: Fault }> {
   const { file, keptFile, maker, calibrations } = places;
   const deciding = (state: PolicyInForce['state'], policy: Pick<Policy, 'rules'>, version: string) => ({
     inForce: { state, policy, version, calibrations },

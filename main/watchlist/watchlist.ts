@@ -149,7 +149,13 @@ export function openWatchlist(
       faces.close();
     },
     async search({ document, face, finger }, signal) {
-      const nothing = { listVersion: version, alerts: orders.size, hits: [], searched: [], incomparable: { finger: 0, face: 0 } };
+      const nothing = {
+        listVersion: version,
+        alerts: orders.size,
+        hits: [],
+        searched: [],
+        incomparable: { finger: 0, face: 0 },
+      };
       if (signal.aborted) throw new Fault('capture.cancelled');
       const tooOld = age();
       if (tooOld.length > 0) return { ...nothing, shortcomings: tooOld };
