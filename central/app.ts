@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Http2Bindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { CompactSign } from 'jose';
+import { Fault, faults } from '../main/contract/fault.ts';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
 import { SearchSource } from '../main/contract/search.ts';
 import type { KioskLogs } from './audit/kiosk-logs.ts';
@@ -14,11 +15,16 @@ import type { OpeningKeys } from './opening.ts';
 import { Pacer } from './pacer.ts';
 import { listGaps, listRecords } from './report.ts';
 import type { Database } from './sql.ts';
+import { Turnstile } from './turnstile.ts';
+import type { ListShelf } from './watchlist/list-shelf.ts';
 
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
-const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+)$/;
+/** Who waits has sent no more than headers, so that waiting costs next to nothing; it is over long before a kiosk gives up. */
+const maxWaiting = 256;
+const comeBack = { 'retry-after': '1' };
+const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+|watchlist\/.+)$/;
 /** What those alone may read who look whether all was lawful. */
 const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
 
@@ -38,6 +44,8 @@ export interface AppOptions {
   readonly keyDocument?: string;
   readonly now: () => Date;
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
+  /** The published watchlist; without it there is none. */
+  readonly list?: ListShelf;
   /** Answers questions to the portal; without it there is none. */
   readonly search?: Search;
   /** What kiosks ship of their own logs. */
@@ -45,6 +53,8 @@ export interface AppOptions {
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
   readonly pacer?: Pacer;
+  /** The version up to which a kiosk is to erase its watchlist, where that is ordered. */
+  readonly eraseThrough?: (kioskId: string) => number | undefined;
 }
 
 /** Central's requests: packets and questions from kiosks, records and gaps for operators. Anything unexpected is a bare status. */
@@ -53,17 +63,19 @@ export function centralApp({
   openingKeys,
   receiptKey,
   keyDocument,
+  list,
   now,
   peerOf,
   search,
   kioskLogs,
   onStored,
   pacer = new Pacer(),
+  eraseThrough = () => undefined,
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
   const app = new Hono<{ Bindings: Http2Bindings }>();
   const inbox = new Inbox(database, openingKeys, now);
   const kid = receiptKeyId(receiptKey);
-  let atOnce = 0;
+  const turnstile = new Turnstile(maxAtOnce, maxWaiting);
 
   app.use('/v1/*', async (context, next) => {
     const { path } = context.req;
@@ -72,12 +84,12 @@ export function centralApp({
   });
 
   app.use('/v1/packets', async (context, next) => {
-    if (atOnce >= maxAtOnce) return context.body(null, 503, { 'retry-after': '1' });
-    atOnce++;
+    const leave = await turnstile.enter();
+    if (!leave) return context.body(null, 503, comeBack);
     try {
       return await next();
     } finally {
-      atOnce--;
+      leave();
     }
   });
 
@@ -93,6 +105,7 @@ export function centralApp({
     onStored?.();
     const pace = pacer.pace(kioskId, batch.waiting, batch.turn);
     const issuedAt = now().toISOString();
+    const eraseListThrough = eraseThrough(kioskId);
     const receipt: Receipt = {
       format: 'limen-receipt',
       version: 1,
@@ -101,6 +114,7 @@ export function centralApp({
       issuedAt,
       ...answers,
       ...(pace && { pace }),
+      ...(eraseListThrough && { eraseListThrough }),
     };
     const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
       .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt', kid: await kid })
@@ -113,6 +127,13 @@ export function centralApp({
       ? context.body(null, 404)
       : context.body(keyDocument, 200, { 'content-type': 'application/jose' }),
   );
+
+  if (list) {
+    app.get('/v1/watchlist/:name', (context) => list.metadata(context.req.param('name')));
+    app.get('/v1/watchlist/targets/:name', (context) =>
+      list.target(context.req.param('name'), context.req.header('range')),
+    );
+  }
 
   // Its role has been seen to.
   if (search) {
@@ -140,7 +161,11 @@ export function centralApp({
   }
   app.notFound((context) => context.body(null, 404));
   // An error's text may quote what was sent.
-  app.onError((_, context) => context.body(null, 500));
+  app.onError((error, context) =>
+    error instanceof Fault && faults[error.code].retry === 'later'
+      ? context.body(null, 503, comeBack)
+      : context.body(null, 500),
+  );
   return app;
 }
 

@@ -11,9 +11,11 @@ import { behaving, type Behaviours } from './registers/behaviour.ts';
 import { openRegisters, type Registers, sourcesOf } from './registers/registers.ts';
 import { Links } from './mid/links.ts';
 import { RetentionClock } from './retention-clock.ts';
+import { type QueueOptions, type Taker, takeAtOnce, takeFromQueue } from './takers.ts';
 import { openSbmsLog } from './sbms/sbms-log.ts';
 import { Sbms } from './sbms/sbms.ts';
 import type { Database } from './sql.ts';
+import { Statistics } from './statistics.ts';
 
 /** What the services are made of; absent parts are those of a central that nobody may ask. */
 export interface ServicesOptions {
@@ -21,6 +23,8 @@ export interface ServicesOptions {
   readonly configuration?: EspConfiguration;
   readonly behaviours?: Behaviours;
   readonly clock?: Clock;
+  /** Between intake and the services; without it they are told within the process. */
+  readonly queue?: QueueOptions;
 }
 
 /** The registers, the portal in front of them, and what enters crossings in EES. */
@@ -32,6 +36,7 @@ export interface Services {
   readonly arrivals: Arrivals;
   readonly log: QueryLog;
   readonly search: Search;
+  readonly statistics: Statistics;
   /** What kiosks ship of their own logs. */
   readonly kioskLogs: KioskLogs;
   /** Erases by a clock what is due. */
@@ -73,19 +78,22 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   });
   const rules = { gates: configuration.kiosks, exempt: configuration.exempt, waitDays };
   const arrivals = await Arrivals.open(database, { ees, cir, enrolments }, rules);
-  // What fails is safe in the inbox, and is taken along by the next run.
+  const kioskLogs = await KioskLogs.open(database, () => new Date(clock.now()), configuration.logMonths);
+  const statistics = await Statistics.open(database, (kioskId) => configuration.kiosks[kioskId]?.timeZone ?? 'UTC');
   const closing = new AbortController();
   const linking = new Errand(() => links.advance(closing.signal));
-  const entering = new Errand(async () => {
-    await arrivals.advance();
+  const takers: Taker[] = [
+    { feed: arrivals.feed, taken: () => linking.due() },
+    { feed: kioskLogs.feed },
+    { feed: statistics.feed },
+  ];
+  const { queue } = options;
+  if (!queue || queue.serves.includes('ees')) {
+    await arrivals.retry();
     linking.due();
-  });
-  await arrivals.retry();
-  await arrivals.advance();
-  linking.due();
-  const kioskLogs = await KioskLogs.open(database, () => new Date(clock.now()), configuration.logMonths);
-  const auditing = new Errand(() => kioskLogs.advance());
-  auditing.due();
+  }
+  if (!queue) await arrivals.advance();
+  const intake = queue ? await takeFromQueue(database, takers, queue) : takeAtOnce(takers);
   const sources = sourcesOf(registers, sbms).map((source) => behaving(source, behaviours, clock));
   const portal = new Portal({ sources, configuration, clock });
   const log = await openQueryLog(database, configuration.logMonths);
@@ -99,7 +107,11 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     { name: 'matching', erase: (now) => sbmsLog.erase(now) },
     { name: 'kioskLogs', erase: (now) => kioskLogs.erase(now) },
   ]);
-  const erasing = new Errand(() => retention.tick(new Date(clock.now())));
+  const erasing = new Errand(async () => {
+    await retention.tick(new Date(clock.now()));
+    // What another process has erased goes out of this one's memory, too.
+    await sbms.follow();
+  });
   const hourly = setInterval(() => erasing.due(), 3_600_000).unref();
   const search = new Search({ configuration, portal, log, clock });
   return {
@@ -110,19 +122,15 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     arrivals,
     log,
     search,
+    statistics,
     kioskLogs,
     retention,
-    onStored() {
-      entering.due();
-      auditing.due();
-    },
-    async settled() {
-      await Promise.all([entering.done(), auditing.done()]);
-    },
+    onStored: intake.due,
+    settled: intake.done,
     async close() {
       closing.abort();
       clearInterval(hourly);
-      await Promise.all([search.close(), entering.stop(), auditing.stop(), erasing.stop()]);
+      await Promise.all([search.close(), intake.close(), erasing.stop()]);
       await linking.stop();
       await sbms.close();
     },

@@ -86,7 +86,10 @@ export async function openGate(
   const written = { ...exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort }), ...asking };
   const { fingerScanner: _, ...others } = written.devices;
   const devices = roles ?? (hand ? { ...others, slapScanner: {} } : written.devices);
-  const config = checkConfig({ ...written, devices, journey: { slotMs: 0, ...journey } }, join(folder, 'kiosk.json'));
+  const config = checkConfig(
+    { ...written, devices, journey: { slotMs: 0, ...journey }, watchlist: { afterPowerLoss: 'clock' } },
+    join(folder, 'kiosk.json'),
+  );
   const [hid, bytes] = [new SimHidBus(clock), new SimByteBus(clock)];
   const usb = new SimUsbBus(clock);
   const slaps = hand && new SlapImagerModel({ clock, image: () => hand });
@@ -104,7 +107,7 @@ export async function openGate(
     ...(onAsked && { onAsked }),
   });
   left.add(kiosk);
-  kiosk.importWatchlist({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
+  await kiosk.importWatchlist({ version: 1, madeAt: new Date().toISOString(), alerts: [] });
 
   const [page, booth, bench] = [wirePair(), wirePair(), wirePair()];
   kiosk.attach('technician', bench.near);

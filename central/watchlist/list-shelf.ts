@@ -1,15 +1,15 @@
-import type { KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ListFolder } from './list-folder.ts';
-import { publishTimestamp } from './publishing.ts';
+import { signTimestamp } from './publishing.ts';
 
 const metadataName = /^(timestamp\.json|[1-9]\d{0,9}\.(root|snapshot|targets)\.json)$/;
 const targetName = /^[0-9a-f]{64}\.[a-z0-9][a-z0-9.-]{0,62}$/;
 
-/** A timestamp older than this is signed anew before it is handed out. */
+/** A timestamp that was signed longer ago is signed anew before it is handed out. */
 const freshMs = 3_600_000;
 
 /** Hands out a published list: signed metadata as it is, the files of the list from any byte on. */
@@ -17,7 +17,8 @@ export class ListShelf {
   readonly #folder: ListFolder;
   readonly #key: KeyObject;
   readonly #now: () => number;
-  #signedAtMs = 0;
+  /** A timestamp of central's own, the one of the publisher that it stands for, and when it was signed. */
+  #own: { readonly bytes: Uint8Array; readonly of: string; readonly atMs: number } | undefined;
 
   constructor(folder: ListFolder, timestampKey: KeyObject, now: () => number) {
     this.#folder = folder;
@@ -28,7 +29,7 @@ export class ListShelf {
   /** Metadata, by its name. */
   metadata(name: string): Promise<Response> {
     if (!metadataName.test(name)) return Promise.resolve(nothing());
-    if (name === 'timestamp.json') this.#refresh();
+    if (name === 'timestamp.json') return Promise.resolve(this.#timestamp());
     return answer(this.#folder.file(name));
   }
 
@@ -40,15 +41,22 @@ export class ListShelf {
       : Promise.resolve(nothing());
   }
 
-  #refresh(): void {
-    const snapshot = this.#folder.snapshot();
-    if (!snapshot || Math.abs(this.#now() - this.#signedAtMs) < freshMs) return;
-    try {
-      publishTimestamp(this.#folder, snapshot, this.#key, this.#now());
-      this.#signedAtMs = this.#now();
-    } catch {
-      // The one before is handed out: kiosks see for themselves whether it will do.
+  /** Kept in memory: what lies in the folder only those write who publish. */
+  #timestamp(): Response {
+    const [published, snapshot] = [this.#folder.timestamp(), this.#folder.snapshot()];
+    if (!published || !snapshot) return nothing();
+    const of = hash('sha256', published.bytes);
+    const isFresh = this.#own?.of === of && Math.abs(this.#now() - this.#own.atMs) < freshMs;
+    if (!isFresh) {
+      try {
+        const { bytes } = signTimestamp(this.#folder, snapshot, this.#key, this.#now());
+        this.#own = { bytes, of, atMs: this.#now() };
+      } catch {
+        // The one of the publisher is handed out: kiosks see for themselves whether it will do.
+        this.#own = { bytes: published.bytes, of, atMs: this.#now() };
+      }
     }
+    return new Response(new Uint8Array(this.#own!.bytes), { headers: { 'content-type': 'application/json' } });
   }
 }
 

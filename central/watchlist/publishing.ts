@@ -122,22 +122,26 @@ export function publishSnapshot(
   );
   const file = readSigned(bytesOf(snapshot), Snapshot);
   folder.write(`${file.signed.version}.snapshot.json`, file.bytes);
-  publishTimestamp(folder, file, keys.timestamp, nowMs);
+  folder.write('timestamp.json', signTimestamp(folder, file, keys.timestamp, nowMs).bytes);
 }
 
-/** Says that a snapshot is the newest there is. Fault: `config.invalid` where the key is not the root's. */
-export function publishTimestamp(
+/**
+ * Says that a snapshot is the newest there is. Its version is the time in seconds, so that central and those who publish need not
+ * agree on one; it always goes up. Fault: `config.invalid` where the key is not the root's.
+ */
+export function signTimestamp(
   folder: ListFolder,
   snapshot: SignedFile<Snapshot>,
   key: KeyObject,
   nowMs: number,
-): void {
+): SignedFile<Timestamp> {
+  const before = folder.timestamp()?.signed.version ?? 0;
   const draft = signed<Timestamp>(
     {
       signed: {
         _type: 'timestamp',
         spec_version: specification,
-        version: (folder.timestamp()?.signed.version ?? 0) + 1,
+        version: Math.max(before + 1, Math.floor(nowMs / 1000)),
         expires: instant(nowMs + termDays.timestamp * dayMs),
         meta: { 'snapshot.json': described(snapshot) },
       },
@@ -149,13 +153,14 @@ export function publishTimestamp(
   const { keys, roles } = folder.root().signed;
   if (!isSigned(timestamp.raw, timestamp.signatures, keys, roles.timestamp)) refuse('not the key of the timestamp');
   if (!isSigned(snapshot.raw, snapshot.signatures, keys, roles.snapshot)) refuse('not the key of the snapshot');
-  folder.write('timestamp.json', timestamp.bytes);
+  return timestamp;
 }
 
 /** The files a kiosk may ask for. */
 export const filesOf = (folder: ListFolder): Files => folder.targets()?.signed.targets ?? {};
 
-function described({ signed, bytes }: SignedFile<{ version: number }>) {
+/** What a file of metadata is called by in the one above it. */
+export function described({ signed, bytes }: Pick<SignedFile<{ version: number }>, 'signed' | 'bytes'>) {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { version: signed.version, length: bytes.length, hashes: { sha256 } };
 }

@@ -26,6 +26,7 @@ export const faults = {
   'watchlist.refused': { retry: 'later', tell: 'technician' },
   'watchlist.unavailable': { retry: 'later', tell: 'guard' },
   'policy.refused': { retry: 'never', tell: 'technician' },
+  'watchlist.old': { retry: 'never', tell: 'technician' },
   'store.corrupt': { retry: 'never', tell: 'technician' },
   'store.full': { retry: 'later', tell: 'guard' },
   'store.failed': { retry: 'later', tell: 'technician' },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Bytes } from './bytes.ts';
+import { ListView } from './list-view.ts';
 import { lanes } from './packet.ts';
 import { call, tell } from './wire.ts';
 
@@ -103,10 +104,11 @@ export const TrustView = z.strictObject({
 });
 export type TrustView = z.infer<typeof TrustView>;
 
-/** What a technician sees: devices, queue, keys, versions. Zero traveller data (R31). */
+/** What a technician sees: devices, queue, copies of the watchlist, keys, versions. Zero traveller data (R31). */
 export const Diagnostics = z.strictObject({
   devices: z.array(DeviceView),
   queue: QueueView,
+  list: ListView,
   trust: TrustView,
   versions: z.record(z.string().max(32), z.string().max(128)),
   measures: z.record(z.string().max(32), z.strictObject({ count: z.int(), p50Ms: z.number(), p95Ms: z.number() })),

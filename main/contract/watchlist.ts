@@ -84,10 +84,11 @@ function isBare({ identities, fingers, faces, nationalities, sex }: About): bool
   return identities.length + fingers.length + faces.length === 0 && nationalities === undefined && sex === undefined;
 }
 
-/** A whole list as it is imported: a version, when it was issued, and its alerts. */
+/** A whole list as it is imported: its version, when it was made, and its alerts, each with a reference of its own. */
 export const WatchlistSnapshot = z.strictObject({
-  version: z.string().min(1).max(64),
-  issuedAt: z.iso.datetime({ precision: 3 }),
+  /** Goes up with each list. */
+  version: z.int().min(1),
+  madeAt: z.iso.datetime({ precision: 3 }),
   alerts: z.array(Alert),
 });
 export type WatchlistSnapshot = z.infer<typeof WatchlistSnapshot>;

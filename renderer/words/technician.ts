@@ -1,3 +1,4 @@
+import type { ListCopy, ListStanding } from '../../main/contract/list-view.ts';
 import type { FaultCode } from '../../main/contract/fault.ts';
 import type { DeviceHealth, DeviceView, ParkedPacket, QueueView, TrustView } from '../../main/contract/technician.ts';
 
@@ -76,6 +77,21 @@ export interface TechnicianWords {
     readonly again: string;
     readonly againFor: string;
     readonly refusals: Readonly<Record<string, string>>;
+  };
+  readonly list: {
+    readonly title: string;
+    readonly standing: string;
+    readonly standings: Readonly<Record<ListStanding, string>>;
+    readonly least: string;
+    readonly none: string;
+    readonly place: string;
+    readonly places: Readonly<Record<ListCopy['place'], string>>;
+    readonly where: string;
+    readonly version: string;
+    readonly alerts: string;
+    readonly madeAt: string;
+    readonly expiresAt: string;
+    readonly unknown: string;
   };
   readonly trust: {
     readonly title: string;

@@ -31,7 +31,10 @@ test('a kiosk logs what is done at it, and its log holds nothing of who crossed'
     'log-started',
     'store-opened',
     'configuration-read',
+    'watchlist-copied',
     'watchlist-imported',
+    'watchlist-copy-gone',
+    'watchlist-copied',
     'crossing-begun',
     'crossing-concluded',
     'crossing-begun',
@@ -39,6 +42,7 @@ test('a kiosk logs what is done at it, and its log holds nothing of who crossed'
     'case-shown',
     'guard-decided',
     'technician-acted',
+    'watchlist-copy-gone',
     'store-closed',
     'store-opened',
   ]);

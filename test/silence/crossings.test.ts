@@ -10,15 +10,16 @@ const reading = readMrz(passport.lines, '2026-11-25');
 const { surname, givenNames, birthDate, number, issuingState } =
   reading.kind === 'malformed' ? assert.fail() : reading.document;
 
-/** A list with one alert, which is about the traveller or about somebody else. */
+let version = 1;
+/** The next list, with one alert, which is about the traveller or about somebody else. */
 function listOf(order: Pick<Alert, 'category' | 'action' | 'silent'>, about: boolean): WatchlistSnapshot {
   const theirs = about ? number : 'X0000000';
   const identity = about
     ? { surname, givenNames, birthDate }
     : { surname: 'NOONE', givenNames: 'ATALL', birthDate: '' };
   return {
-    version: 'one',
-    issuedAt: new Date().toISOString(),
+    version: ++version,
+    madeAt: new Date().toISOString(),
     alerts: [
       {
         reference: 'LIST-1',
@@ -39,7 +40,7 @@ type Gate = Awaited<ReturnType<typeof openGate>>;
 
 /** Walks one traveller through, and gives all that can be seen and heard at the gate, in order. */
 async function cross(gate: Gate, list: WatchlistSnapshot) {
-  gate.importWatchlist(list);
+  await gate.importWatchlist(list);
   await gate.at('attract');
   const events: string[] = [];
   const note = (what: string, value: unknown) => {

@@ -80,7 +80,7 @@ const alerts: Alert[] = [
   })),
 ];
 const list = openWatchlist(
-  { version: 'silence', issuedAt: new Date().toISOString(), alerts },
+  { version: 1, madeAt: new Date().toISOString(), alerts },
   { fingers: () => new FingerGallery(), faces: () => new FaceGallery(galleryModel('mobilefacenet')) },
   { fingerThreshold: 18, faceThreshold: 0.6 },
 );

@@ -10,7 +10,7 @@ import { openDevices } from '../../../main/devices/registry.ts';
 import { seededRandom } from '../../sim/devices/fault-line.ts';
 import type { ImagerDeviceOptions } from '../../sim/devices/finger-imager-device.ts';
 import { imageToSend } from '../../sim/devices/sim-device.ts';
-import { never, plugIn, withCode } from './bench.ts';
+import { failureContract, never, plugIn, withCode } from './bench.ts';
 import { eventually, patient, type Rung } from './rung.ts';
 
 /** Noise, of which no byte can be guessed from another. */
@@ -202,19 +202,10 @@ export function imagerContract(rung: () => Rung): void {
     assert.equal((await device.verb<{ damaged: number }>('state')).damaged, 0);
   });
 
-  test('a device that breaks or falls silent is a typed fault', async (t) => {
-    for (const [verb, args, code] of [
-      ['error', { code: 3 }, 'device.broken'],
-      ['sleep', { delayMs: 3_600_000 }, 'device.timeout'],
-    ] as const) {
-      const { device, open, soon, capture } = await plugged(t);
-      const scanner = await open();
-      await assert.rejects(
-        capture(scanner, () => device.verb(verb, args)),
-        withCode(code),
-      );
-      assert.equal((await soon(scanner.lost, 'the loss')).code, code);
-    }
+  failureContract('a device that breaks or falls silent', async (t) => {
+    const { device, open, soon, capture } = await plugged(t);
+    const driver = await open();
+    return { device, driver, soon, work: (act) => capture(driver, act) };
   });
 
   test('pulled in the middle of an image it is absent, and works again wherever it is plugged in', async (t) => {

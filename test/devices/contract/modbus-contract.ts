@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { ModbusGate, modbusTimes } from '../../../main/devices/modbus-gate.ts';
 import type { ModbusDeviceOptions, ModbusState } from '../../sim/devices/modbus-board-device.ts';
 import { fullMap as map } from '../../sim/devices/modbus-board-model.ts';
-import { never, plugIn, withCode } from './bench.ts';
+import { type AtWork, failureContract, never, plugIn, withCode } from './bench.ts';
 import { eventually, patient, type Rung } from './rung.ts';
 
 const holdMs = 2_000;
@@ -69,17 +69,17 @@ export function modbusContract(rung: () => Rung): void {
     await again.close();
   });
 
-  test('a board that falls silent or refuses is a typed fault', async (t) => {
-    for (const [verb, args, code] of [
-      ['sleep', { delayMs: 3_600_000 }, 'device.timeout'],
-      ['error', { code: 4 }, 'device.broken'],
-    ] as const) {
-      const { device, soon, open } = await plugged(t);
-      const gate = await open();
-      await device.verb(verb, args);
-      assert.equal((await soon(gate.lost, 'the loss')).code, code);
-    }
-  });
+  const begin = async (t: TestContext): Promise<AtWork> => {
+    const { device, soon, open } = await plugged(t);
+    const driver = await open();
+    // It is looked at all the time.
+    const work = async (act: () => Promise<unknown>): Promise<never> => {
+      await act();
+      throw await soon(driver.lost, 'the loss');
+    };
+    return { device, driver, soon, work };
+  };
+  failureContract('a board that refuses or falls silent', begin, { broken: { code: 4 } });
 
   test('a board that refuses from the first is not opened', async (t) => {
     const { device, open } = await plugged(t);

@@ -9,7 +9,7 @@ import { PlainDocumentReader, plainReaderTimes } from '../../../main/devices/pla
 import type { ReaderDeviceOptions } from '../../sim/devices/document-reader-device.ts';
 import { seededRandom } from '../../sim/devices/fault-line.ts';
 import { bytesToSend } from '../../sim/devices/sim-device.ts';
-import { never, plugIn, withCode } from './bench.ts';
+import { failureContract, never, plugIn, withCode } from './bench.ts';
 import { patient, type Rung } from './rung.ts';
 
 const baud = 115_200;
@@ -159,19 +159,10 @@ export function readerContract(rung: () => Rung, over: 'serial' | 'hid'): void {
     assert.equal((await read(reader, () => device.verb('insert', { lines }), 'lines')).at(-1)?.type, 'lines');
   });
 
-  test('a reader that breaks or falls silent is a typed fault', async (t) => {
-    for (const [verb, args, code] of [
-      ['error', { code: 3 }, 'device.broken'],
-      ['sleep', { delayMs: 3_600_000 }, 'device.timeout'],
-    ] as const) {
-      const { device, open, soon, read } = await plugged(t);
-      const reader = await open();
-      await assert.rejects(
-        read(reader, () => device.verb(verb, args), undefined),
-        withCode(code),
-      );
-      assert.equal((await soon(reader.lost, 'the loss')).code, code);
-    }
+  failureContract('a reader that breaks or falls silent', async (t) => {
+    const { device, open, soon, read } = await plugged(t);
+    const driver = await open();
+    return { device, driver, soon, work: (act) => read(driver, act, undefined) };
   });
 
   test('pulled while a document lies on it it is absent, and works again wherever it is plugged in', async (t) => {

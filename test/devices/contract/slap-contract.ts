@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { Fault, type FaultCode } from '../../../main/contract/fault.ts';
+import { Fault } from '../../../main/contract/fault.ts';
 import type { GreyImage } from '../../../main/contract/image.ts';
 import { imagerTimes } from '../../../main/devices/finger-imager.ts';
 import { state } from '../../../main/devices/finger-imager-protocol.ts';
@@ -8,15 +8,12 @@ import { openDevices } from '../../../main/devices/registry.ts';
 import { SlapImager } from '../../../main/devices/slap-imager.ts';
 import type { SlapCaptureOptions, SlapEvent } from '../../../main/devices/slap-scanner.ts';
 import { reportInterfaceOf } from '../../../main/devices/usb-report-port.ts';
-import type { UsbBus, UsbInfo } from '../../../main/devices/usb-port.ts';
-import { within } from '../../../main/devices/wait.ts';
+import type { UsbBus } from '../../../main/devices/usb-port.ts';
 import { seededRandom } from '../../sim/devices/fault-line.ts';
 import type { ImagerDeviceOptions } from '../../sim/devices/finger-imager-device.ts';
 import { imageToSend } from '../../sim/devices/sim-device.ts';
+import { failureContract, never, plugIn, withCode } from './bench.ts';
 import { eventually, patient, type Plugged, type Rung } from './rung.ts';
-
-const never = new AbortController().signal;
-const withCode = (code: FaultCode) => (error: unknown) => error instanceof Fault && error.code === code;
 
 /** Noise, of which no byte can be guessed from another. */
 function noise(seed: number, widthPx: number, heightPx: number): GreyImage {
@@ -26,18 +23,11 @@ function noise(seed: number, widthPx: number, heightPx: number): GreyImage {
 
 /** What the driver of the four-finger imager (docs/usb-slap-imager.md) must do on every rung that has USB. */
 export function slapContract(rung: () => Rung): void {
-  let last = 0;
-
   async function plugged(t: TestContext, options: ImagerDeviceOptions = {}) {
     const on = rung();
     const usb = usbOf(on);
-    const serial = `SI-${process.pid}-${++last}`;
-    const device = await on.plug('slap-imager', { serial, ...options });
-    t.after(() => device.unplug());
-    const listed = (): Promise<UsbInfo> =>
-      eventually(on, `a slap imager ${serial} in the list`, async () =>
-        (await usb.list()).find((info) => info.serial === serial),
-      );
+    const bench = await plugIn(t, on, 'slap-imager', usb, options);
+    const { device, listed, soon } = bench;
     const open = async (): Promise<SlapImager> => {
       const info = await listed();
       const port = await usb.open(info.path, reportInterfaceOf(info) ?? 0);
@@ -45,7 +35,6 @@ export function slapContract(rung: () => Rung): void {
       t.after(() => scanner.close());
       return scanner;
     };
-    const soon = <T>(work: Promise<T>, what: string): Promise<T> => within(on.clock, 30_000 * on.slowness, work, what);
     /** Captures, and calls `onScan` once the device has begun to scan. */
     const capture = async (
       scanner: SlapImager,
@@ -63,7 +52,7 @@ export function slapContract(rung: () => Rung): void {
       await soon(capturing, 'a capture');
       return seen;
     };
-    return { on, usb, device, serial, listed, open, soon, capture };
+    return { on, usb, ...bench, open, capture };
   }
 
   test('a slap imager is listed with its interface, and says who it is when it is open', async (t) => {
@@ -141,19 +130,10 @@ export function slapContract(rung: () => Rung): void {
     await assert.rejects(open(), withCode('device.protocol'));
   });
 
-  test('a slap imager that breaks or falls silent is a typed fault', async (t) => {
-    for (const [verb, args, code] of [
-      ['error', { code: 3 }, 'device.broken'],
-      ['sleep', { delayMs: 3_600_000 }, 'device.timeout'],
-    ] as const) {
-      const { device, open, soon, capture } = await plugged(t);
-      const scanner = await open();
-      await assert.rejects(
-        capture(scanner, () => device.verb(verb, args)),
-        withCode(code),
-      );
-      assert.equal((await soon(scanner.lost, 'the loss')).code, code);
-    }
+  failureContract('a slap imager that breaks or falls silent', async (t) => {
+    const { device, open, soon, capture } = await plugged(t);
+    const driver = await open();
+    return { device, driver, soon, work: (act) => capture(driver, act) };
   });
 
   test('a cancelled slap leaves the device idle and usable', async (t) => {

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { Fault, type FaultCode } from '../../../main/contract/fault.ts';
+import { Fault } from '../../../main/contract/fault.ts';
 import type { GreyImage } from '../../../main/contract/image.ts';
 import type { ScanEvent } from '../../../main/devices/finger-scanner.ts';
 import { UareuScanner, type UareuOptions, uareuTimes } from '../../../main/devices/uareu.ts';
 import { mode } from '../../../main/devices/uareu-registers.ts';
 import { openDevices } from '../../../main/devices/registry.ts';
-import type { UsbBus, UsbInfo } from '../../../main/devices/usb-port.ts';
-import { within } from '../../../main/devices/wait.ts';
+import type { UsbBus } from '../../../main/devices/usb-port.ts';
 import { imageToSend } from '../../sim/devices/sim-device.ts';
 import type { UareuDeviceOptions } from '../../sim/devices/uareu-device.ts';
+import { type AtWork, failureContract, never, plugIn, withCode } from './bench.ts';
 import { eventually, patient, type Rung } from './rung.ts';
 
-const never = new AbortController().signal;
-const withCode = (code: FaultCode) => (error: unknown) => error instanceof Fault && error.code === code;
 const authenticationKey = '000102030405060708090a0b0c0d0e0f';
 const keyBytes = Uint8Array.from(Buffer.from(authenticationKey, 'hex'));
 
@@ -36,25 +34,17 @@ export function onGlass({ widthPx, heightPx, pixels }: GreyImage): GreyImage {
 
 /** What the driver of U.are.U scanners (docs/uareu.md) must do on every rung that has USB. */
 export function uareuContract(rung: () => Rung): void {
-  let last = 0;
-
   async function plugged(t: TestContext, options: UareuDeviceOptions = {}) {
     const on = rung();
     const usb = on.usb as UsbBus;
-    const serial = `UU-${++last}`;
-    const device = await on.plug('uareu', { serial, ...options });
-    t.after(() => device.unplug());
-    const listed = (): Promise<UsbInfo> =>
-      eventually(on, `a scanner ${serial} in the list`, async () =>
-        (await usb.list()).find((info) => info.serial === serial),
-      );
+    const bench = await plugIn(t, on, 'uareu', usb, options);
+    const { device, listed, soon } = bench;
     const open = async (more: UareuOptions = {}): Promise<UareuScanner> => {
       const port = await usb.open((await listed()).path, 0);
       const scanner = await UareuScanner.open(port, { clock: on.clock, times: patient(on, uareuTimes), ...more });
       t.after(() => scanner.close());
       return scanner;
     };
-    const soon = <T>(work: Promise<T>, what: string): Promise<T> => within(on.clock, 30_000 * on.slowness, work, what);
     const capture = async (
       scanner: UareuScanner,
       onWait: () => Promise<unknown>,
@@ -72,7 +62,7 @@ export function uareuContract(rung: () => Rung): void {
       await soon(capturing, 'a capture');
       return seen;
     };
-    return { on, usb, device, serial, listed, open, soon, capture };
+    return { on, usb, ...bench, open, capture };
   }
 
   const imageOf = (events: readonly ScanEvent[]): GreyImage => {
@@ -137,20 +127,12 @@ export function uareuContract(rung: () => Rung): void {
     assert.deepEqual(imageOf(events), onGlass(ridges(5)));
   });
 
-  test('a U.are.U scanner that breaks, or does not answer, is a typed fault', async (t) => {
-    for (const [verb, args, code] of [
-      ['error', {}, 'device.broken'],
-      ['sleep', { delayMs: 3_600_000 }, 'device.protocol'],
-    ] as const) {
-      const { device, open, soon, capture } = await plugged(t);
-      const scanner = await open();
-      await assert.rejects(
-        capture(scanner, () => device.verb(verb, args)),
-        withCode(code),
-      );
-      assert.equal((await soon(scanner.lost, 'the loss')).code, code);
-    }
-  });
+  const begin = async (t: TestContext): Promise<AtWork> => {
+    const { device, open, soon, capture } = await plugged(t);
+    const driver = await open();
+    return { device, driver, soon, work: (act) => capture(driver, act) };
+  };
+  failureContract('a U.are.U scanner that breaks, or does not answer,', begin, { silence: 'device.protocol' });
 
   test('a kiosk finds a U.are.U scanner by itself, loses it with its cable and finds it again', async (t) => {
     const { on, usb, device, serial, soon, capture } = await plugged(t);
