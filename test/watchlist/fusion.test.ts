@@ -118,7 +118,7 @@ test('what an alert asks for and how many entries it has comes out of its packed
   });
   fc.assert(
     fc.property(alert, ({ names, fingers, faces, ...order }) => {
-      const many = (length: number) => Array.from({ length }) as never[];
+      const many = (length: number) => Array.from<never>({ length });
       const content = { identities: many(names), fingers: many(fingers), faces: many(faces) };
       const orders = new AlertOrders([{ reference: 'a', ...order, ...content }]);
       assert.equal(orders.size, 1);
