@@ -2,8 +2,9 @@ import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import type { Alert } from '../../main/contract/watchlist.ts';
 import type { Gate } from '../sim/demo/launch.ts';
-import { cross, stageOf } from '../sim/demo/drive.ts';
-import type { Films } from '../sim/demo/props.ts';
+import { travellerWords } from '../../renderer/words/languages.ts';
+import { begin, cross, stageOf } from '../sim/demo/drive.ts';
+import { documentOf, type Films } from '../sim/demo/props.ts';
 import { type Traveller, travellers } from '../sim/demo/travellers.ts';
 import { gateTest } from './gate-fixture.ts';
 
@@ -50,10 +51,21 @@ async function pictures(gate: Gate, films: Films, traveller: Traveller): Promise
     );
     shown.set(stage, await sharp(png).removeAlpha().raw().toBuffer());
   };
+  // Before a camera that sees nobody the view of the face stays.
+  await films.empty();
+  const page = gate.traveller;
+  await begin(page, traveller.language, take);
+  await take('document', page);
+  const { lines, portrait } = await documentOf(traveller);
+  await gate.control.call('place-document', { lines, portrait: Buffer.from(portrait).toString('base64') });
+  await stageOf(page, 'face');
+  await gate.control.call('remove-document');
+  await take('face', page);
+  await page.getByRole('button', { name: travellerWords[traveller.language].cancel }).click();
   let checking: Promise<void> = Promise.resolve();
   const ended = await cross(gate, films, traveller, async (stage, page) => {
     if (stage === 'finger') checking = stageOf(page, 'checking').then(() => take('checking', page));
-    await take(stage, page);
+    if (!shown.has(stage)) await take(stage, page);
   });
   await checking;
   if (ended === 'passed') await gate.control.call('pass');
