@@ -1,4 +1,4 @@
-import { decode, Tokenizer } from 'cborg';
+import { decodeFirst, Tokenizer } from 'cborg';
 import { Fault } from '../main/contract/fault.ts';
 
 /** Counts what a document is made of: a few bytes of CBOR can stand for millions of objects. */
@@ -28,8 +28,21 @@ const options = {
 
 /** Decodes one canonical CBOR document (RFC 8949, section 4.2) of at most so many tokens. Fault: `contract.breach`. */
 export function decodeCbor(bytes: Uint8Array, maxTokens: number): unknown {
+  const { value, lengthBytes } = decodePadded(bytes, maxTokens);
+  if (lengthBytes !== bytes.length) throw new Fault('contract.breach', 'more than canonical CBOR');
+  return value;
+}
+
+/** The same with zeros behind it, or none, and how long it is without them. Fault: `contract.breach`. */
+export function decodePadded(bytes: Uint8Array, maxTokens: number): { value: unknown; lengthBytes: number } {
+  const [value, rest] = decodeHead(bytes, maxTokens);
+  if (rest.some((byte) => byte !== 0)) throw new Fault('contract.breach', 'more than canonical CBOR');
+  return { value, lengthBytes: bytes.length - rest.length };
+}
+
+function decodeHead(bytes: Uint8Array, maxTokens: number): [unknown, Uint8Array] {
   try {
-    return decode(bytes, { ...options, tokenizer: new BoundedTokenizer(bytes, maxTokens) });
+    return decodeFirst(bytes, { ...options, tokenizer: new BoundedTokenizer(bytes, maxTokens) });
   } catch (cause) {
     // Its message may quote what was being read.
     throw new Fault('contract.breach', 'not canonical CBOR', { cause: (cause as Error).name });

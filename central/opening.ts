@@ -1,7 +1,7 @@
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { packetContext, packetInfo, type Refusal, type SealedPacket } from '../main/contract/packet.ts';
 import { LimenRecord } from '../main/contract/record.ts';
-import { decodeCbor } from './cbor.ts';
+import { decodeCbor, decodePadded } from './cbor.ts';
 
 /** One of central's private keys (X25519). What is sealed to a revoked one is opened and marked: others may have read it. */
 export interface OpeningKey {
@@ -36,9 +36,10 @@ export async function readOpeningKey(
 export async function openRecord(packet: SealedPacket, keys: OpeningKeys): Promise<Opened | { refusal: Refusal }> {
   const key = keys.get(packet.keyId);
   if (!key) return { refusal: 'key-unknown' };
-  const plain = await unseal(packet, key.privateKey);
-  if (!plain) return { refusal: 'unsealing-failed' };
-  const record = readRecord(plain);
+  const padded = await unseal(packet, key.privateKey);
+  if (!padded) return { refusal: 'unsealing-failed' };
+  const plain = withoutPadding(padded);
+  const record = plain && readRecord(plain);
   if (!record) return { refusal: 'record-malformed' };
   const { id, kioskId, kind } = packet;
   if (record.id !== id || record.kioskId !== kioskId || record.kind !== kind) return { refusal: 'header-mismatch' };
@@ -51,6 +52,14 @@ async function unseal(packet: SealedPacket, recipientKey: CryptoKey): Promise<Ui
   try {
     const context = await suite.createRecipientContext({ recipientKey, enc, info: packetInfo });
     return new Uint8Array(await context.open(ciphertext, packetContext(packet)));
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutPadding(padded: Uint8Array): Uint8Array | undefined {
+  try {
+    return padded.slice(0, decodePadded(padded, maxRecordTokens).lengthBytes);
   } catch {
     return undefined;
   }

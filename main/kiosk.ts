@@ -19,6 +19,7 @@ import { openFingerStation } from './crossing/finger-station.ts';
 import { openFingerTrial } from './crossing/finger-trial.ts';
 import { openSlapStation } from './crossing/slap-station.ts';
 import { openGuardNews } from './crossing/guard-news.ts';
+import { openNotices } from './crossing/notices.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
 import { crossingRecords } from './crossing/records.ts';
@@ -51,7 +52,9 @@ import { startGuarding } from './store/guarding.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
 import { startUplink } from './uplink/uplink.ts';
+import { calibrationsFor } from './watchlist/calibrations.ts';
 import { openLocalList } from './watchlist/local-list.ts';
+import { openPolicy } from './watchlist/policy-in-force.ts';
 
 /** No crossing starts when the key to seal its record to ends before this is over. */
 const longestCrossingMs = 15 * 60_000;
@@ -142,6 +145,7 @@ export async function openKiosk(options: {
   const keepers = openKeepers({ store, kioskId, config, ring, now, log, onStored: () => uplink.nudge() });
   const { records } = keepers;
   const alarms = openAlarms({ origin, records, log });
+  const notices = openNotices(now, () => guards.tell('notices', [...notices.list()]));
   const systems =
     config.search &&
     openCentralSystems({
@@ -154,15 +158,24 @@ export async function openKiosk(options: {
         options.onAsked?.(line);
       },
       note: (event) => store.note(event),
+      notices,
       alarm: (crossingId, reasons) => alarms.raise(crossingId, reasons),
       onChange: () => news.findings(),
     });
   const inquiries = systems?.inquiries;
 
+  const { inForce: policy, fault: policyFault } = await openPolicy({
+    file: config.watchlist.policy,
+    keptFile: join(config.stateDir, 'policy.jws'),
+    maker: credentials.policyMaker,
+    calibrations: calibrationsFor(config.models.face),
+  });
+  if (policyFault) log('policy refused', { fault: policyFault.code, outcome: policy.state });
   const context = (crossingId?: string) => ({
     fallback:
       uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
     watchlistVersion: list.version,
+    policyVersion: policy.version,
   });
 
   const doings = watchDoings((event) => store.note(event));
@@ -193,6 +206,7 @@ export async function openKiosk(options: {
     limits: config.journey,
     spansMs: config.journey.spansMs,
     warnMs: config.journey.warnMs,
+    slotMs: config.journey.slotMs,
     perform: performance({
       document: openDocumentStation({
         devices: wanted.document ? { reader: (signal) => pageReader.ready(signal) } : devices,
@@ -210,7 +224,7 @@ export async function openKiosk(options: {
       context,
       conclude: (crossingId, outcome, made) => records.conclude(crossingId, outcome, made),
       inquiries,
-      decide: deciding({ list, inquiries, today, challenged: config.journey.challengeAttempts > 0 }),
+      decide: deciding({ list, inquiries, policy, notices, today, challenged: config.journey.challengeAttempts > 0 }),
     }),
     onState(state) {
       if (state.stage === 'attract' && passing !== undefined) inquiries?.over(passing);
@@ -249,6 +263,7 @@ export async function openKiosk(options: {
       cases,
       inquiries,
       systems,
+      notices,
       devices,
       passageMs: config.journey.spansMs.passed,
       alarms,
@@ -264,6 +279,7 @@ export async function openKiosk(options: {
     tell: guards.tell,
     onTold: () => refresh(),
   });
+  guards.tell('notices', []);
   const trial = openFingerTrial({
     devices,
     idle: () => ['attract', 'unavailable'].includes(journey.state.stage),
@@ -298,7 +314,12 @@ export async function openKiosk(options: {
       deviceViews: () => [...devices.view(), ...shownCameras.map((camera) => camera.view())],
       trust: () =>
         trustView(
-          { storeKey: kept.keyIn, rollback: guarding.guarded ? 'guarded' : 'unguarded', ...central.standing() },
+          {
+            storeKey: kept.keyIn,
+            rollback: guarding.guarded ? 'guarded' : 'unguarded',
+            policy: policy.state,
+            ...central.standing(),
+          },
           now(),
         ),
       list: () => ({
@@ -306,7 +327,7 @@ export async function openKiosk(options: {
         least: store.watchlist.least(),
         copies: [...store.watchlist.copies(), ...list.copies(), ...upkeep.copies()],
       }),
-      versions: () => ({ ...versions, watchlist: list.version }),
+      versions: () => ({ ...versions, watchlist: list.version, policy: policy.version }),
       measures: () => measures.view(),
     },
     openedAt,

@@ -6,12 +6,13 @@ import { Fault } from './contract/fault.ts';
 export function commandOf(words: readonly string[]): readonly string[] | undefined {
   // Switches of Chromium, and in development the program's own file, come before it.
   const at = words.findIndex((word) => !word.startsWith('-') && !word.endsWith('.js'));
-  return words[at] === 'audit' ? words.slice(at) : undefined;
+  return words[at] === 'audit' || words[at] === 'policy' ? words.slice(at) : undefined;
 }
 
-/** `limen audit verify FILE …`, and `limen audit export FILE` on a machine whose kiosk is stopped. `print` gets whole rows. */
+/** `limen policy …`, `limen audit verify FILE …`, and `limen audit export FILE` on a machine whose kiosk is stopped. `print` gets whole rows. */
 export async function limenCommand(args: readonly string[], print: (row: string) => void): Promise<ExitCode> {
-  const [, what, file, ...more] = args;
+  const [room, what, file, ...more] = args;
+  if (room === 'policy') return (await import('./watchlist/policy-command.ts')).policyCommand(args.slice(1), print);
   if (what !== 'export') return auditCommand(args.slice(1), print);
   if (file === undefined || more.length > 0) {
     print('usage: limen audit export FILE');

@@ -19,6 +19,7 @@ const scripts = {
   evaluate: 'test/evaluate/evaluate.ts',
   fuzz: 'test/fuzz/fuzz.ts',
   'test:faults': 'test/faults/faults.ts',
+  'test:silence': 'test/silence/silence.ts',
   central: 'central/main.ts',
   package: 'setup/package.mjs',
 };
@@ -45,6 +46,7 @@ function start() {
   if (command === 'test') return runTests(args);
   if (command === 'test:system') return systemTestCommand(args);
   if (command === 'demo') return onDisplay(args.includes('--headless'), node24(), ['test/sim/demo/demo.ts', ...args]);
-  if (command === 'audit') return run(node24(), [resolve('setup/audit.mjs'), ...args], { cwd: calledIn });
+  if (command === 'audit' || command === 'policy')
+    return run(node24(), [resolve(`setup/${command}.mjs`), ...args], { cwd: calledIn });
   return run(node24(), [scripts[command], ...args]);
 }

@@ -35,6 +35,7 @@ export const needs = {
   demo: everything,
   test: [...everything, 'servers', ...(withSystemTests() ? ['machine', 'kernel'] : [])],
   'test:faults': ['tools', 'packages'],
+  'test:silence': ['tools', 'packages', 'native'],
   'test:system': ['machine', 'packages', 'kernel'],
   package: everything,
   bench: [...computation, 'servers'],
@@ -42,6 +43,7 @@ export const needs = {
   fuzz: ['fuzzing', 'packages', 'native'],
   central: ['packages'],
   audit: ['packages'],
+  policy: ['packages'],
 };
 
 /** Makes a checkout ready for a command, from nothing. Every step is skipped when it has been done. */

@@ -8,6 +8,7 @@ import type { CameraFrame, GreyImage, Rect } from '../main/contract/image.ts';
 import { laneOf } from '../main/contract/packet.ts';
 import { type Diagnostics, technician, type Trial } from '../main/contract/technician.ts';
 import { traveller, type View } from '../main/contract/traveller.ts';
+import type { WatchlistSnapshot } from '../main/contract/watchlist.ts';
 import { connect } from '../main/contract/wire.ts';
 import { reportInterface } from '../main/devices/usb-report-port.ts';
 import { systemClock as clock } from '../main/devices/clock.ts';
@@ -86,7 +87,7 @@ export async function openGate(
   const { fingerScanner: _, ...others } = written.devices;
   const devices = roles ?? (hand ? { ...others, slapScanner: {} } : written.devices);
   const config = checkConfig(
-    { ...written, devices, journey, watchlist: { afterPowerLoss: 'clock' } },
+    { ...written, devices, journey: { slotMs: 0, ...journey }, watchlist: { afterPowerLoss: 'clock' } },
     join(folder, 'kiosk.json'),
   );
   const [hid, bytes] = [new SimHidBus(clock), new SimByteBus(clock)];
@@ -156,6 +157,7 @@ export async function openGate(
 
   let sequence = 0;
   let log = '';
+  let packets: readonly { kind: string; bytes: number }[] = [];
   /** Stands before the camera until the capture has what it wants. */
   const lookAtCamera = async () => {
     let crop: Rect | null = null;
@@ -202,6 +204,7 @@ export async function openGate(
   };
 
   return {
+    importWatchlist: (snapshot: WatchlistSnapshot) => kiosk.importWatchlist(snapshot),
     screen,
     desk,
     tools,
@@ -214,6 +217,11 @@ export async function openGate(
     at,
     /** Every view that the traveller's window was sent. */
     shownViews,
+    /** Is called with each view from now on, until the function it gives is called. */
+    watch(hear: (view: View) => void) {
+      views.add(hear);
+      return () => void views.delete(hear);
+    },
     walkTo,
     follow,
     touch,
@@ -234,6 +242,8 @@ export async function openGate(
     },
     /** The log of a kiosk that was closed, as a file. */
     log: () => log,
+    /** What a kiosk that was closed had to send, in the order of sending. */
+    packets: () => packets,
     /** Closes the kiosk and tells what it leaves. */
     async close(): Promise<Left> {
       const waiting = cases.length;
@@ -247,6 +257,7 @@ export async function openGate(
       const queue = store.outbox.next({ maxRows: 1000, maxBytes: Infinity });
       const queued = queue.filter(({ packet }) => laneOf[packet.kind] === 'records').length;
       log = [...store.audit.rows()].join('');
+      packets = queue.map(({ packet }) => ({ kind: packet.kind, bytes: packet.sealed.length }));
       const still = { underWay: store.interrupted().length, queued, cases: waiting };
       store.close();
       rmSync(folder, { recursive: true, force: true });

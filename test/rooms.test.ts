@@ -48,8 +48,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/kiosk': ['main/*'],
   'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log', 'main/memory', 'main/store'],
   'main/core': ['main/config', 'main/devices', 'main/host'],
-  // The office's key lies with the credentials.
-  'main/limen': ['main/contract', 'main/audit', 'main/config', 'main/store', 'main/uplink'],
+  // The office's key lies with the credentials; policies are tried out where they are judged by.
+  'main/limen': ['main/contract', 'main/audit', 'main/config', 'main/store', 'main/uplink', 'main/watchlist'],
   'main/electron': ['main/config', 'main/limen', 'main/shell', 'main/root'],
   'main/preload': [],
   renderer: ['main/contract'],

@@ -75,6 +75,11 @@ const Journey = z.strictObject({
       referred: ms.default(12_000),
     })
     .prefault({}),
+  /**
+   * While the traveller is told to wait, what was found goes on at multiples of this: a crossing with a silent hit takes as long
+   * as one without. Longer than the search takes, answers of central systems included; 0, at once, is for kiosks without alerts.
+   */
+  slotMs: z.int().min(0).max(5000).default(500),
   /** The traveller is warned so long before a stage ends. */
   warnMs: ms.default(15_000),
   /** A face that is seen but never good enough for so long goes on without: the guard decides. */
@@ -143,6 +148,8 @@ export const KioskConfig = z.strictObject({
       maxAgeHours: z.number().positive().max(48).default(48),
       /** Whose time holds after the machine was off: only central's, or its own clock's until central is reached. */
       afterPowerLoss: z.enum(['confirm', 'clock']).default('confirm'),
+      /** The signed policy: what hits do. Absent: the product's own. Read at the start. */
+      policy: z.string().optional(),
     })
     .prefault({}),
   guard: z.strictObject({ id: z.string().min(1).max(64) }).prefault({ id: 'booth' }),
@@ -192,8 +199,10 @@ export function checkConfig(json: unknown, file: string): KioskConfig {
   const config = parsed.data;
   const at = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));
   const central = { ...config.central, credentials: at(config.central.credentials) };
-  if (!config.tpm?.signedPolicy) return { ...config, stateDir: at(config.stateDir), central };
+  const { policy } = config.watchlist;
+  const watchlist = { ...config.watchlist, ...(policy !== undefined && { policy: at(policy) }) };
+  const placed = { ...config, stateDir: at(config.stateDir), central, watchlist };
+  if (!config.tpm?.signedPolicy) return placed;
   const { publicKey, signatures } = config.tpm.signedPolicy;
-  const tpm = { ...config.tpm, signedPolicy: { publicKey: at(publicKey), signatures: at(signatures) } };
-  return { ...config, stateDir: at(config.stateDir), central, tpm };
+  return { ...placed, tpm: { ...config.tpm, signedPolicy: { publicKey: at(publicKey), signatures: at(signatures) } } };
 }

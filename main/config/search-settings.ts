@@ -45,8 +45,6 @@ export const SearchSettings = z
     answerMs: ms.default(4000),
     /** How long a decision waits for answers after the last capture. */
     decisionMs: ms.default(5000),
-    /** A decision comes at a multiple of this after the last question; 0: at once. */
-    slotMs: z.int().min(0).max(2000).default(100),
   })
   .superRefine(({ sources, required = [], biometricSources, treatments }, context) => {
     for (const [path, list] of Object.entries({ required, biometricSources }))

@@ -48,8 +48,15 @@ export const Reason = z.strictObject({
 export type Reason = z.infer<typeof Reason>;
 export type ReasonCode = (typeof reasonCodes)[number];
 
-/** The machine's decision. It clears or it refers to a guard; it cannot refuse. */
-export const Decision = z.strictObject({ outcome: z.enum(['clear', 'refer']), reasons: z.array(Reason) });
+/**
+ * The machine's decision. It clears or it refers to a guard; it cannot refuse. Notices are hits that must not be noticed (R18): they
+ * are recorded, and do nothing to the crossing; absent where there are none.
+ */
+export const Decision = z.strictObject({
+  outcome: z.enum(['clear', 'refer']),
+  reasons: z.array(Reason),
+  notices: z.array(Reason).optional(),
+});
 export type Decision = z.infer<typeof Decision>;
 
 /** All that a crossing has gathered. Lives in memory only, and no longer than the crossing. */

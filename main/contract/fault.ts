@@ -25,6 +25,7 @@ export const faults = {
   'watchlist.malformed': { retry: 'never', tell: 'technician' },
   'watchlist.refused': { retry: 'later', tell: 'technician' },
   'watchlist.unavailable': { retry: 'later', tell: 'guard' },
+  'policy.refused': { retry: 'never', tell: 'technician' },
   'watchlist.old': { retry: 'never', tell: 'technician' },
   'store.corrupt': { retry: 'never', tell: 'technician' },
   'store.full': { retry: 'later', tell: 'guard' },

@@ -6,7 +6,7 @@ import { ChallengePrompt } from './biometrics.ts';
 import { RgbImage } from './image.ts';
 import { LinkDecision } from './link.ts';
 import { ListStanding } from './list-view.ts';
-import { SearchHit } from './search.ts';
+import { SearchAction, SearchHit } from './search.ts';
 import { AlertOrder } from './watchlist.ts';
 import { call, tell } from './wire.ts';
 
@@ -42,6 +42,15 @@ export type Case = z.infer<typeof Case>;
 export const Present = z.strictObject({ crossingId: z.uuidv7(), findings: Findings }).nullable();
 export type Present = z.infer<typeof Present>;
 
+/** An alert of the kiosk's own list that was hit and must not be noticed: what it asks for, and its reference, never its text (R17). */
+export const ListedHit = z.strictObject({
+  source: z.literal('list'),
+  kind: z.literal('SILENT_HIT'),
+  action: SearchAction,
+  facts: z.strictObject({ reference: z.string().max(64) }),
+});
+export type ListedHit = z.infer<typeof ListedHit>;
+
 /**
  * Something the guard has to know of one who was not referred: `discreet` where the person must not notice, `late` where the
  * answer came when the gate was open, `left` where the traveller walked away.
@@ -52,7 +61,7 @@ export const Notice = z.strictObject({
   at: z.iso.datetime({ precision: 3 }),
   kind: z.enum(['discreet', 'late', 'left']),
   name: z.string().max(130),
-  hit: SearchHit,
+  hit: z.union([SearchHit, ListedHit]),
 });
 export type Notice = z.infer<typeof Notice>;
 

@@ -6,6 +6,12 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** Bytes of one sealed packet, at most. A crossing with every image at its largest allowed size fits. */
 export const maxSealedBytes = 16 * 1024 * 1024;
 
+/**
+ * A sealed packet's bytes are a multiple of this: after the record come zeros. How many notices of silent hits a crossing's record
+ * holds does not show in its length (R18).
+ */
+export const sealedStepBytes = 4096;
+
 /** Rows and bytes of one batch, at most; a single packet larger than that travels alone. */
 export const maxBatchRows = 32;
 export const maxBatchBytes = 1024 * 1024;
@@ -39,7 +45,7 @@ export const PacketHeader = z.strictObject({
 });
 export type PacketHeader = z.infer<typeof PacketHeader>;
 
-/** A record on its way: RFC 9180 (DHKEM X25519 HKDF-SHA256, HKDF-SHA256, AES-256-GCM) around canonical CBOR. */
+/** A record on its way: RFC 9180 (DHKEM X25519 HKDF-SHA256, HKDF-SHA256, AES-256-GCM) around canonical CBOR, and zeros. */
 export const SealedPacket = z.strictObject({
   ...PacketHeader.shape,
   /** The encapsulated key (32 bytes), then the ciphertext. */

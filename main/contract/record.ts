@@ -49,7 +49,14 @@ export const CrossingRecord = z.strictObject({
   document: TravelDocument.optional(),
   outcome: z.enum(['clear', 'refer']),
   reasons: z.array(Reason),
+  /**
+   * Hits that must not be noticed (R18). They are in this record and in no alarm of their own, which would show on the line; a
+   * packet's length does not tell whether there are any.
+   */
+  notices: z.array(Reason).max(1000).optional(),
   watchlistVersion: z.string().max(64),
+  /** The policy that decided; absent in records older than policies. */
+  policyVersion: z.string().max(64).optional(),
 });
 export type CrossingRecord = z.infer<typeof CrossingRecord>;
 

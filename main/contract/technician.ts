@@ -96,9 +96,11 @@ export const TrustView = z.strictObject({
         'certificate-expired',
         'certificate-early',
         'certificate-unusable',
+        'policy-former',
+        'policy-missing',
       ]),
     )
-    .max(6),
+    .max(8),
 });
 export type TrustView = z.infer<typeof TrustView>;
 

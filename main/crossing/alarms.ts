@@ -9,14 +9,14 @@ export interface AlarmsOptions {
   readonly origin: () => RecordOrigin;
   readonly records: {
     conclude(crossingId: string, outcome: string, records: readonly LimenRecord[]): Promise<void>;
-    keep(records: readonly LimenRecord[]): Promise<void>;
+    keep(records: readonly LimenRecord[], silent: boolean): Promise<void>;
   };
   readonly log: (event: string, details: Readonly<Record<string, string | number>>) => void;
 }
 
 /** Alarms that no record of their crossing holds. Neither throws: what cannot be stored is logged. */
 export interface Alarms {
-  /** A hit that came by itself; it leaves as soon as it can. */
+  /** A hit that came by itself; it leaves as soon as it can, or, if it must not be noticed, with whatever leaves next (R18). */
   raise(crossingId: string, reasons: readonly Reason[]): void;
   /** How the one whom a guard let through has passed: someone may have followed. */
   passed(crossingId: string, how: Passage): void;
@@ -27,7 +27,10 @@ export function openAlarms({ origin, records, log }: AlarmsOptions): Alarms {
   const storing = (work: Promise<void>) =>
     work.catch((error: unknown) => log('alarm not stored', { fault: Fault.from(error).code }));
   return {
-    raise: (crossingId, reasons) => void storing(records.keep(alarmRecords(origin(), crossingId, reasons))),
+    raise(crossingId, reasons) {
+      const silent = reasons.every(({ code }) => code === 'portal-silent-hit');
+      void storing(records.keep(alarmRecords(origin(), crossingId, reasons), silent));
+    },
     passed(crossingId, how) {
       if (how !== 'not-alone') return;
       log('gate not alone', {});

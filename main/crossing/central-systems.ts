@@ -11,6 +11,7 @@ import { http2Line, type Line, type Trust } from '../search/line.ts';
 import { settleLink, verdictOf } from '../search/link-verdict.ts';
 import { openSearch, type Search } from '../search/search.ts';
 import { type Inquiries, openInquiries } from './inquiries.ts';
+import type { Notices } from './notices.ts';
 
 /** What a deployment says about asking. */
 export interface AskingSettings {
@@ -25,7 +26,6 @@ export interface AskingSettings {
   readonly treatments: Readonly<Partial<Record<SearchAction, Treatment>>>;
   readonly answerMs: number;
   readonly decisionMs: number;
-  readonly slotMs: number;
 }
 
 export interface CentralSystemsOptions {
@@ -36,6 +36,7 @@ export interface CentralSystemsOptions {
   readonly onAsked: (line: AskedLine) => void;
   /** Writes to the log, and throws when it cannot: then no verdict is sent. */
   readonly note: (event: AuditEvent) => void;
+  readonly notices: Pick<Notices, 'add'>;
   readonly alarm: (crossingId: string, reasons: readonly Reason[]) => void;
   readonly onChange: () => void;
   readonly clock?: Clock;
@@ -52,7 +53,7 @@ export interface CentralSystems extends Pick<Search, 'tryNow' | 'close'> {
 /** Opens the way to the central systems: one connection an address. Fault: `config.invalid`. */
 export function openCentralSystems(options: CentralSystemsOptions): CentralSystems {
   const { settings, centralUrl, trust, onChange, onAsked, clock = systemClock } = options;
-  const { authority, purpose, sources, biometricSources, direct, answerMs, decisionMs, slotMs } = settings;
+  const { authority, purpose, sources, biometricSources, direct, answerMs, decisionMs } = settings;
   const { data: staffId } = Label.safeParse(settings.staffId ?? options.guardId);
   if (staffId === undefined)
     throw new Fault('config.invalid', 'search.staffId is needed: the id of the guard cannot be one');
@@ -81,7 +82,7 @@ export function openCentralSystems(options: CentralSystemsOptions): CentralSyste
     biometricSources,
     policy: settings,
     decisionMs,
-    slotMs,
+    notices: options.notices,
     alarm: options.alarm,
     onChange,
   });

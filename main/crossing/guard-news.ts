@@ -1,4 +1,4 @@
-import type { Case, Notice, Present } from '../contract/guard.ts';
+import type { Case, Present } from '../contract/guard.ts';
 import type { AlertOrder } from '../contract/watchlist.ts';
 import type { Inquiries } from './inquiries.ts';
 
@@ -14,7 +14,6 @@ export interface GuardNewsOptions {
   readonly tell: {
     (name: 'cases', value: Case[]): void;
     (name: 'present', value: Present): void;
-    (name: 'notices', value: Notice[]): void;
   };
   /** Findings were told. */
   readonly onTold: () => void;
@@ -44,7 +43,6 @@ export function openGuardNews({ cases, order, crossingId, inquiries, tell, onTol
     );
   tell('cases', []);
   tell('present', null);
-  tell('notices', []);
   return {
     cases: tellCases,
     findings() {
@@ -56,7 +54,6 @@ export function openGuardNews({ cases, order, crossingId, inquiries, tell, onTol
         const id = crossingId();
         const findings = id === undefined ? undefined : inquiries.findings(id);
         tell('present', id !== undefined && findings ? { crossingId: id, findings } : null);
-        tell('notices', [...inquiries.notices()]);
         onTold();
       });
     },

@@ -1,7 +1,5 @@
 import type { Evidence, Reason } from '../contract/crossing.ts';
 import type { Findings } from '../contract/findings.ts';
-import type { Notice } from '../contract/guard.ts';
-import { newIdentifier } from '../contract/identifier.ts';
 import type { LinkColour, SearchHit, SearchSource } from '../contract/search.ts';
 import type { Clock } from '../search/clock.ts';
 import { fileOf, joined } from '../search/joined.ts';
@@ -9,6 +7,7 @@ import { type Asker, type Subject, wantedOf } from '../search/question.ts';
 import type { Search } from '../search/search.ts';
 import { linksIn, withLink } from '../search/links.ts';
 import { alarming, judge, type Policy, treatmentOf, type Verdict } from '../search/verdict.ts';
+import { nameOf, type Notices } from './notices.ts';
 
 export interface InquiriesOptions {
   readonly search: Search;
@@ -21,8 +20,7 @@ export interface InquiriesOptions {
   readonly policy: Policy;
   /** How long a decision waits after the last question was asked. */
   readonly decisionMs: number;
-  /** A decision comes at a multiple of this after the last question, so that its time tells less of the answers (R18). */
-  readonly slotMs: number;
+  readonly notices: Pick<Notices, 'add'>;
   /** Stores what has to be heard of at once and is in no record of the crossing. */
   readonly alarm: (crossingId: string, reasons: readonly Reason[]) => void;
   readonly onChange: () => void;
@@ -39,8 +37,6 @@ export interface Inquiries {
   mayJudge(crossingId: string, link: string): boolean;
   /** A link has been settled: what was found of it is told so from now on. */
   judged(crossingId: string, link: string, colour: LinkColour): void;
-  notices(): readonly Notice[];
-  dismiss(id: string): void;
   /** How the crossing went on: hits that come, or came, too late for its decision are told in another way. */
   decided(crossingId: string, outcome: 'clear' | 'refer'): void;
   /** The traveller left before anything was decided. */
@@ -57,6 +53,8 @@ interface Inquiry {
   readonly found: Findings[];
   /** Hits that some record or alarm holds already. */
   readonly told: Set<string>;
+  /** Hits that the guard has a notice of. */
+  readonly noticed: Set<string>;
   readonly waiting: Set<() => void>;
   with: ReadonlySet<string>;
   askedMs: number;
@@ -67,27 +65,30 @@ interface Inquiry {
 
 /** Opens the inquiries. What they know of travellers is in memory only. */
 export function openInquiries(options: InquiriesOptions): Inquiries {
-  const { search, clock, asker, policy, onChange } = options;
+  const { search, clock, asker, policy, notices, onChange } = options;
   const inquiries = new Map<string, Inquiry>();
-  let notices: readonly Notice[] = [];
 
-  const notify = ({ crossingId, name }: Inquiry, kind: Notice['kind'], hit: SearchHit) => {
-    const at = new Date(clock.now()).toISOString();
-    notices = [...notices, { id: newIdentifier(clock.now()), crossingId, at, kind, name, hit }];
-  };
-
-  /** Tells of hits that no decision will speak of: those to be noticed only, and those that are too late. */
+  /**
+   * Tells the guard of hits to be noticed only, as they come, and of those that no decision speaks of; these alone leave as alarms.
+   * What is found before the decision leaves with the crossing's record, at the moment at which every crossing's does (R18).
+   */
   const review = (inquiry: Inquiry) => {
     const alarms: Reason[] = [];
     for (const { hits } of joined(inquiry.found).sources)
       for (const hit of hits) {
         const treatment = treatmentOf(hit, policy.treatments);
-        if (treatment === 'pass' || inquiry.told.has(fileOf(hit))) continue;
-        if (treatment === 'refer' && inquiry.stands === 'open') continue;
-        inquiry.told.add(fileOf(hit));
+        if (treatment === 'pass') continue;
+        const { crossingId, name, stands, told, noticed } = inquiry;
+        const file = fileOf(hit);
+        const late = stands !== 'open' && !told.has(file);
+        const kind = treatment === 'notice' ? 'discreet' : stands === 'left' ? 'left' : 'late';
+        if (!noticed.has(file) && (kind === 'discreet' || (late && stands !== 'refer'))) {
+          noticed.add(file);
+          notices.add({ crossingId, kind, name, hit });
+        }
+        if (!late) continue;
+        told.add(file);
         alarms.push(...alarming(hit));
-        if (treatment === 'notice') notify(inquiry, 'discreet', hit);
-        else if (inquiry.stands !== 'refer') notify(inquiry, inquiry.stands === 'left' ? 'left' : 'late', hit);
       }
     if (alarms.length > 0) options.alarm(inquiry.crossingId, alarms);
   };
@@ -135,8 +136,6 @@ export function openInquiries(options: InquiriesOptions): Inquiries {
     const late = clock.sleep(Math.max(0, leftMs), until);
     try {
       await Promise.race([promise, late]);
-      const beyondMs = options.slotMs > 0 ? (clock.elapsed() - inquiry.askedMs) % options.slotMs : 0;
-      if (beyondMs > 0) await clock.sleep(options.slotMs - beyondMs, until);
     } finally {
       inquiry.waiting.delete(look);
       over.abort();
@@ -151,10 +150,11 @@ export function openInquiries(options: InquiriesOptions): Inquiries {
       const known = inquiries.get(crossingId);
       const inquiry: Inquiry = known ?? {
         crossingId,
-        name: [document.surname, document.givenNames].filter(Boolean).join(', '),
+        name: nameOf(document),
         stop: new AbortController(),
         found: [],
         told: new Set(),
+        noticed: new Set(),
         waiting: new Set(),
         with: new Set(),
         askedMs: clock.elapsed(),
@@ -179,7 +179,7 @@ export function openInquiries(options: InquiriesOptions): Inquiries {
       const verdict = judge(findings, policy);
       // The crossing's own records speak of these.
       for (const { hits } of findings.sources)
-        for (const hit of hits) if (treatmentOf(hit, policy.treatments) === 'refer') inquiry.told.add(fileOf(hit));
+        for (const hit of hits) if (treatmentOf(hit, policy.treatments) !== 'pass') inquiry.told.add(fileOf(hit));
       return verdict;
     },
     findings(crossingId) {
@@ -194,11 +194,6 @@ export function openInquiries(options: InquiriesOptions): Inquiries {
       const inquiry = inquiries.get(crossingId);
       if (!inquiry) return;
       for (const [at, findings] of inquiry.found.entries()) inquiry.found[at] = withLink(findings, link, colour);
-      onChange();
-    },
-    notices: () => notices,
-    dismiss(id) {
-      notices = notices.filter((notice) => notice.id !== id);
       onChange();
     },
     decided(crossingId, outcome) {

@@ -25,7 +25,7 @@ export interface PerformanceOptions {
   /** What central systems are asked; absent where there are none. */
   readonly inquiries?: Inquiries | undefined;
   decide(crossing: Crossing, signal: AbortSignal): Promise<Decision>;
-  context(crossingId: string): { fallback: boolean; watchlistVersion: string };
+  context(crossingId: string): { fallback: boolean; watchlistVersion: string; policyVersion?: string };
   /** Seals and stores records with the outcome of their crossing, all or nothing. */
   conclude(crossingId: string, outcome: string, records: readonly LimenRecord[]): Promise<void>;
 }

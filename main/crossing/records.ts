@@ -32,7 +32,7 @@ export function crossingRecords(
   crossingId: string,
   evidence: Evidence,
   decision: Decision,
-  context: { fallback: boolean; watchlistVersion: string },
+  context: { fallback: boolean; watchlistVersion: string; policyVersion?: string },
 ): LimenRecord[] {
   const { document } = evidence;
   const crossing: CrossingRecord = {
@@ -42,6 +42,7 @@ export function crossingRecords(
     ...(document && { document }),
     outcome: decision.outcome,
     reasons: [...decision.reasons],
+    ...(decision.notices && { notices: [...decision.notices] }),
   };
   return [
     ...alarmRecords(origin, crossingId, decision.reasons),

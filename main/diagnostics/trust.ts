@@ -7,6 +7,8 @@ export interface Trust {
   readonly certificateFromMs: number;
   readonly certificateUntilMs: number;
   readonly certificateUnusable: boolean;
+  /** Which policy decides. */
+  readonly policy: 'built-in' | 'configured' | 'former' | 'missing';
   readonly keys: {
     readonly number: number;
     readonly issuedAtMs: number;
@@ -31,6 +33,8 @@ export function trustView(trust: Trust, nowMs: number): TrustView {
     'certificate-expired': left <= 0,
     'certificate-early': nowMs < certificateFromMs,
     'certificate-unusable': trust.certificateUnusable,
+    'policy-former': trust.policy === 'former',
+    'policy-missing': trust.policy === 'missing',
   };
   return {
     storeKey: trust.storeKey,

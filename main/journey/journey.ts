@@ -197,7 +197,7 @@ const referNow = (crossing: Crossing, reason: Reason): Step => {
 const tempered = (crossing: Crossing, decision: Decision): Decision =>
   crossing.evidence.reasons.length === 0 || decision.outcome === 'refer'
     ? decision
-    : { outcome: 'refer', reasons: [...crossing.evidence.reasons] };
+    : { ...decision, outcome: 'refer', reasons: [...crossing.evidence.reasons] };
 
 const referred = (crossing: Crossing, decision: Decision): Step => [
   { stage: 'referred', language: crossing.language },

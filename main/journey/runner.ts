@@ -1,6 +1,8 @@
 import type { Warning } from '../contract/traveller.ts';
 import { Fault } from '../contract/fault.ts';
 import { type Effect, type Event, type Limits, type Span, type State, step } from './journey.ts';
+import { type Slots, startSlots } from './slots.ts';
+import { hostTimers, type Timers } from './timers.ts';
 
 /** Does one effect. The signal fires when its stage is left; events go back through `send`. */
 export type Perform = (
@@ -9,18 +11,14 @@ export type Perform = (
   send: (event: Event) => void,
 ) => Promise<void>;
 
-/** Timers of the host; a test brings its own. */
-export interface Timers {
-  set(done: () => void, ms: number): unknown;
-  clear(timer: unknown): void;
-}
-
 export interface JourneyOptions {
   readonly limits: Limits;
   /** How long each stage may last, in milliseconds: configuration. */
   readonly spansMs: Readonly<Record<Span, number>>;
   /** How long before the end of a stage the traveller is warned. */
   readonly warnMs: number;
+  /** While the traveller is told to wait, what was found goes on at multiples of this, whatever it was (R18); 0: at once. */
+  readonly slotMs: number;
   readonly perform: Perform;
   readonly timers?: Timers;
   onState(state: State): void;
@@ -34,20 +32,19 @@ export interface Journey {
   close(): void;
 }
 
-const hostTimers: Timers = {
-  set: (done, ms) => setTimeout(done, ms),
-  clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-};
-
 /** Stages in which the traveller is waited for, and so is warned before the time is up. */
 const warned = new Set<Span>(['language', 'document', 'face', 'challenge', 'finger']);
 
+/** Stages whose length could tell what is found: the traveller sees one view, and waits. */
+const slotted = new Set<State['stage']>(['deciding', 'recording']);
+
 /** Walks the journey: performs the effects of each step, cancels those of the stage before, and keeps the time. */
 export function runJourney(options: JourneyOptions): Journey {
-  const { limits, spansMs, warnMs, perform, timers = hostTimers } = options;
+  const { limits, spansMs, warnMs, slotMs, perform, timers = hostTimers } = options;
   let state: State = { stage: 'attract' };
   let work = new AbortController();
   let running: unknown[] = [];
+  let slots: Slots | undefined;
 
   const stopClock = () => {
     for (const timer of running) timers.clear(timer);
@@ -64,11 +61,21 @@ export function runJourney(options: JourneyOptions): Journey {
     }
   };
 
+  const keepSlots = ({ stage }: State) => {
+    if (slotted.has(stage)) return (slots ??= startSlots(slotMs, timers));
+    slots?.close();
+    slots = undefined;
+  };
+
   const start = (effect: Effect) => {
     if (effect.do === 'wait') return startClock(effect.span);
     const { signal } = work;
     const sendWhileCurrent = (event: Event) => {
-      if (!signal.aborted) send(event);
+      const goOn = () => {
+        if (!signal.aborted) send(event);
+      };
+      if (slots) slots.hold(goOn);
+      else goOn();
     };
     perform(effect, signal, sendWhileCurrent).catch((error: unknown) =>
       sendWhileCurrent({ type: 'failed', fault: Fault.from(error).code }),
@@ -84,6 +91,7 @@ export function runJourney(options: JourneyOptions): Journey {
       work.abort(new Fault('capture.cancelled'));
       work = new AbortController();
       stopClock();
+      keepSlots(after);
     }
     options.onState(after);
     for (const effect of effects) start(effect);
@@ -97,6 +105,7 @@ export function runJourney(options: JourneyOptions): Journey {
     close() {
       work.abort(new Fault('capture.cancelled'));
       stopClock();
+      slots?.close();
     },
   };
 }

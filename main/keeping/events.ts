@@ -9,7 +9,8 @@ export function eventsOf(records: readonly LimenRecord[]): AuditEvent[] {
     switch (record.kind) {
       case 'crossing': {
         const { crossingId, outcome, reasons, watchlistVersion: listVersion, fallback } = record;
-        const codes = reasons.map(({ code }) => code);
+        // What must not be noticed is no line of its own: the log, too, goes out on the line.
+        const codes = [...new Set([...reasons, ...(record.notices ?? [])].map(({ code }) => code))];
         return [
           {
             event: 'crossing-concluded',

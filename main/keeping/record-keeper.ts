@@ -16,8 +16,8 @@ export interface RecordKeeperOptions {
 export interface RecordKeeper {
   /** With the outcome of their crossing, all or nothing. */
   conclude(crossingId: string, outcome: string, records: readonly LimenRecord[]): Promise<void>;
-  /** By themselves: they leave as soon as they can. */
-  keep(records: readonly LimenRecord[]): Promise<void>;
+  /** By themselves: they leave as soon as they can; silent ones when something else does, at the latest with the next sign of life. */
+  keep(records: readonly LimenRecord[], silent: boolean): Promise<void>;
 }
 
 /** Makes the keeper of a store's records. */
@@ -28,10 +28,10 @@ export function openRecordKeeper({ store, seal, onStored }: RecordKeeperOptions)
       store.conclude({ crossingId, outcome }, packets, eventsOf(records), cellsOf(records));
       onStored(outcome);
     },
-    async keep(records) {
+    async keep(records, silent) {
       store.enqueue(await Promise.all(records.map(seal)));
       for (const event of eventsOf(records)) store.note(event);
-      onStored();
+      if (!silent) onStored();
     },
   };
 }

@@ -8,6 +8,7 @@ import type { CentralSystems } from '../crossing/central-systems.ts';
 import { letThrough } from '../crossing/gate-station.ts';
 import { handRecords } from '../crossing/hand-records.ts';
 import type { Inquiries } from '../crossing/inquiries.ts';
+import type { Notices } from '../crossing/notices.ts';
 import { guardRecord, type RecordOrigin } from '../crossing/records.ts';
 import type { Devices } from '../devices/registry.ts';
 import type { RecordKeeper } from '../keeping/record-keeper.ts';
@@ -20,7 +21,8 @@ export interface GuardCallsOptions {
   readonly origin: () => RecordOrigin;
   readonly records: Pick<RecordKeeper, 'conclude'>;
   readonly cases: Pick<Cases, 'settle'>;
-  readonly inquiries: Pick<Inquiries, 'over' | 'dismiss'> | undefined;
+  readonly inquiries: Pick<Inquiries, 'over'> | undefined;
+  readonly notices: Pick<Notices, 'dismiss'>;
   readonly systems: Pick<CentralSystems, 'settle'> | undefined;
   readonly devices: Devices;
   readonly passageMs: number;
@@ -43,7 +45,7 @@ export function guardCalls(options: GuardCallsOptions): Handlers<typeof guard> {
         (error: unknown) => log('device failed', { role: 'gate', fault: Fault.from(error).code }),
       );
     },
-    dismiss: ({ id }) => inquiries?.dismiss(id),
+    dismiss: ({ id }) => options.notices.dismiss(id),
     async settle(decision) {
       if (!systems) throw new Fault('search.offline', 'no central systems are asked');
       await systems.settle(decision);

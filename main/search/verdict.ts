@@ -8,10 +8,10 @@ export interface Policy {
   readonly treatments: Readonly<Partial<Record<SearchAction, Treatment>>>;
 }
 
-/** What answers do to a crossing: why it is referred, and what the guard is told without anybody noticing. */
+/** What answers do to a crossing: why it is referred, and what is recorded of it without anybody noticing. */
 export interface Verdict {
   readonly reasons: readonly Reason[];
-  readonly notices: readonly SearchHit[];
+  readonly notices: readonly Reason[];
 }
 
 const longestReference = 64;
@@ -30,7 +30,7 @@ export function judge({ sources }: Findings, { required, treatments }: Policy): 
       ...hits.filter(({ treatment }) => treatment === 'refer').map(({ hit }) => reasonOf(hit)),
       ...required.flatMap((source) => missing(sources, source)),
     ],
-    notices: hits.filter(({ treatment }) => treatment === 'notice').map(({ hit }) => hit),
+    notices: hits.filter(({ treatment }) => treatment === 'notice').map(({ hit }) => reasonOf(hit)),
   };
 }
 

@@ -19,18 +19,24 @@ export interface Credentials {
   readonly listRoot?: Uint8Array;
   /** X25519 public key of the office that recovers store keys; needed where a TPM holds the store's. */
   readonly officeKey?: Uint8Array;
+  /** Whose signature makes a policy one; needed where a policy is configured. */
+  readonly policyMaker?: KeyObject;
 }
 
 /** A public key as RFC 8037 writes it. */
 const OfficeKey = z.object({ kty: z.literal('OKP'), crv: z.literal('X25519'), x: z.base64url().length(43) });
 
-/** Reads ca.pem, kiosk.pem, kiosk.key, keys.pem (the key authority's) and keys.jws, and crl.pem, recovery.jwk and list-root.json where they are. Fault: `config.invalid`. */
+/**
+ * Reads ca.pem, kiosk.pem, kiosk.key, keys.pem (the key authority's) and keys.jws, and crl.pem, recovery.jwk, list-root.json and
+ * policy.pem where they are. Fault: `config.invalid`.
+ */
 export function readCredentials(directory: string): Credentials {
   try {
     const read = (name: string) => readFileSync(join(directory, name), 'utf8');
     const tls = readTls(directory);
     const keyAuthority = readVerifyingKey(read('keys.pem'));
     const office = existsSync(join(directory, 'recovery.jwk')) && OfficeKey.parse(JSON.parse(read('recovery.jwk')));
+    const policyMaker = existsSync(join(directory, 'policy.pem')) && readVerifyingKey(read('policy.pem'));
     return {
       kioskId: holderOf(tls),
       tls,
@@ -40,6 +46,7 @@ export function readCredentials(directory: string): Credentials {
         listRoot: new Uint8Array(readFileSync(join(directory, 'list-root.json'))),
       }),
       ...(office && { officeKey: new Uint8Array(Buffer.from(office.x, 'base64url')) }),
+      ...(policyMaker && { policyMaker }),
     };
   } catch (error) {
     throw Fault.from(error, 'config.invalid');

@@ -1,7 +1,7 @@
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { encode } from 'cborg';
 import { Fault } from '../contract/fault.ts';
-import { maxSealedBytes, packetContext, packetInfo, type SealedPacket } from '../contract/packet.ts';
+import { maxSealedBytes, packetContext, packetInfo, type SealedPacket, sealedStepBytes } from '../contract/packet.ts';
 import { LimenRecord } from '../contract/record.ts';
 
 /** Central's public key, and the id packets name it by. */
@@ -13,8 +13,11 @@ export interface CentralKey {
 
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
+/** The encapsulated key and the tag of AES-256-GCM. */
+const sealBytes = 32 + 16;
+
 /**
- * Seals a record so that central alone can read it: RFC 9180 base mode around canonical CBOR (RFC 8949, section 4.2).
+ * Seals a record so that central alone can read it: RFC 9180 base mode around canonical CBOR (RFC 8949, section 4.2) and zeros.
  * The kiosk cannot open it again. Fault: `seal.failed` for what is not a record, is too large, or for an unusable key.
  */
 export async function sealRecord(record: LimenRecord, centralKey: CentralKey): Promise<SealedPacket> {
@@ -26,7 +29,12 @@ export async function sealRecord(record: LimenRecord, centralKey: CentralKey): P
   try {
     const recipientPublicKey = await suite.kem.deserializePublicKey(centralKey.publicKey);
     const context = await suite.createSenderContext({ recipientPublicKey, info: packetInfo });
-    const plain = encode(checked.data, { ignoreUndefinedProperties: true });
+    const record = encode(checked.data, { ignoreUndefinedProperties: true });
+    const plain = new Uint8Array(
+      Math.ceil((record.length + sealBytes) / sealedStepBytes) * sealedStepBytes - sealBytes,
+    );
+    plain.set(record);
+    record.fill(0);
     const ciphertext = await context.seal(plain, packetContext(header));
     const sealed = new Uint8Array(Buffer.concat([new Uint8Array(context.enc), new Uint8Array(ciphertext)]));
     plain.fill(0);

@@ -1,7 +1,7 @@
 import { setImmediate as soon } from 'node:timers/promises';
 import { identificationThreshold } from '../biometrics/face/face-comparison.ts';
 import { FaceGallery, galleryModel } from '../biometrics/face/face-gallery.ts';
-import { listThreshold } from '../biometrics/finger/finger.ts';
+import { defaultFingerThreshold, listThreshold } from '../biometrics/finger/finger.ts';
 import { FingerGallery } from '../biometrics/finger/finger-gallery.ts';
 import type { AuditEvent } from '../contract/audit.ts';
 import type { FaceEmbedder } from '../contract/biometrics.ts';
@@ -85,6 +85,7 @@ export function openLocalList({ kept, faceModel, thresholds, note }: LocalListOp
     const list = openWatchlist({ ...head, alerts }, searchers, {
       fingerThreshold: thresholds.watchlistFinger ?? listThreshold(fingers),
       faceThreshold: thresholds.watchlistFace ?? identificationThreshold(faceModel),
+      candidates: { finger: defaultFingerThreshold, face: identificationThreshold(faceModel) },
     });
     await list.ready;
     // The galleries hold them now.
@@ -165,6 +166,7 @@ export function openLocalList({ kept, faceModel, thresholds, note }: LocalListOp
 
 const notSearched = (why: Shortcoming): SearchResult => ({
   listVersion: 'none',
+  alerts: 0,
   hits: [],
   searched: [],
   incomparable: { finger: 0, face: 0 },

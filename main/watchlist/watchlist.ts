@@ -3,9 +3,12 @@ import type { TravelDocument } from '../contract/document.ts';
 import { decodeFaceTemplate } from '../contract/face-template.ts';
 import { Fault } from '../contract/fault.ts';
 import type { AlertOrder, WatchlistSnapshot } from '../contract/watchlist.ts';
+import type { Means } from '../contract/policy.ts';
 import { at, layouts } from '../document/layout.ts';
+import { AlertOrders } from './alert-orders.ts';
 import { DocumentIndex, documentThreshold } from './document-index.ts';
 import { summarise } from './names/explanation.ts';
+import type { Likeness } from './fusion.ts';
 import { NameIndex } from './names/name-index.ts';
 import {
   type ListedFace,
@@ -15,18 +18,8 @@ import {
   type TemplateSearch,
 } from './template-list.ts';
 
-/** By what an alert was hit. */
-export type Means = 'document' | 'name' | 'finger' | 'face';
-
-/** An alert that was hit: by what, and the score that reached its threshold. Holds nothing of the alert's text (R17). */
-export interface Hit {
-  readonly alert: string;
-  readonly by: Means;
-  readonly score: number;
-  readonly threshold: number;
-  /** By what a name was hit, in kinds of agreement. */
-  readonly detail?: string;
-}
+/** An alert that a traveller is like: enough by itself where the score reaches the threshold, else only with what else there is. */
+export type Hit = Likeness;
 
 /** Why a search says less than it should. */
 export type Shortcoming =
@@ -43,6 +36,8 @@ export type Shortcoming =
 /** What a search of the list gave. Without a shortcoming it is complete: every alert was compared by all of `searched`. */
 export interface SearchResult {
   readonly listVersion: string;
+  /** How many alerts the list has. */
+  readonly alerts: number;
   /** An alert once for each means it was hit by, the best score first. */
   readonly hits: readonly Hit[];
   readonly searched: readonly Means[];
@@ -67,6 +62,8 @@ export interface Searchers {
 export interface WatchlistSettings {
   readonly fingerThreshold: number;
   readonly faceThreshold: number;
+  /** From which score on a template counts together with other means; absent: as by itself. */
+  readonly candidates?: { readonly finger: number; readonly face: number };
   readonly nameThreshold?: number;
 }
 
@@ -97,7 +94,16 @@ export function openWatchlist(
   const { madeAt, alerts } = snapshot;
   const version = snapshot.version === 0 ? 'none' : String(snapshot.version);
   const { nameThreshold = defaultNameThreshold } = settings;
-  const orders = ordersOf(alerts);
+  const fingerFrom = Math.min(settings.candidates?.finger ?? Infinity, settings.fingerThreshold);
+  const faceFrom = Math.min(settings.candidates?.face ?? Infinity, settings.faceThreshold);
+  const orders = new AlertOrders(alerts);
+  const hitOf = (alert: string, by: Means, score: number, threshold: number): Hit => ({
+    alert,
+    ...orders.of(alert, by),
+    by,
+    score,
+    threshold,
+  });
   const documents = new DocumentIndex(alerts);
   const identities = alerts.flatMap((alert) =>
     alert.identities.map((identity) => ({ ...identity, reference: alert.reference })),
@@ -126,19 +132,19 @@ export function openWatchlist(
   const byDocument = (document: TravelDocument): Hit[] => [
     ...documents
       .search(document.number, document.issuingState)
-      .map(({ reference, score }): Hit => ({ alert: reference, by: 'document', score, threshold: documentThreshold })),
+      .map(({ reference, score }) => hitOf(reference, 'document', score, documentThreshold)),
     ...names
       .search({ ...document, truncated: isTruncated(document) }, nameThreshold)
-      .map(({ identity, score, words, birthDate }): Hit => {
-        const alert = identities[identity]?.reference ?? '';
-        return { alert, by: 'name', score, threshold: nameThreshold, detail: summarise(words, birthDate) };
-      }),
+      .map(({ identity, score, words, birthDate }) => ({
+        ...hitOf(identities[identity]?.reference ?? '', 'name', score, nameThreshold),
+        detail: summarise(words, birthDate),
+      })),
   ];
 
   return {
     version,
     madeAt,
-    order: (reference) => orders.get(reference),
+    order: (reference) => orders.order(reference),
     ready: Promise.all([fingers.ready, faces.ready]).then(() => {}),
     close: () => {
       fingers.close();
@@ -147,17 +153,18 @@ export function openWatchlist(
     async search({ document, face, finger }, signal) {
       if (signal.aborted) throw new Fault('capture.cancelled');
       const outcomes = Promise.all([
-        finger && attempt(fingers.search(finger, settings.fingerThreshold, signal)),
-        face && attempt(faces.search({ template: face }, settings.faceThreshold, signal)),
+        finger && attempt(fingers.search(finger, fingerFrom, signal)),
+        face && attempt(faces.search({ template: face }, faceFrom, signal)),
       ]);
       const found = document ? byDocument(document) : [];
       const [fingerSearch, faceSearch] = await orAborted(outcomes, signal);
       const biometric = [
-        ...account('finger', fingerSearch, settings.fingerThreshold),
-        ...account('face', faceSearch, settings.faceThreshold),
+        ...account('finger', fingerSearch, (alert, score) => hitOf(alert, 'finger', score, settings.fingerThreshold)),
+        ...account('face', faceSearch, (alert, score) => hitOf(alert, 'face', score, settings.faceThreshold)),
       ];
       return {
         listVersion: version,
+        alerts: orders.size,
         hits: bestOfEach([...found, ...biometric.flatMap(({ hits }) => hits)]),
         searched: [...(document ? (['document', 'name'] as const) : []), ...biometric.map(({ by }) => by)],
         incomparable: { finger: countOf(fingerSearch), face: countOf(faceSearch) },
@@ -165,18 +172,6 @@ export function openWatchlist(
       };
     },
   };
-}
-
-/** Orders by reference. There are few that differ, and alerts that have one in common share it. */
-function ordersOf(alerts: WatchlistSnapshot['alerts']): ReadonlyMap<string, AlertOrder> {
-  const known = new Map<string, AlertOrder>();
-  const orders = alerts.map(({ reference, category, action, silent }): [string, AlertOrder] => {
-    const key = `${category} ${action} ${silent}`;
-    const order = known.get(key) ?? { category, action, silent };
-    known.set(key, order);
-    return [reference, order];
-  });
-  return new Map(orders);
 }
 
 /** The name's field is full to its last place, so its end may be missing (ICAO Doc 9303 part 3, 4.6). */
@@ -211,10 +206,10 @@ function countOf(outcome: Outcome): number {
   return outcome === undefined || outcome === 'failed' ? 0 : outcome.incomparable;
 }
 
-function account(by: 'finger' | 'face', outcome: Outcome, threshold: number) {
+function account(by: 'finger' | 'face', outcome: Outcome, hitOf: (alert: string, score: number) => Hit) {
   if (outcome === undefined) return [];
   if (outcome === 'failed') return [{ by, hits: [], shortcomings: [`${by}-failed` as const] }];
-  const hits = outcome.matches.map(({ reference, score }): Hit => ({ alert: reference, by, score, threshold }));
+  const hits = outcome.matches.map(({ reference, score }) => hitOf(reference, score));
   return [{ by, hits, shortcomings: outcome.incomparable > 0 ? [`${by}-incomparable` as const] : [] }];
 }
 

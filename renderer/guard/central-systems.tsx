@@ -1,4 +1,5 @@
 import type { Findings } from '../../main/contract/findings.ts';
+import type { ListedHit } from '../../main/contract/guard.ts';
 import { isSilent, type SearchHit } from '../../main/contract/search.ts';
 import { useLanguage } from '../parts/language.ts';
 import { hitFacts } from './hit-facts.ts';
@@ -6,7 +7,7 @@ import { stateOf } from './states.ts';
 import { useSystemsWords } from './words.ts';
 
 /** One thing that a source knows. What must not be noticed is marked in words, not in a colour that is seen from afar. */
-export function Hit({ hit }: { readonly hit: SearchHit }) {
+export function Hit({ hit }: { readonly hit: SearchHit | ListedHit }) {
   const language = useLanguage();
   const words = useSystemsWords();
   return (

@@ -1,3 +1,4 @@
+import type { ListedHit } from '../../main/contract/guard.ts';
 import type { SearchHit } from '../../main/contract/search.ts';
 import type { Language } from '../../main/contract/traveller.ts';
 import { figure, localeOf } from '../words/phrase.ts';
@@ -22,7 +23,7 @@ export function clockTime(at: string, language: Language): string {
 }
 
 /** What a hit says, what is looked for first at the front: the stay, what is valid until when, references last. */
-export function hitFacts(hit: SearchHit, language: Language): readonly HitFact[] {
+export function hitFacts(hit: SearchHit | ListedHit, language: Language): readonly HitFact[] {
   const words = systemsWords[language];
   const say = words.facts;
   const facts: HitFact[] = [];
@@ -31,7 +32,7 @@ export function hitFacts(hit: SearchHit, language: Language): readonly HitFact[]
     facts.push({ label, value: typeof value === 'number' ? figure(language, value) : value, weight });
   };
   const day = (value: string | undefined) => value && dayIn(language, value);
-  if (hit.differs) add(say.differs, hit.differs.map((part) => say[part]).join(', '), 'bad');
+  if ('differs' in hit && hit.differs) add(say.differs, hit.differs.map((part) => say[part]).join(', '), 'bad');
   switch (hit.source) {
     case 'EES': {
       const stay = hit.facts;
@@ -66,6 +67,7 @@ export function hitFacts(hit: SearchHit, language: Language): readonly HitFact[]
     }
     case 'SIS':
     case 'SLTD':
+    case 'list':
       break;
   }
   if ('reference' in hit.facts) add(say.reference, hit.facts.reference);

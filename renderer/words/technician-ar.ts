@@ -141,6 +141,10 @@ export const technicianAr: TechnicianWords = {
       'certificate-expired': 'انتهت الشهادة: لا يمكن إرسال شيء.',
       'certificate-early': 'الشهادة غير سارية بعد: تحقق من الساعة.',
       'certificate-unusable': 'الملفات في مجلد بيانات الاعتماد لا تتوافق؛ وما زالت السابقة مستعملة.',
+      'policy-former':
+        'ملف القواعد غير صالح (غير موجود أو غير موقّع أو خاطئ أو أقدم): القواعد السابقة هي التي تقرر. الأمر «limen policy check» يبيّن السبب.',
+      'policy-missing':
+        'ملف القواعد غير صالح ولم تكن هناك قواعد قبله: يُحال كل مسافر إلى الموظف. الأمر «limen policy check» يبيّن السبب.',
     },
   },
   log: {
@@ -186,6 +190,7 @@ export const technicianAr: TechnicianWords = {
     'watchlist.refused': 'لم تُصدَّق قائمة المراقبة الجديدة',
     'watchlist.old': 'لم تؤخذ قائمة مراقبة أقدم من السابقة',
     'watchlist.unavailable': 'قائمة المراقبة غير متاحة',
+    'policy.refused': 'القواعد غير صالحة للاستعمال',
     'store.corrupt': 'المخزن تالف',
     'store.full': 'المخزن ممتلئ',
     'store.failed': 'تعطل المخزن',

@@ -156,6 +156,10 @@ export const technicianDe: TechnicianWords = {
       'certificate-early': 'Das Zertifikat gilt noch nicht: prüfen Sie die Uhr.',
       'certificate-unusable':
         'Die Dateien im Ordner der Zugangsdaten gehören nicht zusammen; die bisherigen gelten weiter.',
+      'policy-former':
+        'Die Datei der Regeln ist unbrauchbar (fehlt, nicht signiert, nicht gültig oder älter): Es entscheiden die bisherigen Regeln. „limen policy check“ sagt, warum.',
+      'policy-missing':
+        'Die Datei der Regeln ist unbrauchbar, und vorher gab es keine: Jeder Reisende wird an den Beamten verwiesen. „limen policy check“ sagt, warum.',
     },
   },
   log: {
@@ -203,6 +207,7 @@ export const technicianDe: TechnicianWords = {
     'watchlist.refused': 'Eine neue Fahndungsliste war nicht zu glauben',
     'watchlist.old': 'Eine Fahndungsliste, die älter ist als die vorige, wurde nicht übernommen',
     'watchlist.unavailable': 'Die Fahndungsliste ist nicht verfügbar',
+    'policy.refused': 'Die Regeln sind unbrauchbar',
     'store.corrupt': 'Der Speicher ist beschädigt',
     'store.full': 'Der Speicher ist voll',
     'store.failed': 'Der Speicher ist ausgefallen',

@@ -143,6 +143,10 @@ export const technicianEn: TechnicianWords = {
       'certificate-early': 'The certificate is not valid yet: check the clock.',
       'certificate-unusable':
         'The files in the folder of credentials do not belong together; those from before are still in use.',
+      'policy-former':
+        'The policy file cannot be used (not there, not signed, not valid or older): the policy from before decides. “limen policy check” says why.',
+      'policy-missing':
+        'The policy file cannot be used and there was none before: every traveller is referred. “limen policy check” says why.',
     },
   },
   log: {
@@ -190,6 +194,7 @@ export const technicianEn: TechnicianWords = {
     'watchlist.refused': 'A new watchlist was not to be believed',
     'watchlist.old': 'A watchlist older than the one before was not taken up',
     'watchlist.unavailable': 'The watchlist is not available',
+    'policy.refused': 'The policy cannot be used',
     'store.corrupt': 'The store is damaged',
     'store.full': 'The store is full',
     'store.failed': 'The store failed',

@@ -156,6 +156,10 @@ export const technicianFr: TechnicianWords = {
       'certificate-early': 'Le certificat n’est pas encore valable : vérifiez l’horloge.',
       'certificate-unusable':
         'Les fichiers du dossier des identifiants ne vont pas ensemble ; ceux d’avant servent encore.',
+      'policy-former':
+        'Le fichier de règles est inutilisable (absent, non signé, non valable ou plus ancien) : les règles d’avant décident. « limen policy check » dit pourquoi.',
+      'policy-missing':
+        'Le fichier de règles est inutilisable et il n’y en avait pas avant : chaque voyageur est renvoyé à un agent. « limen policy check » dit pourquoi.',
     },
   },
   log: {
@@ -203,6 +207,7 @@ export const technicianFr: TechnicianWords = {
     'watchlist.refused': 'Une nouvelle liste de surveillance n’était pas digne de foi',
     'watchlist.old': 'Une liste de surveillance plus ancienne que la précédente n’a pas été reprise',
     'watchlist.unavailable': 'La liste de surveillance n’est pas disponible',
+    'policy.refused': 'Les règles ne peuvent pas être utilisées',
     'store.corrupt': 'La base est abîmée',
     'store.full': 'La base est pleine',
     'store.failed': 'La base est tombée en panne',

@@ -7,13 +7,14 @@ import type { Findings } from '../../main/contract/findings.ts';
 import { Notice } from '../../main/contract/guard.ts';
 import type { SearchHit, SearchSource } from '../../main/contract/search.ts';
 import { openInquiries } from '../../main/crossing/inquiries.ts';
+import { openNotices } from '../../main/crossing/notices.ts';
 import type { Wanted } from '../../main/search/question.ts';
 import type { Search } from '../../main/search/search.ts';
 import { faceOf, finger } from '../journey/events.ts';
 import { arrest, asker, caseId, discreet, dossier, SearchClock, traveller } from '../search/lines-of.ts';
 
 const evidence: Evidence = { document: traveller, reasons: [] };
-const settings = { authority: asker.authority, purpose: asker.purpose, sources: ['EES', 'SIS'], slotMs: 0 };
+const settings = { authority: asker.authority, purpose: asker.purpose, sources: ['EES', 'SIS'] };
 
 /** Inquiries of which the test says when and how each question is answered. */
 function open(more: object = {}) {
@@ -54,12 +55,17 @@ function open(more: object = {}) {
     },
   };
   const alarms: (readonly Reason[])[] = [];
+  const guard = openNotices(
+    () => clock.now(),
+    () => {},
+  );
   const inquiries = openInquiries({
     search: search as Search,
     clock,
     asker,
     policy,
     ...policy,
+    notices: guard,
     alarm: (crossingId, reasons) => {
       assert.equal(crossingId, caseId);
       alarms.push(reasons);
@@ -74,10 +80,11 @@ function open(more: object = {}) {
       () => done !== undefined,
       () => false,
     );
-    return { codes: (await asked).reasons.map(({ code }) => code), tookMs: clock.now() - startedMs };
+    const { reasons, notices } = await asked;
+    return { codes: reasons.map(({ code }) => code), notices, tookMs: clock.now() - startedMs };
   };
-  const notices = () => inquiries.notices().map((notice) => [Notice.parse(notice).kind, notice.hit.action]);
-  return { inquiries, questions, alarms, verdict, notices, clock };
+  const notices = () => guard.list().map((notice) => [Notice.parse(notice).kind, notice.hit.action]);
+  return { inquiries, questions, alarms, verdict, notices, guard, clock };
 }
 
 test('the first question goes out when the document is read, and one with what was captured when there is something', () => {
@@ -113,36 +120,39 @@ test('a decision takes what is there at once, waits for what is not, and no long
   const { inquiries, questions, verdict, clock } = open({ decisionMs: 3000 });
   inquiries.ask(caseId, evidence);
   await clock.sleepFor(1000);
-  assert.deepEqual(await verdict(), { codes: ['portal-late', 'portal-late'], tookMs: 2000 });
+  assert.deepEqual(await verdict(), { codes: ['portal-late', 'portal-late'], notices: [], tookMs: 2000 });
   assert.deepEqual((await verdict()).tookMs, 0);
   await questions[0]!.answer();
-  assert.deepEqual(await verdict(), { codes: [], tookMs: 0 });
+  assert.deepEqual(await verdict(), { codes: [], notices: [], tookMs: 0 });
 });
 
-test('the time of a decision is a multiple of the slot, whatever the answers were', async () => {
-  for (const hits of [[], [discreet]] as SearchHit[][]) {
-    const { inquiries, questions, verdict, clock } = open({ slotMs: 100 });
-    inquiries.ask(caseId, evidence);
-    await clock.sleepFor(hits.length > 0 ? 137 : 101);
-    await questions[0]!.answer(...hits);
-    const { tookMs } = await verdict();
-    assert.equal(tookMs, hits.length > 0 ? 63 : 99);
-  }
-});
-
-test('a discreet check changes nothing for the traveller: the guard has a notice, central an alarm, each once', async () => {
-  const { inquiries, questions, verdict, notices, alarms } = open();
+test('a discreet check: the guard has a notice at once, the decision a notice to record, and nothing leaves by itself', async () => {
+  const { inquiries, questions, verdict, notices, alarms, guard } = open();
   inquiries.ask(caseId, evidence);
   questions[0]!.tell(discreet);
   assert.deepEqual(notices(), [['discreet', 'discreet-check']]);
   await questions[0]!.answer(discreet);
-  assert.deepEqual(await verdict(), { codes: [], tookMs: 0 });
+  const told = { code: 'portal-silent-hit', detail: 'SIS', alert: 'SIS-2' };
+  assert.deepEqual(await verdict(), { codes: [], notices: [told], tookMs: 0 });
   inquiries.decided(caseId, 'clear');
   inquiries.over(caseId);
   assert.deepEqual(notices(), [['discreet', 'discreet-check']]);
-  assert.deepEqual(alarms, [[{ code: 'portal-silent-hit', detail: 'SIS', alert: 'SIS-2' }]]);
-  inquiries.dismiss(inquiries.notices()[0]!.id);
+  assert.deepEqual(alarms, []);
+  guard.dismiss(guard.list()[0]!.id);
   assert.deepEqual(notices(), []);
+});
+
+test('a discreet check that no decision speaks of, because it came late or the traveller left, leaves by itself, once', async () => {
+  for (const end of ['clear', 'refer', 'left'] as const) {
+    const { inquiries, questions, notices, alarms } = open();
+    inquiries.ask(caseId, evidence);
+    if (end === 'left') questions[0]!.tell(discreet);
+    if (end === 'left') inquiries.left(caseId);
+    else inquiries.decided(caseId, end);
+    await questions[0]!.answer(discreet);
+    assert.deepEqual(notices(), [['discreet', 'discreet-check']]);
+    assert.deepEqual(alarms, [[{ code: 'portal-silent-hit', detail: 'SIS', alert: 'SIS-2' }]]);
+  }
 });
 
 test('a hit that the decision speaks of is in its record, and in no alarm besides', async () => {

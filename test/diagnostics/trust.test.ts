@@ -11,6 +11,7 @@ const good: Trust = {
   certificateFromMs: nowMs - dayMs,
   certificateUntilMs: nowMs + 31 * dayMs,
   certificateUnusable: false,
+  policy: 'configured',
   keys: { number: 4, issuedAtMs: nowMs - dayMs, heardAtMs: nowMs, sealingUntilMs: nowMs + dayMs, fault: '' },
   fault: '',
 };
@@ -29,6 +30,9 @@ test('each weakness is told by its own warning', () => {
     [{ certificateUntilMs: nowMs }, ['certificate-expired']],
     [{ certificateFromMs: nowMs + 1 }, ['certificate-early']],
     [{ certificateUnusable: true }, ['certificate-unusable']],
+    [{ policy: 'built-in' }, []],
+    [{ policy: 'former' }, ['policy-former']],
+    [{ policy: 'missing' }, ['policy-missing']],
   ];
   for (const [change, warnings] of cases) assert.deepEqual(trustView({ ...good, ...change }, nowMs).warnings, warnings);
 });

@@ -36,7 +36,7 @@ async function run(args: readonly string[]): Promise<void> {
   const [kind = '', ...dirs] = positionals;
   const file = new URL(`./${kind}.ts`, import.meta.url);
   const usage =
-    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|finger-search|steps|slap-pictures|face|face-hints|mrz|names DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits], or drawn [DIR...], or slap [DIR...] [--count N], or drawn-names [--count N], or draw-mrz DIR [COUNT [FIRST]]';
+    'usage: node test/evaluate/evaluate.ts fingerprint|finger-quality|finger-fit|finger-calibrate|finger-search|steps|slap-pictures|face|face-hints|likelihood|crossings|mrz|names DIR [DIR...] [--scores FILE] [--embedder ID] [--portraits], or drawn [DIR...], or slap [DIR...] [--count N], or drawn-names [--count N], or draw-mrz DIR [COUNT [FIRST]]';
   if (
     !/^[a-z]+(-[a-z]+)?$/.test(kind) ||
     kind === 'evaluate' ||

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Fault } from '../../main/contract/fault.ts';
 import type { Effect, Event, Span, State } from '../../main/journey/journey.ts';
-import { type Perform, runJourney, type Timers } from '../../main/journey/runner.ts';
+import { type Perform, runJourney } from '../../main/journey/runner.ts';
+import type { Timers } from '../../main/journey/timers.ts';
 import { limits, smooth } from './events.ts';
 
 /** A clock that moves when told to. */
@@ -10,6 +11,7 @@ function handClock(): Timers & { advance(ms: number): void } {
   let now = 0;
   const waiting = new Set<{ at: number; done: () => void }>();
   return {
+    now: () => now,
     set(done, ms) {
       const timer = { at: now + ms, done };
       waiting.add(timer);
@@ -44,6 +46,7 @@ function journey(perform: Perform = async () => {}) {
     limits,
     spansMs: spansMs satisfies Record<Span, number>,
     warnMs: 20,
+    slotMs: 0,
     timers,
     perform: (effect, signal, send) => {
       started.push({ effect, signal, send });

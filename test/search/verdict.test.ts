@@ -117,7 +117,7 @@ test('every action of every source does what the table says, and no action is le
 test('discreet, inquiry and specific checks are silent whatever the source calls them, and ask for different things', () => {
   for (const action of silentActions) assert.ok(isSilent({ ...arrest, action, kind: 'HIT' }));
   const { reasons, notices } = judge(found([discreet]), defaults);
-  assert.deepEqual([reasons, notices], [[], [discreet]]);
+  assert.deepEqual([reasons, notices], [[], [{ code: 'portal-silent-hit', detail: 'SIS', alert: 'SIS-2' }]]);
   for (const action of ['inquiry-check', 'specific-check'] as const)
     assert.deepEqual(codes([{ ...discreet, action }]), ['portal-silent-hit SIS']);
   // A silent hit of any other kind is a referral like others.

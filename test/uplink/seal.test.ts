@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { encode } from 'cborg';
 import fc from 'fast-check';
 import { openRecord, readOpeningKey } from '../../central/opening.ts';
-import type { SealedPacket } from '../../main/contract/packet.ts';
+import { packetContext, packetInfo, type SealedPacket, sealedStepBytes } from '../../main/contract/packet.ts';
 import type { LimenRecord } from '../../main/contract/record.ts';
 import { sealRecord } from '../../main/uplink/seal.ts';
 import { biometricsRecord, crossingRecord, everyRecord, guardRecord } from './records.ts';
@@ -30,6 +31,44 @@ test('the same record is sealed to the same plain bytes, and never to the same s
   assert.ok('plain' in opened && 'plain' in again);
   assert.deepEqual(opened.plain, again.plain);
   assert.deepEqual(opened.plain, encode(record));
+});
+
+test('the length of a cleared crossing tells nothing of silent hits: up to sixteen, or none', async () => {
+  const notice = {
+    code: 'watchlist-document',
+    alert: 'A'.repeat(64),
+    listVersion: '1',
+    score: 1,
+    threshold: 0.9,
+  } as const;
+  const record = { ...crossingRecord('gate-1'), outcome: 'clear' as const, reasons: [], policyVersion: '7' };
+  const lengthWith = async (count: number) =>
+    (await sealRecord({ ...record, notices: Array.from({ length: count }, () => notice) }, centralKey)).sealed.length;
+  const plain = (await sealRecord(record, centralKey)).sealed.length;
+  assert.equal(plain, sealedStepBytes);
+  for (const count of [1, 2, 8, 16]) assert.equal(await lengthWith(count), plain);
+  // So it is for any record: lengths come in steps.
+  for (const other of everyRecord('gate-1')) {
+    assert.equal((await sealRecord(other, centralKey)).sealed.length % sealedStepBytes, 0);
+  }
+  assert.ok((await lengthWith(64)) > plain);
+});
+
+test('what comes after a record in its packet is zeros, or the packet is refused', async () => {
+  const record = crossingRecord('gate-1');
+  const { id, kioskId, kind } = record;
+  const header = { id, kioskId, kind, keyId: 'key-1' };
+  const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+  const sealWith = async (after: number[]) => {
+    const recipientPublicKey = await suite.kem.deserializePublicKey(centralKey.publicKey);
+    const context = await suite.createSenderContext({ recipientPublicKey, info: packetInfo });
+    const plain = Buffer.concat([encode(record), Uint8Array.from(after)]);
+    const ciphertext = await context.seal(new Uint8Array(plain), packetContext(header));
+    const sealed = new Uint8Array(Buffer.concat([new Uint8Array(context.enc), new Uint8Array(ciphertext)]));
+    return openRecord({ ...header, sealed }, keys);
+  };
+  for (const good of [[], [0], [0, 0, 0]]) assert.ok('record' in (await sealWith(good)));
+  for (const bad of [[1], [0, 1], [0xa0]]) assert.deepEqual(await sealWith(bad), { refusal: 'record-malformed' });
 });
 
 test('a sealed packet shows nothing of its record', async () => {

@@ -10,6 +10,7 @@ export interface StoredRecord {
   readonly outcome?: string;
   readonly fallback?: boolean;
   readonly reasons?: readonly { readonly code: string }[];
+  readonly notices?: readonly { readonly code: string }[];
 }
 
 /** Those that say what was decided, by the machine or by a guard. */
