@@ -61,6 +61,7 @@ async function pictures(gate: Gate, films: Films, traveller: Traveller): Promise
   await gate.control.call('place-document', { lines, portrait: Buffer.from(portrait).toString('base64') });
   await stageOf(page, 'face');
   await gate.control.call('remove-document');
+  await page.locator('.mirror:not(.mirror-dark) video').waitFor();
   await take('face', page);
   await page.getByRole('button', { name: travellerWords[traveller.language].cancel }).click();
   let checking: Promise<void> = Promise.resolve();
