@@ -1,6 +1,6 @@
 import type { Evidence, Reason } from '../contract/crossing.ts';
 import type { Findings } from '../contract/findings.ts';
-import type { LinkColour, SearchHit, SearchSource } from '../contract/search.ts';
+import type { LinkColour, SearchSource } from '../contract/search.ts';
 import type { Clock } from '../search/clock.ts';
 import { fileOf, joined } from '../search/joined.ts';
 import { type Asker, type Subject, wantedOf } from '../search/question.ts';
