@@ -123,7 +123,9 @@ export async function openKiosk(options: {
     kioskId,
     transport: central.line,
     onEraseOrder(through) {
-      if (store.watchlist.eraseThrough(through)) log('watchlist erased by order', {});
+      if (!store.watchlist.eraseThrough(through)) return;
+      log('watchlist erased by order', {});
+      void lists?.discard();
       void look();
     },
     onChange() {
@@ -338,7 +340,7 @@ export async function openKiosk(options: {
       list: () => ({
         standing: list.standing(),
         least: store.watchlist.least(),
-        copies: [...store.watchlist.copies(), ...list.copies()],
+        copies: [...store.watchlist.copies(), ...list.copies(), ...(lists?.copies() ?? [])],
       }),
       versions: () => ({ ...versions, watchlist: list.version }),
       measures: () => measures.view(),

@@ -41,7 +41,7 @@ export async function takeUp({
   const { from, to, madeAt, merkleRoot, count, operations } = target.custom;
   const held = watchlist.current();
   if (from !== 0 && held?.version !== from) throw new Fault('watchlist.refused', 'a change of another list');
-  const draft = watchlist.draft(from === 0 ? 'nothing' : 'current');
+  const draft = watchlist.draft(from === 0 ? 'nothing' : 'current', { version: to, madeAt });
   try {
     const difference = from === 0 ? new Difference(watchlist.alerts()) : undefined;
     let told = 0;

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import type { ListCopy } from '../contract/list-view.ts';
 import type { Store } from '../store/store.ts';
 import { ListDownload } from './list-download.ts';
 import { type ListTrust, openListLine } from './list-line.ts';
 import { type ListUpdates, type ListUpdatesOptions, startListUpdates } from './list-updates.ts';
 import { visitList } from './list-visit.ts';
+
+const downloadFile = 'watchlist.download';
 
 /** Where lists come from, and where they go. */
 export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'> {
@@ -20,14 +23,16 @@ export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'
 
 /** Visits that go on, and what there is of a download. */
 export interface OpenListUpdates extends ListUpdates {
-  /** What is on the disk of a download, for the inventory of copies. */
-  readonly download: Pick<ListDownload, 'held' | 'discard'>;
+  /** What is on the disk of a download. */
+  copies(): ListCopy[];
+  /** Gives up what has come of a download. */
+  discard(): Promise<void>;
 }
 
 /** Starts looking for lists at central; what an earlier process left of a download is removed first. */
 export async function openListUpdates(options: OpenListUpdatesOptions): Promise<OpenListUpdates> {
   const { url, trust, root, store, directory, maxAgeMs, now } = options;
-  const download = await ListDownload.open(join(directory, 'watchlist.download'));
+  const download = await ListDownload.open(join(directory, downloadFile));
   const refused = new Set<string>();
   const updates = startListUpdates({
     ...options,
@@ -53,7 +58,11 @@ export async function openListUpdates(options: OpenListUpdatesOptions): Promise<
   });
   return {
     ...updates,
-    download,
+    copies() {
+      const version = download.held()?.version;
+      return version === undefined ? [] : [{ place: 'download', where: downloadFile, version }];
+    },
+    discard: () => download.discard(),
     async stop() {
       await updates.stop();
       await download.discard();
