@@ -295,6 +295,7 @@ export async function openKiosk(options: {
   );
   const news = openGuardNews({
     cases: () => cases.list(),
+    order: (alert) => list.order(alert),
     crossingId: () => ('crossing' in journey.state ? journey.state.crossing.id : undefined),
     inquiries,
     tell: guards.tell,

@@ -19,6 +19,7 @@ export class ListShelf {
   readonly #now: () => number;
   /** A timestamp of central's own, the one of the publisher that it stands for, and when it was signed. */
   #own: { readonly bytes: Uint8Array; readonly of: string; readonly atMs: number } | undefined;
+  #version = 0;
 
   constructor(folder: ListFolder, timestampKey: KeyObject, now: () => number) {
     this.#folder = folder;
@@ -49,7 +50,8 @@ export class ListShelf {
     const isFresh = this.#own?.of === of && Math.abs(this.#now() - this.#own.atMs) < freshMs;
     if (!isFresh) {
       try {
-        const { bytes } = signTimestamp(this.#folder, snapshot, this.#key, this.#now());
+        const { bytes, signed } = signTimestamp(this.#folder, snapshot, this.#key, this.#now(), this.#version);
+        this.#version = signed.version;
         this.#own = { bytes, of, atMs: this.#now() };
       } catch {
         // The one of the publisher is handed out: kiosks see for themselves whether it will do.

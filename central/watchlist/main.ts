@@ -3,6 +3,7 @@ import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { Fault } from '../../main/contract/fault.ts';
 import { firstOfEpoch, Root, Targets } from '../../main/publication/metadata.ts';
 import { readSigned } from '../../main/publication/signed-file.ts';
@@ -104,8 +105,7 @@ const commands: Readonly<Record<string, readonly [needs: readonly (keyof typeof 
   sign: [
     ['key', 'file'],
     () => {
-      const { signed: either } = JSON.parse(readFileSync(values.file, 'utf8')) as { signed: { _type: string } };
-      const draft = either._type === 'root' ? rootDraft() : targetsDraft();
+      const draft = readSigned(readFileSync(values.file), z.union([Root, Targets]));
       put(signed<unknown>(draft, privateKey(values.key)));
     },
   ],
@@ -147,7 +147,11 @@ const commands: Readonly<Record<string, readonly [needs: readonly (keyof typeof 
 
 const [name = '', ...more] = positionals;
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-if (!command || more.length > 0 || command[0].some((need) => values[need]?.valueOf().toString() === '')) {
+if (
+  !command ||
+  more.length > 0 ||
+  command[0].some((need) => values[need] === '' || (Array.isArray(values[need]) && values[need].length === 0))
+) {
   console.error(usage);
   process.exit(2);
 }

@@ -127,15 +127,16 @@ export function publishSnapshot(
 
 /**
  * Says that a snapshot is the newest there is. Its version is the time in seconds, so that central and those who publish need not
- * agree on one; it always goes up. Fault: `config.invalid` where the key is not the root's.
+ * agree on one; it always goes up, and is `above` another. Fault: `config.invalid` where the key is not the root's.
  */
 export function signTimestamp(
   folder: ListFolder,
   snapshot: SignedFile<Snapshot>,
   key: KeyObject,
   nowMs: number,
+  above = 0,
 ): SignedFile<Timestamp> {
-  const before = folder.timestamp()?.signed.version ?? 0;
+  const before = Math.max(above, folder.timestamp()?.signed.version ?? 0);
   const draft = signed<Timestamp>(
     {
       signed: {

@@ -6,6 +6,7 @@ import { ChallengePrompt } from './biometrics.ts';
 import { RgbImage } from './image.ts';
 import { ListStanding } from './list-view.ts';
 import { SearchHit } from './search.ts';
+import { AlertOrder } from './watchlist.ts';
 import { call, tell } from './wire.ts';
 
 /** A referred traveller as the guard sees one. Gone from the kiosk as soon as the guard has decided. */
@@ -13,6 +14,8 @@ export const Case = z.strictObject({
   crossingId: z.uuidv7(),
   referredAt: z.iso.datetime({ precision: 3 }),
   reasons: z.array(Reason),
+  /** What the alerts among the reasons ask for, looked up in the list in memory by their references, and recorded nowhere (R17, R19). */
+  orders: z.record(z.string(), AlertOrder).optional(),
   document: TravelDocument.optional(),
   /** The document's portrait, decoded. */
   portrait: RgbImage.optional(),

@@ -1,9 +1,12 @@
 import type { Case, Notice, Present } from '../contract/guard.ts';
+import type { AlertOrder } from '../contract/watchlist.ts';
 import type { Inquiries } from './inquiries.ts';
 
 /** Whom the guard is told of, and by which words. */
 export interface GuardNewsOptions {
   readonly cases: () => readonly Case[];
+  /** What an alert of the local list asks for, by its reference. */
+  readonly order: (alert: string) => AlertOrder | undefined;
   /** The crossing at the gate, if there is one. */
   readonly crossingId: () => string | undefined;
   /** Absent where no central system is asked. */
@@ -25,14 +28,18 @@ export interface GuardNews {
 }
 
 /** Makes the guard's news, and tells that there are none yet. */
-export function openGuardNews({ cases, crossingId, inquiries, tell, onTold }: GuardNewsOptions): GuardNews {
+export function openGuardNews({ cases, order, crossingId, inquiries, tell, onTold }: GuardNewsOptions): GuardNews {
   let telling = false;
   const tellCases = () =>
     tell(
       'cases',
       cases().map((each) => {
         const findings = inquiries?.findings(each.crossingId);
-        return findings ? { ...each, findings } : each;
+        const orders = each.reasons.flatMap(({ alert }) => {
+          const found = alert === undefined ? undefined : order(alert);
+          return alert !== undefined && found ? [[alert, found] as const] : [];
+        });
+        return { ...each, ...(findings && { findings }), orders: Object.fromEntries(orders) };
       }),
     );
   tell('cases', []);

@@ -114,8 +114,8 @@ export const Targets = z.looseObject({
 export type Targets = z.infer<typeof Targets>;
 
 /** What of a target approvers sign: all but their own signatures. */
-export function approved({ length, hashes, custom: { approvals: _, ...custom } }: Target) {
-  return { _type: 'x-limen-target' as const, length, hashes, custom };
+export function approved({ length, hashes, custom }: Target) {
+  return { _type: 'x-limen-target' as const, length, hashes, custom: { ...custom, approvals: undefined } };
 }
 
 const epochSpan = 1_000_000_000;

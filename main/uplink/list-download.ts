@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditEvent } from '../contract/audit.ts';
 import { Fault } from '../contract/fault.ts';
 import type { Target } from '../publication/metadata.ts';
 import { backoffMs } from './backoff.ts';
@@ -8,19 +9,24 @@ import { SealedFile } from './sealed-file.ts';
 
 const attempts = 5;
 
+/** Is told of the copy on the disk, when it is there and when it is gone. */
+export type ListNote = (event: AuditEvent) => void;
+
 /** A file of a list on its way. It outlives a line that breaks, and a visit; of another process nothing is left. */
 export class ListDownload {
   readonly #path: string;
+  readonly #note: ListNote;
   #begun: { readonly sha256: string; readonly version: number; readonly file: SealedFile } | undefined;
 
-  private constructor(path: string) {
+  private constructor(path: string, note: ListNote) {
     this.#path = path;
+    this.#note = note;
   }
 
   /** `path`: where the sealed bytes lie meanwhile. What an earlier process left there, which nobody can read, is removed. */
-  static async open(path: string): Promise<ListDownload> {
+  static async open(path: string, note: ListNote = () => {}): Promise<ListDownload> {
     await rm(path, { force: true });
-    return new ListDownload(path);
+    return new ListDownload(path, note);
   }
 
   /** What is on the disk of it now, for the inventory of copies. */
@@ -43,6 +49,7 @@ export class ListDownload {
     if (this.#begun?.sha256 !== sha256) {
       await this.discard();
       this.#begun = { sha256, version: to, file: await SealedFile.make(this.#path) };
+      this.#note({ event: 'watchlist-copied', place: 'download', listVersion: String(to) });
     }
     const { file } = this.#begun;
     for (let failures = 0; file.length < length;) {
@@ -67,7 +74,9 @@ export class ListDownload {
   async discard(): Promise<void> {
     const begun = this.#begun;
     this.#begun = undefined;
-    await begun?.file.discard();
+    if (!begun) return;
+    await begun.file.discard();
+    this.#note({ event: 'watchlist-copy-gone', place: 'download', listVersion: String(begun.version) });
   }
 }
 

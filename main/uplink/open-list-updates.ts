@@ -6,7 +6,7 @@ import { type ListTrust, openListLine } from './list-line.ts';
 import { type ListUpdates, type ListUpdatesOptions, startListUpdates } from './list-updates.ts';
 import { visitList } from './list-visit.ts';
 
-const downloadFile = 'watchlist.download';
+const name = 'watchlist.download';
 
 /** Where lists come from, and where they go. */
 export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'> {
@@ -14,7 +14,7 @@ export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'
   readonly trust: ListTrust;
   /** The root that the kiosk was given. */
   readonly root: Uint8Array;
-  readonly store: Pick<Store, 'listMetadata' | 'watchlist'>;
+  readonly store: Pick<Store, 'listMetadata' | 'watchlist' | 'note'>;
   /** A folder for a download under way. */
   readonly directory: string;
   readonly maxAgeMs: number;
@@ -23,7 +23,7 @@ export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'
 
 /** Visits that go on, and what there is of a download. */
 export interface OpenListUpdates extends ListUpdates {
-  /** What is on the disk of a download. */
+  /** A download that lies on the disk. */
   copies(): ListCopy[];
   /** Gives up what has come of a download. */
   discard(): Promise<void>;
@@ -32,7 +32,7 @@ export interface OpenListUpdates extends ListUpdates {
 /** Starts looking for lists at central; what an earlier process left of a download is removed first. */
 export async function openListUpdates(options: OpenListUpdatesOptions): Promise<OpenListUpdates> {
   const { url, trust, root, store, directory, maxAgeMs, now } = options;
-  const download = await ListDownload.open(join(directory, downloadFile));
+  const download = await ListDownload.open(join(directory, name), (event) => store.note(event));
   const refused = new Set<string>();
   const updates = startListUpdates({
     ...options,
@@ -59,8 +59,8 @@ export async function openListUpdates(options: OpenListUpdatesOptions): Promise<
   return {
     ...updates,
     copies() {
-      const version = download.held()?.version;
-      return version === undefined ? [] : [{ place: 'download', where: downloadFile, version }];
+      const held = download.held();
+      return held ? [{ place: 'download', where: name, version: held.version }] : [];
     },
     discard: () => download.discard(),
     async stop() {

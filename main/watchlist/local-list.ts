@@ -23,7 +23,7 @@ export interface LocalListOptions {
 }
 
 /** The kiosk's own list in memory, for as long as the one in the store may be searched. */
-export interface LocalList extends Pick<Watchlist, 'search'> {
+export interface LocalList extends Pick<Watchlist, 'search' | 'order'> {
   /** Of the list that is searched; `none` where there is none. */
   readonly version: string;
   /** Whether it can be searched now, or why not. */
@@ -137,6 +137,7 @@ export function openLocalList({ kept, faceModel, thresholds, note }: LocalListOp
           ]
         : [],
     look: looked,
+    order: (reference) => held?.list.order(reference),
     async search(subject, signal) {
       const now = standing();
       if (now === 'in-use') return held!.list.search(subject, signal);

@@ -2,7 +2,7 @@ import type { FaceTemplate } from '../contract/biometrics.ts';
 import type { TravelDocument } from '../contract/document.ts';
 import { decodeFaceTemplate } from '../contract/face-template.ts';
 import { Fault } from '../contract/fault.ts';
-import type { WatchlistSnapshot } from '../contract/watchlist.ts';
+import type { AlertOrder, WatchlistSnapshot } from '../contract/watchlist.ts';
 import { at, layouts } from '../document/layout.ts';
 import { DocumentIndex, documentThreshold } from './document-index.ts';
 import { NameIndex } from './names/name-index.ts';
@@ -76,6 +76,8 @@ export interface Watchlist {
   readonly ready: Promise<void>;
   /** Compares a subject with every alert; never stops at a hit. Fault `capture.cancelled` when the signal fires. */
   search(subject: Subject, signal: AbortSignal): Promise<SearchResult>;
+  /** What is to be done about an alert, by its reference; undefined where the list has none of that name. */
+  order(reference: string): AlertOrder | undefined;
   /** Forgets fingers and faces, whose memory is overwritten; for a list that another has replaced, or that is dead. */
   close(): void;
 }
@@ -92,6 +94,7 @@ export function openWatchlist(
   const { madeAt, alerts } = snapshot;
   const version = snapshot.version === 0 ? 'none' : String(snapshot.version);
   const { nameThreshold = defaultNameThreshold } = settings;
+  const orders = ordersOf(alerts);
   const documents = new DocumentIndex(alerts);
   const identities = alerts.flatMap((alert) =>
     alert.identities.map((identity) => ({ ...identity, reference: alert.reference })),
@@ -132,6 +135,7 @@ export function openWatchlist(
   return {
     version,
     madeAt,
+    order: (reference) => orders.get(reference),
     ready: Promise.all([fingers.ready, faces.ready]).then(() => {}),
     close: () => {
       fingers.close();
@@ -158,6 +162,18 @@ export function openWatchlist(
       };
     },
   };
+}
+
+/** Orders by reference. There are few that differ, and alerts that have one in common share it. */
+function ordersOf(alerts: WatchlistSnapshot['alerts']): ReadonlyMap<string, AlertOrder> {
+  const known = new Map<string, AlertOrder>();
+  const orders = alerts.map(({ reference, category, action, silent }): [string, AlertOrder] => {
+    const key = `${category} ${action} ${silent}`;
+    const order = known.get(key) ?? { category, action, silent };
+    known.set(key, order);
+    return [reference, order];
+  });
+  return new Map(orders);
 }
 
 /** The name's field is full to its last place, so its end may be missing (ICAO Doc 9303 part 3, 4.6). */

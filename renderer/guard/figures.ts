@@ -1,5 +1,6 @@
 import type { Reason } from '../../main/contract/crossing.ts';
 import type { Language } from '../../main/contract/traveller.ts';
+import type { AlertOrder } from '../../main/contract/watchlist.ts';
 import { figure, localeOf } from '../words/phrase.ts';
 import type { GuardWords } from '../words/guard.ts';
 
@@ -15,12 +16,14 @@ export function scoreFigure(score: number, language: Language): string {
   return figure(language, score, { maximumFractionDigits: digits });
 }
 
-/** The figures of a reason, in the order they are read. */
-export function factsOf(reason: Reason, words: GuardWords, language: Language): readonly Fact[] {
+/** The figures of a reason, and what its alert is for, in the order they are read. */
+export function factsOf(reason: Reason, words: GuardWords, language: Language, order?: AlertOrder): readonly Fact[] {
   const facts: Fact[] = [];
   if (reason.score !== undefined) facts.push({ label: words.score, value: scoreFigure(reason.score, language) });
   if (reason.threshold !== undefined)
     facts.push({ label: words.threshold, value: scoreFigure(reason.threshold, language) });
+  if (order) facts.push({ label: words.category, value: words.categories[order.category] });
+  if (order?.silent) facts.push({ label: words.silent.label, value: words.silent.text });
   if (reason.alert) facts.push({ label: words.alert, value: reason.alert });
   if (reason.listVersion) facts.push({ label: words.listVersion, value: reason.listVersion });
   if (reason.detail) facts.push({ label: words.detail, value: reason.detail });

@@ -1,11 +1,15 @@
-import type { Reason } from '../../main/contract/crossing.ts';
+import type { Case } from '../../main/contract/guard.ts';
+import type { AlertOrder } from '../../main/contract/watchlist.ts';
 import { AlertIcon } from '../parts/icons.tsx';
 import { useLanguage } from '../parts/language.ts';
 import { factsOf } from './figures.ts';
-import { useWords } from './words.ts';
+import { useSystemsWords, useWords } from './words.ts';
 
 /** Why the machine referred the traveller: in words, with its figures, and what that asks of the guard. */
-export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
+export function Reasons({ reasons, orders = {} }: Pick<Case, 'reasons' | 'orders'>) {
+  const order = (alert?: string): AlertOrder | undefined =>
+    alert !== undefined && Object.hasOwn(orders, alert) ? orders[alert] : undefined;
+  const { actions } = useSystemsWords();
   const language = useLanguage();
   const words = useWords();
   return (
@@ -20,9 +24,14 @@ export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
             <AlertIcon />
             <div>
               <p className="reason-title">{words.reasons[reason.code].title}</p>
+              {order(reason.alert) && (
+                <p className="reason-action" data-action={order(reason.alert)!.action}>
+                  {actions[order(reason.alert)!.action]}
+                </p>
+              )}
               <p>{words.reasons[reason.code].advice}</p>
               <dl className="figures">
-                {factsOf(reason, words, language).map(({ label, value }) => (
+                {factsOf(reason, words, language, order(reason.alert)).map(({ label, value }) => (
                   <div key={label}>
                     <dt>{label}</dt>
                     <dd>

@@ -45,7 +45,7 @@ function CaseView({ each, decide }: CaseViewProps) {
       {/* A part that scrolls takes the focus, so that it can be scrolled with the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section className="case-body" aria-label={words.evidence} tabIndex={0}>
-        <Reasons reasons={each.reasons} />
+        <Reasons reasons={each.reasons} orders={each.orders} />
         {each.findings && <CentralSystems findings={each.findings} />}
         <section className="panel faces" aria-label={words.pictures.title}>
           <Picture image={each.portrait} caption={words.pictures.portrait} none={words.pictures.none} />

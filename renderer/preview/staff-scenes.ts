@@ -114,8 +114,9 @@ export function cases(): Case[] {
         { code: 'portal-unavailable', detail: 'SLTD' },
         { code: 'face-mismatch', score: 0.3127, threshold: 0.42, detail: 'face' },
         { code: 'challenge-not-passed' },
-        { code: 'watchlist-name', score: 0.94, threshold: 0.9, alert: 'UTO-2026-004417', listVersion: '2026-11-24.3' },
+        { code: 'watchlist-name', score: 0.94, threshold: 0.9, alert: 'UTO-2026-004417', listVersion: '41' },
       ],
+      orders: { 'UTO-2026-004417': { category: 'missing', action: 'protect', silent: false } },
       document: {
         format: 'TD3',
         code: 'P',

@@ -1,6 +1,7 @@
 import type { ChallengePrompt } from '../../main/contract/biometrics.ts';
 import type { ReasonCode } from '../../main/contract/crossing.ts';
 import type { GateView } from '../../main/contract/guard.ts';
+import type { AlertCategory } from '../../main/contract/watchlist.ts';
 import type { Plural } from './phrase.ts';
 
 /** Why a crossing was referred, and what that asks of the guard. */
@@ -26,6 +27,9 @@ export interface GuardWords {
   readonly score: string;
   readonly threshold: string;
   readonly alert: string;
+  readonly category: string;
+  readonly categories: Readonly<Record<AlertCategory, string>>;
+  readonly silent: { readonly label: string; readonly text: string };
   readonly listVersion: string;
   readonly detail: string;
   readonly pictures: {

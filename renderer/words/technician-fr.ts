@@ -124,7 +124,7 @@ export const technicianFr: TechnicianWords = {
       download: 'Téléchargement',
     },
     where: 'Fichier ou processus',
-    version: 'Version',
+    version: 'N° de version',
     alerts: 'Signalements',
     madeAt: 'Établie',
     expiresAt: 'Expire',

@@ -46,8 +46,22 @@ export function startKiosk(
   mode: 'work' | 'drain' | 'early' | 'careless' | 'normal' = 'work',
   environment: Record<string, string> = {},
 ): KioskProcess {
+  return startProcess('kiosk.ts', [folder, credentials, url, mode], environment);
+}
+
+/** Starts the process of a kiosk that takes up the lists that are published in a folder. */
+export function startListKiosk(
+  folder: string,
+  published: string,
+  mode: 'work' | 'look',
+  environment: Record<string, string> = {},
+): KioskProcess {
+  return startProcess('list-kiosk.ts', [folder, published, mode], environment);
+}
+
+function startProcess(script: string, args: readonly string[], environment: Record<string, string>): KioskProcess {
   const child = kept(
-    spawn(process.execPath, [file('kiosk.ts'), folder, credentials, url, mode], {
+    spawn(process.execPath, [file(script), ...args], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, ...compileCache, ...environment },
     }),

@@ -23,6 +23,20 @@ test('a reason is shown with its score, its threshold and its references, and no
   assert.deepEqual(factsOf({ code: 'time-out' }, guardEn, 'en'), []);
 });
 
+test('of an alert the guard is told what it is for, and when it must not be noticed', () => {
+  const reason = { code: 'watchlist-face', alert: 'A-1' } as const;
+  const order = { category: 'arrest', action: 'arrest', silent: false } as const;
+  assert.deepEqual(factsOf(reason, guardEn, 'en', order), [
+    { label: 'Alert for', value: 'Arrest for surrender or extradition' },
+    { label: 'Alert reference', value: 'A-1' },
+  ]);
+  const silent = { category: 'discreet-check', action: 'discreet-check', silent: true } as const;
+  assert.deepEqual(factsOf(reason, guardEn, 'en', silent)[1], {
+    label: 'Must not be noticed',
+    value: 'Say nothing of the alert, show nothing',
+  });
+});
+
 test('a score of zero is a score', () => {
   assert.equal(factsOf({ code: 'face-mismatch', score: 0, threshold: 0.4 }, guardEn, 'en').length, 2);
 });

@@ -91,3 +91,12 @@ export const mutantsOfClocks: readonly Mutant[] = [
       for (const id of this.#database.prepare('SELECT id FROM outbox WHERE id < ?').pluck().all(limit)) this.settle({ stored: [id as string] });`,
   ]),
 ];
+
+/** Mistakes in taking up a list: the fault matrix must find them. */
+export const mutantsOfLists: readonly Mutant[] = [
+  mutant('changes a list alert by alert', [
+    'main/store/list-file.ts',
+    'apply.immediate();',
+    'for (const each of changes) this.change(new Map([each]));\n apply.immediate();',
+  ]),
+];

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { mutants, mutantsOfClocks } from './mutants.ts';
+import { mutants, mutantsOfClocks, mutantsOfLists } from './mutants.ts';
 
 // Loaded before all else (node --import): plants the bug that LIMEN_MUTANT names.
 const wanted = process.env['LIMEN_MUTANT'];
-const mutant = [...mutants, ...mutantsOfClocks].find(({ name }) => name === wanted);
+const mutant = [...mutants, ...mutantsOfClocks, ...mutantsOfLists].find(({ name }) => name === wanted);
 if (wanted !== undefined && !mutant) throw new Error(`no mutant ${wanted}`);
 const root = new URL('../../', import.meta.url).href;
 registerHooks({

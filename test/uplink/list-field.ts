@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { ListDownload } from '../../main/uplink/list-download.ts';
 import type { ListLine } from '../../main/uplink/list-line.ts';
 import { visitList } from '../../main/uplink/list-visit.ts';
 import { Publisher } from '../sim/list/publisher.ts';
+import { shelfLine } from '../sim/list/shelf-line.ts';
 import { alert } from '../store/alerts.ts';
 import { type Disk, newDisk } from '../store/disk.ts';
 
@@ -30,6 +31,7 @@ export class ListField implements Disposable {
   nowMs = Date.parse('2026-11-25T08:00:00.000Z');
   store: Store;
   #root: Uint8Array;
+  #central: { readonly key: KeyObject; readonly shelf: ListShelf } | undefined;
 
   static async make(): Promise<ListField> {
     const field = new ListField();
@@ -91,33 +93,31 @@ export class ListField implements Disposable {
     return readFileSync(this.publisher.folder.file(name));
   }
 
+  /** Central, which is started anew where the key of its timestamps is another. */
+  private shelf(): ListShelf {
+    const { timestamp: key } = this.publisher.keys;
+    if (this.#central?.key !== key)
+      this.#central = { key, shelf: new ListShelf(this.publisher.folder, key, () => this.nowMs) };
+    return this.#central.shelf;
+  }
+
   line(): ListLine {
-    const shelf = new ListShelf(this.publisher.folder, this.publisher.keys.timestamp, () => this.nowMs);
-    const bytesOf = async (response: Response) =>
-      response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+    const line = shelfLine(this.shelf());
     return {
-      file: async (name, mostBytes) => {
+      ...line,
+      file: async (name, mostBytes, signal) => {
         this.asked.push(name);
-        const whole = this.instead.has(name) ? this.instead.get(name) : await bytesOf(await shelf.metadata(name));
+        if (!this.instead.has(name)) return line.file(name, mostBytes, signal);
+        const whole = this.instead.get(name);
         if (whole && whole.length > mostBytes) throw new Fault('watchlist.refused', `${name} has no end`);
         return whole;
       },
-      from: async (name, offset) => {
+      from: async (name, offset, signal) => {
         this.asked.push(`${name} ${offset}`);
-        const short = name.replace(/^targets\/[0-9a-f]{64}\./, '');
-        const rest = this.instead.has(short)
-          ? this.instead.get(short)?.subarray(offset)
-          : await bytesOf(await shelf.target(name.replace('targets/', ''), `bytes=${offset}-`));
-        if (!rest) throw new Fault('watchlist.refused', 'central has no such file');
-        const broken = this.breaks.shift();
-        return (async function* () {
-          for (let at = 0; at < rest.length; at += 1000) {
-            if (broken !== undefined && at >= broken) throw new Fault('uplink.offline', 'it broke');
-            yield rest.subarray(at, at + 1000);
-          }
-        })();
+        const other = this.instead.get(name.replace(/^targets\/[0-9a-f]{64}\./, ''));
+        const chunks = other ? [other.subarray(offset)] : await line.from(name, offset, signal);
+        return cut(chunks, this.breaks.shift());
       },
-      close: async () => {},
     };
   }
 
@@ -125,6 +125,17 @@ export class ListField implements Disposable {
     this.store.close();
     this.disk[Symbol.dispose]();
   }
+}
+
+/** What comes in small pieces until it breaks. */
+async function* cut(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, after = Infinity) {
+  let sent = 0;
+  for await (const chunk of chunks)
+    for (let at = 0; at < chunk.length; at += 1000) {
+      if (sent >= after) throw new Fault('uplink.offline', 'it broke');
+      yield chunk.subarray(at, at + 1000);
+      sent += 1000;
+    }
 }
 
 /** Operations that put alerts, by their numbers. */

@@ -6,7 +6,7 @@ import { FaceGallery, galleryModel } from '../../main/biometrics/face/face-galle
 import { fingerModel } from '../../main/biometrics/finger/finger.ts';
 import { FingerGallery } from '../../main/biometrics/finger/finger-gallery.ts';
 import { Fault } from '../../main/contract/fault.ts';
-import type { WatchlistSnapshot } from '../../main/contract/watchlist.ts';
+import { Alert, type WatchlistSnapshot } from '../../main/contract/watchlist.ts';
 import { readMrz } from '../../main/document/mrz.ts';
 import { decodeFaceTemplate, encodeFaceTemplate } from '../../main/contract/face-template.ts';
 import type { ListedFace, ListedFinger, Searcher } from '../../main/watchlist/template-list.ts';
@@ -233,4 +233,39 @@ test('listed faces are found in a gallery of faces; those of another model or da
   assert.ok(Math.abs((result.hits[0]?.score ?? 0) - 1) < 0.01);
   assert.deepEqual([result.incomparable.face, result.shortcomings], [3, ['face-incomparable']]);
   watchlist.close();
+});
+
+test('what an alert asks for is looked up by its reference, and a hit says nothing of it', async () => {
+  const silent = {
+    ...alert('a2'),
+    category: 'discreet-check' as const,
+    action: 'discreet-check' as const,
+    silent: true,
+  };
+  const watchlist = openWatchlist(list(alert('a1'), silent), searchers, settings);
+  assert.deepEqual(watchlist.order('a2'), { category: 'discreet-check', action: 'discreet-check', silent: true });
+  assert.deepEqual(watchlist.order('a1'), { category: 'national', action: 'consult-identity', silent: false });
+  assert.equal(watchlist.order('toString'), undefined);
+  const { hits } = await watchlist.search({ face: face(2) }, signal);
+  assert.deepEqual(
+    hits.map((hit) => Object.keys(hit).toSorted()),
+    [['alert', 'by', 'score', 'threshold']],
+  );
+  watchlist.close();
+});
+
+test('an alert that must not be noticed cannot be an open one, and one on a document speaks of nobody', () => {
+  const fits = (more: object) => Alert.safeParse({ ...alert('a1'), ...more }).success;
+  assert.ok(fits({}) && fits({ nationalities: ['UTO'], sex: 'F' }));
+  for (const action of ['discreet-check', 'inquiry-check', 'specific-check']) {
+    assert.ok(!fits({ action, silent: false }), action);
+    assert.ok(fits({ action, silent: true }), action);
+  }
+  const bare = { identities: [], fingers: [], faces: [] };
+  for (const category of ['document-lost', 'document-stolen', 'document-invalidated', 'document-blank']) {
+    assert.ok(fits({ category, ...bare }), category);
+    assert.ok(!fits({ category }), category);
+    assert.ok(!fits({ category, ...bare, sex: 'M' }), category);
+  }
+  assert.ok(!fits({ category: 'unheard-of' }));
 });

@@ -63,7 +63,7 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   const publisher = options.list && new Publisher(join(pki.central, 'watchlist'));
   if (publisher) {
     writeFileSync(join(pki.kiosks['gate-1']!, 'list-root.json'), publisher.firstRoot);
-    await publisher.publish(options.list!);
+    await publisher.publish(options.list ?? []);
   }
   const central = await startCentral(pki.central);
   const portal = options.portal ? await openPassage(() => central.port) : undefined;
