@@ -117,7 +117,12 @@ export const technicianDe: TechnicianWords = {
     least: 'Niedrigste Version, die übernommen wird',
     none: 'Auf diesem Gerät ist keine Kopie.',
     place: 'Kopie',
-    places: { disk: 'Auf der Platte', memory: 'Im Speicher', draft: 'Nächste Liste, unfertig', download: 'Übertragung' },
+    places: {
+      disk: 'Auf der Platte',
+      memory: 'Im Speicher',
+      draft: 'Nächste Liste, unfertig',
+      download: 'Übertragung',
+    },
     where: 'Datei oder Prozess',
     version: 'Stand',
     alerts: 'Ausschreibungen',
