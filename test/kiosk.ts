@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { checkConfig } from '../main/config/config.ts';
-import { type Case, guard, type Notice, type Present, type SearchStatus } from '../main/contract/guard.ts';
+import {
+  type Case,
+  type GateView,
+  guard,
+  type Notice,
+  type Present,
+  type SearchStatus,
+} from '../main/contract/guard.ts';
 import type { CameraFrame, GreyImage, Rect } from '../main/contract/image.ts';
 import { laneOf } from '../main/contract/packet.ts';
 import { type Diagnostics, technician, type Trial } from '../main/contract/technician.ts';
@@ -70,6 +77,7 @@ export async function openGate(
     board = {},
     systems,
     onAsked,
+    watchlist = { version: 1, madeAt: new Date().toISOString(), alerts: [] },
   }: {
     roles?: DeviceRoles;
     hand?: GreyImage;
@@ -77,6 +85,7 @@ export async function openGate(
     /** Starts central on its folder; gives its port, and how the kiosk is to ask it. */
     systems?: (centralFolder: string) => Promise<{ centralPort: number; search?: object; audit?: object }>;
     onAsked?: (line: AskedLine) => void;
+    watchlist?: WatchlistSnapshot;
   } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'limen-kiosk-'));
@@ -100,17 +109,24 @@ export async function openGate(
   else hid.plug(scanner);
   bytes.plug(reader, { serial: 'DR-0001' });
   bytes.plug(door, { serial: 'GB-0001' });
+  const logged: string[] = [];
   const kiosk = await openKiosk({
     config,
     links: { hid, bytes, usb },
-    log: () => {},
+    log: (event, facts) => logged.push(JSON.stringify({ event, ...facts })),
     ...(onAsked && { onAsked }),
   });
   left.add(kiosk);
-  await kiosk.importWatchlist({ version: 1, madeAt: new Date().toISOString(), alerts: [] });
+  await kiosk.importWatchlist(watchlist);
 
   const [page, booth, bench] = [wirePair(), wirePair(), wirePair()];
   kiosk.attach('technician', bench.near);
+  const toTechnician: string[] = [];
+  kiosk.attach('technician', {
+    post: (message) => toTechnician.push(JSON.stringify(message)),
+    listen: () => () => {},
+    onClose: () => {},
+  });
   const tools = connect(technician, bench.far);
   const shown: { diagnostics?: Diagnostics; trials: Trial[] } = { trials: [] };
   tools.diagnostics((next) => (shown.diagnostics = next));
@@ -121,10 +137,14 @@ export async function openGate(
   const desk = connect(guard, booth.far);
   let cases: readonly Case[] = [];
   desk.cases((next) => (cases = next));
-  const told: { present: Present; notices: readonly Notice[]; search?: SearchStatus } = { present: null, notices: [] };
+  const told: { present: Present; notices: readonly Notice[]; search?: SearchStatus; gate?: GateView } = {
+    present: null,
+    notices: [],
+  };
   desk.present((next) => (told.present = next));
   desk.notices((next) => (told.notices = next));
   desk.search((next) => (told.search = next));
+  desk.gate((next) => (told.gate = next));
   // A window within the core's reach: what is posted to it is not copied.
   let held: readonly Case[] = [];
   kiosk.attach('guard', {
@@ -205,6 +225,11 @@ export async function openGate(
 
   return {
     importWatchlist: (snapshot: WatchlistSnapshot) => kiosk.importWatchlist(snapshot),
+    kiosk,
+    stateDir,
+    /** All that went to the log of the process, and to a technician's window, as text. */
+    logged,
+    toTechnician,
     screen,
     desk,
     tools,

@@ -69,7 +69,9 @@ export function openListUpkeep({ list, store, log, onChange }: ListUpkeepOptions
     },
     tryNow: () => updates?.look(),
     erase(through) {
-      if (store.watchlist.eraseThrough(through)) log('watchlist erased by order', {});
+      if (!store.watchlist.eraseThrough(through)) return;
+      log('watchlist erased by order', {});
+      void updates?.discard();
       void look();
     },
     copies: () => updates?.copies() ?? [],

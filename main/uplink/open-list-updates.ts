@@ -25,6 +25,8 @@ export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'
 export interface OpenListUpdates extends ListUpdates {
   /** A download that lies on the disk. */
   copies(): ListCopy[];
+  /** Gives up what has come of a download. */
+  discard(): Promise<void>;
 }
 
 /** Starts looking for lists at central; what an earlier process left of a download is removed first. */
@@ -60,6 +62,7 @@ export async function openListUpdates(options: OpenListUpdatesOptions): Promise<
       const held = download.held();
       return held ? [{ place: 'download', where: name, version: held.version }] : [];
     },
+    discard: () => download.discard(),
     async stop() {
       await updates.stop();
       await download.discard();

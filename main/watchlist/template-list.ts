@@ -60,8 +60,8 @@ export class TemplateList<Entry extends { readonly template: { readonly model: s
   /** Settled when all that could be taken in was. */
   get ready(): Promise<void> {
     return this.#incomparable.then(
-      () => {},
-      () => {},
+      () => undefined,
+      () => undefined,
     );
   }
 

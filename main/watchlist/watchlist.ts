@@ -145,7 +145,7 @@ export function openWatchlist(
     version,
     madeAt,
     order: (reference) => orders.order(reference),
-    ready: Promise.all([fingers.ready, faces.ready]).then(() => {}),
+    ready: Promise.all([fingers.ready, faces.ready]).then(() => undefined),
     close: () => {
       fingers.close();
       faces.close();

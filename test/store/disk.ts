@@ -49,7 +49,7 @@ export function contents(store: Store): SealedPacket[] {
   return store.outbox.next({ maxRows: 1_000_000, maxBytes: Infinity }).map(({ packet }) => packet);
 }
 
-/** Which of a folder's files hold these bytes as they are. */
+/** Which of a folder's files hold these bytes as they are; one that goes meanwhile holds nothing. */
 export function filesWith(directory: string, bytes: Uint8Array): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -26,7 +26,7 @@ test('what central orders erased is erased with the next receipt, stays away, an
       },
     });
   const first = start();
-  await first.until(({ status }) => status() === 'online');
+  await first.until((uplink) => uplink.status() === 'online');
   await first.uplink.stop();
   assert.deepEqual([orders, references(store).length], [[], 3], 'without an order nothing is erased');
 
@@ -34,7 +34,7 @@ test('what central orders erased is erased with the next receipt, stays away, an
   writeFileSync(join(field.pki.central, 'erase-lists.json'), JSON.stringify(written));
   await central.reload(readDirectory(field.pki.central));
   const second = start();
-  await second.until(({ status }) => status() === 'online');
+  await second.until((uplink) => uplink.status() === 'online');
   assert.deepEqual([orders, store.watchlist.current(), store.watchlist.copies()], [[5], undefined, []]);
   assert.throws(() => takeUp(store, 5, alerts(3), now), { code: 'watchlist.old' });
   takeUp(store, 6, alerts(2), now);

@@ -133,7 +133,7 @@ test('a list that turns out unreadable is erased, and the gate goes on without o
   using disk = newDisk();
   const { store } = laid(disk);
   takeUp(store, 3, alerts(3000));
-  const [{ where = '' } = {}] = store.watchlist.copies();
+  const { where } = store.watchlist.copies()[0]!;
   store.close();
   const file = join(disk.directory, where);
   const bytes = readFileSync(file);
