@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
@@ -102,6 +103,7 @@ export async function openKiosk(options: {
     maxAgeMs: config.central.keysMaxAgeDays * 86_400_000,
     now,
     onChange: () => refresh(),
+    onKeys: (changes) => changes.forEach((change) => store.note({ event: 'key-changed', ...change })),
   });
   const { ring } = central;
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
@@ -308,6 +310,7 @@ export async function openKiosk(options: {
     technician,
     technicianCalls({
       store,
+      logFile: join(config.stateDir, 'log.audit'),
       trial,
       cameras: shownCameras,
       devices,

@@ -74,7 +74,7 @@ export async function openGate(
     hand?: GreyImage;
     board?: Pick<GateModelOptions, 'features'>;
     /** Starts central on its folder; gives its port, and how the kiosk is to ask it. */
-    systems?: (centralFolder: string) => Promise<{ centralPort: number; search: object }>;
+    systems?: (centralFolder: string) => Promise<{ centralPort: number; search?: object; audit?: object }>;
     onAsked?: (line: AskedLine) => void;
   } = {},
 ) {

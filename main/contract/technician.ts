@@ -144,6 +144,8 @@ export const technician = {
   ),
   /** Sends a parked packet once more; tells how many that were, 0 for one that is not parked. */
   unpark: call(z.strictObject({ id: z.uuidv7() }), z.strictObject({ packets: z.int().nonnegative() })),
+  /** Writes the log of doings to a file on the kiosk; tells where, and the key that it is proven by. */
+  exportLog: call(z.void(), z.strictObject({ file: z.string().max(4096), key: z.string().max(512) })),
   trial: tell(Trial),
   /** Tries the finger scanner; `device.busy` while a traveller is there. Ends by itself after half a minute. */
   tryFinger: call(z.void(), Picture),

@@ -59,6 +59,7 @@ export async function openWithTpm(
     // Who brought a key that opens the store vouches for it.
     await guard.check({ vouched: kept.brought });
     await kept.settle();
+    if (kept.sealedAnew) store.note({ event: 'key-changed', use: 'store-key-sealed', keyId: 'tpm' });
     kept.key.fill(0);
     return { store, keyIn: 'tpm', guard };
   } catch (error) {

@@ -6,6 +6,7 @@ import { technicianWords } from '../words/staff-languages.ts';
 import { CopiesPanel } from './copies.tsx';
 import { Devices } from './devices.tsx';
 import { FingerTrialPanel } from './finger-trial.tsx';
+import { LogPanel } from './log.tsx';
 import { ParkedPanel } from './parked.tsx';
 import { MeasuresPanel, QueuePanel, VersionsPanel } from './panels.tsx';
 import { TrustPanel } from './trust.tsx';
@@ -39,6 +40,7 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
           <CopiesPanel list={told.list} />
           <TrustPanel trust={told.trust} />
           {told.queue.parkedPackets.length > 0 && <ParkedPanel parked={told.queue.parkedPackets} kiosk={kiosk} />}
+          <LogPanel kiosk={kiosk} />
           <MeasuresPanel measures={told.measures} />
         </main>
       ) : (

@@ -153,6 +153,13 @@ export const technicianDe: TechnicianWords = {
         'Die Dateien im Ordner der Zugangsdaten gehören nicht zusammen; die bisherigen gelten weiter.',
     },
   },
+  log: {
+    title: 'Protokoll',
+    text: 'Schreibt das Protokoll in eine Datei auf dem Gerät. Notieren Sie den Schlüssel getrennt von der Datei: Mit ihm wird sie geprüft.',
+    run: 'Protokoll schreiben',
+    file: 'Datei',
+    key: 'Schlüssel',
+  },
   measures: {
     title: 'Messwerte',
     none: 'Noch wurde nichts gemessen.',

@@ -145,6 +145,13 @@ export const technicianEn: TechnicianWords = {
         'The files in the folder of credentials do not belong together; those from before are still in use.',
     },
   },
+  log: {
+    title: 'Log of doings',
+    text: 'Writes the log to a file on the kiosk. Note the key apart from the file: by it the file is proven.',
+    run: 'Write the log',
+    file: 'File',
+    key: 'Key',
+  },
   measures: {
     title: 'Measures',
     none: 'Nothing has been measured yet.',

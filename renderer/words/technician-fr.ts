@@ -158,6 +158,13 @@ export const technicianFr: TechnicianWords = {
         'Les fichiers du dossier des identifiants ne vont pas ensemble ; ceux d’avant servent encore.',
     },
   },
+  log: {
+    title: 'Journal des opérations',
+    text: 'Écrit le journal dans un fichier sur la machine. Notez la clé à part du fichier : c’est elle qui le prouve.',
+    run: 'Écrire le journal',
+    file: 'Fichier',
+    key: 'Clé',
+  },
   measures: {
     title: 'Mesures',
     none: 'Rien n’a encore été mesuré.',

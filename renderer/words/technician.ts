@@ -115,6 +115,7 @@ export interface TechnicianWords {
     readonly noKey: string;
     readonly warnings: Readonly<Record<TrustView['warnings'][number], string>>;
   };
+  readonly log: Readonly<Record<'title' | 'text' | 'run' | 'file' | 'key', string>>;
   readonly measures: {
     readonly title: string;
     readonly none: string;

@@ -36,6 +36,8 @@ test('a kiosk logs what is done at it, and its log holds nothing of who crossed'
     'watchlist-copy-gone',
     'watchlist-copied',
     'crossing-begun',
+    // The first key that is sealed to.
+    'key-changed',
     'crossing-concluded',
     'crossing-begun',
     'crossing-concluded',
