@@ -82,28 +82,30 @@ export function Decision({ fingersMissing, decide }: DecisionProps) {
           </Button>
         </div>
       </div>
-      <div className="stated">
-        {fingersMissing && (
-          <label className="choice">
-            {say.fingers.label}
-            <select
-              data-choice="fingers"
-              value={unable ?? ''}
-              onChange={({ target }) => setUnable(FingersUnable.safeParse(target.value).data)}
-            >
-              <option value="">{say.fingers.able}</option>
-              {FingersUnable.options.map((each) => (
-                <option key={each} value={each}>
-                  {say.fingers.unable[each]}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+      {fingersMissing && (
         <label className="choice">
-          {say.refusal.label}
+          {say.fingers.label}
+          <select
+            data-choice="fingers"
+            value={unable ?? ''}
+            onChange={({ target }) => setUnable(FingersUnable.safeParse(target.value).data)}
+          >
+            <option value="">{say.fingers.able}</option>
+            {FingersUnable.options.map((each) => (
+              <option key={each} value={each}>
+                {say.fingers.unable[each]}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {/* Rare, and nothing to press by mistake. */}
+      <details className="refusal">
+        <summary>{say.refusal.label}</summary>
+        <div className="stated">
           <select
             data-choice="ground"
+            aria-label={say.refusal.label}
             value={ground ?? ''}
             onChange={({ target }) => setGround(RefusalGround.safeParse(target.value).data)}
           >
@@ -114,12 +116,12 @@ export function Decision({ fingersMissing, decide }: DecisionProps) {
               </option>
             ))}
           </select>
-        </label>
-        <Button className="button" isPending={step === 'sending'} onPress={() => send('refuse')}>
-          {say.refusal.refuse}
-        </Button>
-      </div>
-      {ground && <p>{takesBiometrics(ground) ? say.refusal.withBiometrics : say.refusal.withoutBiometrics}</p>}
+          <Button className="button" isPending={step === 'sending'} onPress={() => send('refuse')}>
+            {say.refusal.refuse}
+          </Button>
+        </div>
+        {ground && <p>{takesBiometrics(ground) ? say.refusal.withBiometrics : say.refusal.withoutBiometrics}</p>}
+      </details>
       <p className="problem" role="alert">
         {missing && say.missing}
         {step === 'ungrounded' && !ground && say.refusal.missing}
