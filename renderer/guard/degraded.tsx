@@ -5,9 +5,9 @@ import { useWords } from './words.ts';
 export function Degraded({ list }: { readonly list: Exclude<GateView['list'], 'in-use'> }) {
   const say = useWords().degraded;
   return (
-    <div className="degraded" role="status" data-list={list}>
+    <output className="degraded" data-list={list}>
       <strong>{say.title}</strong>
-      <p>{say.why[list]}</p>
-    </div>
+      <span>{say.why[list]}</span>
+    </output>
   );
 }

@@ -3,12 +3,13 @@ import { Button } from 'react-aria-components';
 import { Fault } from '../../main/contract/fault.ts';
 import type { technician } from '../../main/contract/technician.ts';
 import type { Client } from '../../main/contract/wire.ts';
-import { technicianEn as words } from '../words/technician-en.ts';
 import { faultWords } from './figures.ts';
 import { Facts } from './panels.tsx';
+import { useWords } from './words.ts';
 
 /** Has the log of the kiosk's doings written to a file, and shows where it is and by which key it is proven. */
 export function LogPanel({ kiosk }: { readonly kiosk: Client<typeof technician> }) {
+  const words = useWords();
   const say = words.log;
   const [written, setWritten] = useState<{ file: string; key: string }>();
   const [fault, setFault] = useState('');

@@ -52,7 +52,7 @@ for (const ground of grounds.options)
         dossier?.records.map(({ recordId, direction }) => [recordId, direction]),
         [[referred.id, 'refusal']],
       );
-      assert.equal((await registers.ees.account(dossier!, '2026-05-11')).refusals, 1);
+      assert.equal((await registers.ees.account(dossier, '2026-05-11')).refusals, 1);
       assert.deepEqual(await portal.database.all('SELECT ground FROM ees_refusal'), [{ ground }]);
       const taken = (await enrolments.of('EES-1')).filter(({ state }) => state === 'taken');
       assert.deepEqual(
