@@ -1,4 +1,5 @@
 import type { BiometricsRecord, CrossingRecord, GuardRecord, LimenRecord } from '../../main/contract/record.ts';
+import { type RefusalGround, takesBiometrics } from '../../main/contract/refusal.ts';
 import { emptyPacket } from '../emptied.ts';
 import { Feed, type Packet } from '../feed.ts';
 import { readRecord } from '../opening.ts';
@@ -6,7 +7,7 @@ import type { CirRegister } from '../registers/cir.ts';
 import type { EesRegister } from '../registers/ees.ts';
 import { type Database, oneOf } from '../sql.ts';
 import { dayAt } from './calendar.ts';
-import type { Enrolments } from './enrolments.ts';
+import type { Enrolments, Holder } from './enrolments.ts';
 
 // What could not have an effect waits for a person.
 const schema = `
@@ -111,31 +112,58 @@ export class Arrivals {
     if (!record) return this.#leave(row, 'record-unreadable');
     if (record.kind === 'biometrics') return this.#enrol(record);
     if (record.kind === 'crossing') {
-      if (await this.#isAdmitted(record)) await this.#enter(row, record);
-    } else if (isAdmission(record)) {
-      // A crossing that has yet to come finds the admission when it does.
+      const refusal = (await this.#others(record)).find(isRefusal);
+      if (refusal || (await this.#isAdmitted(record))) await this.#enter(row, record, refusal);
+    } else if (isAdmission(record) || isRefusal(record)) {
+      // A crossing that has yet to come finds the decision when it does.
       for (const other of await this.#others(record))
-        if (other.kind === 'crossing') await this.#enter({ ...row, id: other.id }, other);
+        if (other.kind === 'crossing')
+          await this.#enter({ ...row, id: other.id }, other, isRefusal(record) ? record : undefined);
     }
   }
 
   async #enter(
     row: Pick<Row, 'id' | 'position'>,
-    { id, document, kioskId, occurredAt, fallback }: CrossingRecord,
+    crossing: CrossingRecord,
+    refusal: Refusal | undefined,
   ): Promise<void> {
+    const { id, document, kioskId, occurredAt, fallback } = crossing;
     if (!document) return this.#leave(row, 'document-absent');
     if (this.#isExempt(document)) return this.#enrolAllOf(id);
     const gate = this.#gateOf(kioskId);
     if (!gate) return this.#leave(row, 'gate-unknown');
-    const { direction, timeZone } = gate;
+    const { timeZone } = gate;
+    const direction = refusal ? 'refusal' : gate.direction;
     const day = dayAt(occurredAt, timeZone);
     await this.#ees.record(
       { ...document, document },
-      { recordId: id, direction, at: occurredAt, day, place: kioskId, fallback },
+      {
+        recordId: id,
+        direction,
+        at: occurredAt,
+        day,
+        place: kioskId,
+        fallback,
+        ...(refusal && { ground: refusal.ground }),
+      },
     );
     const passage = await this.#ees.ofPassage(id, day);
-    if (passage) await this.#cir.enter('EES', passage.dossier, document, document);
+    if (passage) {
+      await this.#cir.enter('EES', passage.dossier, document, document);
+      await this.#markUnable(crossing, { ...passage, birthDate: document.birthDate, day }, refusal);
+    }
     await this.#enrolAllOf(id);
+  }
+
+  /** A guard has seen that fingers cannot be taken: a capture without any, made at that time (R9). Fingers are the better answer (R27). */
+  async #markUnable(crossing: CrossingRecord, holder: Holder, refusal: Refusal | undefined): Promise<void> {
+    if (refusal && !takesBiometrics(refusal.ground)) return;
+    for (const { kind, ...decision } of await this.#others(crossing)) {
+      if (kind !== 'guard-decision' || !('fingersUnable' in decision)) continue;
+      const { format, version, id, crossingId, kioskId, occurredAt, fingersUnable } = decision;
+      const own = { format, version, id, crossingId, kioskId, occurredAt };
+      await this.#enrolments.take({ ...own, kind: 'biometrics', crossingRecordId: crossing.id, fingersUnable }, holder);
+    }
   }
 
   /** What came of a crossing before its passage was entered. */
@@ -170,7 +198,10 @@ export class Arrivals {
     const { document, occurredAt } = crossing;
     const day = dayAt(occurredAt, this.#gateOf(kioskId)?.timeZone ?? 'UTC');
     const passage = await this.#ees.ofPassage(crossingRecordId, day);
-    if (passage) await this.#enrolments.take(record, { ...passage, birthDate: document.birthDate, day });
+    const refusal = (await this.#others(crossing)).find(isRefusal);
+    // With most grounds of refusal nothing biometric is taken (R26).
+    if (passage && (!refusal || takesBiometrics(refusal.ground)))
+      await this.#enrolments.take(record, { ...passage, birthDate: document.birthDate, day });
     if (passage || (this.#isExempt(document) && (await this.#isAdmitted(crossing))))
       await emptyPacket(this.#database, id);
   }
@@ -221,6 +252,11 @@ export class Arrivals {
     );
   }
 }
+
+type Refusal = GuardRecord & { readonly ground: RefusalGround };
+
+const isRefusal = (record: LimenRecord): record is Refusal =>
+  record.kind === 'guard-decision' && record.outcome === 'refuse' && record.ground !== undefined;
 
 const isAdmission = (record: LimenRecord): record is GuardRecord =>
   record.kind === 'guard-decision' && record.outcome === 'admit';

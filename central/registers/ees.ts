@@ -1,4 +1,5 @@
 import type { StayFacts, VisaFacts } from '../../main/contract/search.ts';
+import type { RefusalGround } from '../../main/contract/refusal.ts';
 import { accountOf, authorisedUntil } from '../ees/account.ts';
 import { addDays } from '../ees/calendar.ts';
 import { type Itinerary, itineraryOf, type Passage } from '../ees/itinerary.ts';
@@ -37,6 +38,7 @@ const schema = `
     place TEXT NOT NULL,
     fallback INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS ees_refusal (record_id TEXT PRIMARY KEY, ground TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS ees_passage_dossier ON ees_passage (dossier_id, at);
 `;
 
@@ -55,6 +57,8 @@ export interface EesRecord extends Omit<Passage, 'direction'> {
   readonly place: string;
   /** Stored while the central system could not be reached (Art. 21). */
   readonly fallback: boolean;
+  /** Of a refusal (Art. 18(6)). */
+  readonly ground?: RefusalGround;
 }
 
 /** A dossier as it is kept, with its passages in the order of the events. */
@@ -97,7 +101,7 @@ export class EesRegister {
   }
 
   /** Makes or extends a dossier. The same record again changes nothing; who the person is, the latest event says. */
-  async record(person: Person, { recordId, direction, at, day, place, fallback }: EesRecord): Promise<void> {
+  async record(person: Person, { recordId, direction, at, day, place, fallback, ground }: EesRecord): Promise<void> {
     await this.#database.transaction(
       async () => {
         await this.#tell(person, `${at} ${recordId}`);
@@ -106,6 +110,8 @@ export class EesRegister {
            WHERE number_key = ? AND issuing_state = ? ON CONFLICT DO NOTHING`,
           [recordId, direction, at, day, place, Number(fallback), ...documentKeys(person.document)],
         );
+        if (ground)
+          await this.#database.run('INSERT INTO ees_refusal VALUES (?, ?) ON CONFLICT DO NOTHING', [recordId, ground]);
         await this.#lookAgain(person.document);
       },
       { alone: 'ees' },
@@ -241,8 +247,10 @@ export class EesRegister {
     for (const dossier of due) {
       const kept = await this.retention(dossier);
       const over = kept.filter(({ retention }) => retention.recordEraseOn <= today);
-      for (const id of over.flatMap(({ recordIds }) => recordIds))
+      for (const id of over.flatMap(({ recordIds }) => recordIds)) {
         gone.records += await this.#database.run('DELETE FROM ees_passage WHERE record_id = ?', [id]);
+        await this.#database.run('DELETE FROM ees_refusal WHERE record_id = ?', [id]);
+      }
       const next = nextLook(kept, today);
       if (next > today)
         await this.#database.run('UPDATE ees_dossier SET erase_on = ? WHERE id = ?', [next, dossier.id]);

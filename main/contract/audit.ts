@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { reasonCodes } from './crossing.ts';
 import { LinkVerdictColour } from './link.ts';
+import { GuardOutcome } from './refusal.ts';
 import { Label, SearchDataType, SearchEnding, SearchSource } from './search.ts';
 
 // What a kiosk's log of its doings may hold: codes, ids, references and figures. There is no field for a text of one's own, a name,
@@ -48,7 +49,7 @@ export const AuditEvent = z.discriminatedUnion('event', [
   event('guard-decided', {
     crossingId: Id,
     staffId: Reference,
-    outcome: z.enum(['admit', 'second-line']),
+    outcome: GuardOutcome,
     packetIds: z.array(Id).max(8),
   }),
   /** Reg. (EU) 2019/817 Art. 10: who asked whom, what for, with what types of data. */

@@ -6,6 +6,7 @@ import { ChallengePrompt } from './biometrics.ts';
 import { RgbImage } from './image.ts';
 import { LinkDecision } from './link.ts';
 import { ListStanding } from './list-view.ts';
+import { FingersUnable, GuardOutcome, RefusalGround } from './refusal.ts';
 import { SearchAction, SearchHit } from './search.ts';
 import { AlertOrder } from './watchlist.ts';
 import { call, tell } from './wire.ts';
@@ -92,6 +93,18 @@ export const ManualEntry = z.strictObject({
 });
 export type ManualEntry = z.infer<typeof ManualEntry>;
 
+/** A guard's decision on a referred traveller; a ground goes with a refusal and with nothing else. */
+export const GuardDecision = z
+  .strictObject({
+    crossingId: z.uuidv7(),
+    outcome: GuardOutcome,
+    reason: z.string().trim().min(3).max(500),
+    ground: RefusalGround.optional(),
+    fingersUnable: FingersUnable.optional(),
+  })
+  .refine(({ outcome, ground }) => (outcome === 'refuse') === (ground !== undefined), 'a refusal has a ground');
+export type GuardDecision = z.infer<typeof GuardDecision>;
+
 /** How the gate stands. */
 export const GateView = z.strictObject({
   /** `released`: the emergency release was pulled, and the doors are free. */
@@ -121,13 +134,9 @@ export const guard = {
    * where it is no longer open or not the booth's, `search.offline` where it did not arrive.
    */
   settle: call(LinkDecision, z.void()),
-  /** `admit` opens the gate; `second-line` keeps it closed and hands the traveller on. The reason is recorded. */
-  decide: call(
-    z.strictObject({
-      crossingId: z.uuidv7(),
-      outcome: z.enum(['admit', 'second-line']),
-      reason: z.string().trim().min(3).max(500),
-    }),
-    z.void(),
-  ),
+  /**
+   * `admit` opens the gate; `second-line` keeps it closed and hands the traveller on; `refuse` records a refusal of entry on a
+   * ground. The reason is recorded, and that fingers cannot be taken.
+   */
+  decide: call(GuardDecision, z.void()),
 };

@@ -3,6 +3,7 @@ import { FingerPosition } from './biometrics.ts';
 import { Bytes } from './bytes.ts';
 import { Reason, type ReasonCode } from './crossing.ts';
 import { TravelDocument } from './document.ts';
+import { FingersUnable, GuardOutcome, RefusalGround } from './refusal.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
 
@@ -65,7 +66,11 @@ export const GuardRecord = z.strictObject({
   ...ofCrossing,
   kind: z.literal('guard-decision'),
   guardId: z.string().min(1).max(64),
-  outcome: z.enum(['admit', 'second-line']),
+  outcome: GuardOutcome,
+  /** Of a refusal of entry, and of nothing else. */
+  ground: RefusalGround.optional(),
+  /** The guard has seen that fingers cannot be taken. */
+  fingersUnable: FingersUnable.optional(),
   reason: z.string().min(1).max(500),
 });
 export type GuardRecord = z.infer<typeof GuardRecord>;
@@ -108,8 +113,7 @@ export const BiometricsRecord = z.strictObject({
   finger: FingerRecord.optional(),
   /** The other fingers that a four-finger scanner took with it. */
   otherFingers: z.array(FingerRecord).max(3).optional(),
-  /** Why fingers cannot be taken (Reg. (EU) 2017/2226 Art. 17(3), (4)): ever, or this time. */
-  fingersUnable: z.enum(['impossible', 'temporary']).optional(),
+  fingersUnable: FingersUnable.optional(),
 });
 export type BiometricsRecord = z.infer<typeof BiometricsRecord>;
 

@@ -110,9 +110,9 @@ function fingerRecord({ position, template, image, quality }: FingerEvidence) {
 export function guardRecord(
   origin: RecordOrigin,
   crossingId: string,
-  { guardId, outcome, reason }: Pick<GuardRecord, 'guardId' | 'outcome' | 'reason'>,
+  decided: Pick<GuardRecord, 'guardId' | 'outcome' | 'reason' | 'ground' | 'fingersUnable'>,
 ): GuardRecord {
-  return { ...begin(origin, crossingId), kind: 'guard-decision', guardId, outcome, reason };
+  return { ...begin(origin, crossingId), kind: 'guard-decision', ...decided };
 }
 
 function littleEndian(values: Float32Array): Uint8Array {

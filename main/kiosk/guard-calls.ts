@@ -35,8 +35,8 @@ export interface GuardCallsOptions {
 export function guardCalls(options: GuardCallsOptions): Handlers<typeof guard> {
   const { guardId, origin, records, cases, inquiries, systems, devices, alarms, store, log } = options;
   return {
-    async decide({ crossingId, outcome, reason }) {
-      const record = guardRecord(origin(), crossingId, { guardId, outcome, reason });
+    async decide({ crossingId, outcome, ...why }) {
+      const record = guardRecord(origin(), crossingId, { guardId, outcome, ...why });
       await cases.settle(crossingId, () => records.conclude(crossingId, outcome, [record]));
       inquiries?.over(crossingId);
       if (outcome !== 'admit') return;

@@ -1,33 +1,50 @@
 import { useId, useState } from 'react';
 import { Button, Label, TextArea, TextField, ToggleButton, ToggleButtonGroup, type Key } from 'react-aria-components';
+import type { GuardDecision } from '../../main/contract/guard.ts';
+import { FingersUnable, type GuardOutcome, RefusalGround, takesBiometrics } from '../../main/contract/refusal.ts';
 import { isReason, statedReason } from './figures.ts';
 import { useWords } from './words.ts';
 
-type Outcome = 'admit' | 'second-line';
-type Step = 'open' | 'missing' | 'sending' | 'failed';
+type Step = 'open' | 'missing' | 'ungrounded' | 'sending' | 'failed';
+
+/** What a guard decides, and why. */
+export type Decided = Omit<GuardDecision, 'crossingId'>;
 
 interface DecisionProps {
-  readonly decide: (outcome: Outcome, reason: string) => Promise<void>;
+  /** No finger was captured: the guard may say that none can be. */
+  readonly fingersMissing: boolean;
+  readonly decide: (decided: Decided) => Promise<void>;
 }
 
 /** The guard's decision and its reason, without which there is none. */
-export function Decision({ decide }: DecisionProps) {
+export function Decision({ fingersMissing, decide }: DecisionProps) {
   const [picked, setPicked] = useState<ReadonlySet<Key>>(new Set());
   const [written, setWritten] = useState('');
   const [step, setStep] = useState<Step>('open');
+  const [ground, setGround] = useState<RefusalGround>();
+  const [unable, setUnable] = useState<FingersUnable>();
   const label = useId();
   const say = useWords().decision;
   const reason = statedReason(
     say.choices.filter((choice) => picked.has(choice)),
     written,
   );
-  const send = (outcome: Outcome) => {
+  const send = (outcome: GuardOutcome) => {
     if (!isReason(reason)) {
       setStep('missing');
       return;
     }
+    if (outcome === 'refuse' && !ground) {
+      setStep('ungrounded');
+      return;
+    }
     setStep('sending');
-    decide(outcome, reason).then(
+    decide({
+      outcome,
+      reason,
+      ...(outcome === 'refuse' && { ground }),
+      ...(fingersMissing && unable && { fingersUnable: unable }),
+    }).then(
       () => setStep('open'),
       () => setStep('failed'),
     );
@@ -65,8 +82,49 @@ export function Decision({ decide }: DecisionProps) {
           </Button>
         </div>
       </div>
+      {fingersMissing && (
+        <label className="choice">
+          {say.fingers.label}
+          <select
+            data-choice="fingers"
+            value={unable ?? ''}
+            onChange={({ target }) => setUnable(FingersUnable.safeParse(target.value).data)}
+          >
+            <option value="">{say.fingers.able}</option>
+            {FingersUnable.options.map((each) => (
+              <option key={each} value={each}>
+                {say.fingers.unable[each]}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {/* Rare, and nothing to press by mistake. */}
+      <details className="refusal">
+        <summary>{say.refusal.label}</summary>
+        <div className="stated">
+          <select
+            data-choice="ground"
+            aria-label={say.refusal.label}
+            value={ground ?? ''}
+            onChange={({ target }) => setGround(RefusalGround.safeParse(target.value).data)}
+          >
+            <option value="">{say.refusal.pick}</option>
+            {RefusalGround.options.map((each) => (
+              <option key={each} value={each}>
+                {each}: {say.refusal.grounds[each]}
+              </option>
+            ))}
+          </select>
+          <Button className="button" isPending={step === 'sending'} onPress={() => send('refuse')}>
+            {say.refusal.refuse}
+          </Button>
+        </div>
+        {ground && <p>{takesBiometrics(ground) ? say.refusal.withBiometrics : say.refusal.withoutBiometrics}</p>}
+      </details>
       <p className="problem" role="alert">
         {missing && say.missing}
+        {step === 'ungrounded' && !ground && say.refusal.missing}
         {step === 'failed' && say.failed}
       </p>
     </section>

@@ -9,7 +9,7 @@ import { fill, localeOf } from '../words/phrase.ts';
 import { guardWords } from '../words/staff-languages.ts';
 import { CentralSystems } from './central-systems.tsx';
 import { Challenge } from './challenge.tsx';
-import { Decision } from './decision.tsx';
+import { type Decided, Decision } from './decision.tsx';
 import { DocumentFacts } from './document-facts.tsx';
 import { spokenOdds } from './figures.ts';
 import { Degraded } from './degraded.tsx';
@@ -22,11 +22,9 @@ import { nameOf, Queue } from './queue.tsx';
 import { Reasons } from './reasons.tsx';
 import { useSystemsWords, useWords } from './words.ts';
 
-type Decide = (outcome: 'admit' | 'second-line', reason: string) => Promise<void>;
-
 interface CaseViewProps {
   readonly each: Case;
-  readonly decide: Decide;
+  readonly decide: (decided: Decided) => Promise<void>;
   readonly settle: (decision: LinkDecision) => Promise<void>;
 }
 
@@ -72,7 +70,7 @@ function CaseView({ each, decide, settle }: CaseViewProps) {
         {each.challenge && <Challenge challenge={each.challenge} />}
         <DocumentFacts document={each.document} expired={expired} />
       </section>
-      <Decision decide={decide} />
+      <Decision decide={decide} fingersMissing={each.reasons.some(({ code }) => code === 'finger-not-captured')} />
     </article>
   );
 }
@@ -142,7 +140,7 @@ export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
               <CaseView
                 key={id}
                 each={chosen}
-                decide={(outcome, reason) => kiosk.decide({ crossingId: chosen.crossingId, outcome, reason })}
+                decide={(decided) => kiosk.decide({ crossingId: chosen.crossingId, ...decided })}
                 settle={(decision) => kiosk.settle(decision)}
               />
             </>

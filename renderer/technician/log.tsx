@@ -3,7 +3,6 @@ import { Button } from 'react-aria-components';
 import { Fault } from '../../main/contract/fault.ts';
 import type { technician } from '../../main/contract/technician.ts';
 import type { Client } from '../../main/contract/wire.ts';
-
 import { faultWords } from './figures.ts';
 import { Facts } from './panels.tsx';
 import { useWords } from './words.ts';

@@ -1,6 +1,7 @@
 import type { ChallengePrompt } from '../../main/contract/biometrics.ts';
 import type { ReasonCode } from '../../main/contract/crossing.ts';
 import type { GateView } from '../../main/contract/guard.ts';
+import type { FingersUnable, RefusalGround } from '../../main/contract/refusal.ts';
 import type { AlertCategory } from '../../main/contract/watchlist.ts';
 import type { Plural } from './phrase.ts';
 
@@ -69,6 +70,21 @@ export interface GuardWords {
     readonly more: string;
     readonly admit: string;
     readonly secondLine: string;
+    readonly refusal: {
+      readonly label: string;
+      readonly pick: string;
+      readonly grounds: Readonly<Record<RefusalGround, string>>;
+      readonly withBiometrics: string;
+      readonly withoutBiometrics: string;
+      readonly refuse: string;
+      readonly missing: string;
+    };
+    /** Whether fingers can be taken (R9). */
+    readonly fingers: {
+      readonly label: string;
+      readonly able: string;
+      readonly unable: Readonly<Record<FingersUnable, string>>;
+    };
     readonly missing: string;
     readonly failed: string;
     readonly sending: string;

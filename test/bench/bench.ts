@@ -5,7 +5,7 @@ export interface Bench {
   bench(): Promise<void>;
 }
 
-/** Runs the benches beside this file, all or those named: `node test/bench/bench.ts [kind...] [--full]`. */
+/** Runs the benches beside this file, all or those named: `node test/bench/bench.ts [kind...] [--full] [SIZE]`. */
 async function run(wanted: readonly string[]): Promise<void> {
   const kinds = readdirSync(new URL('.', import.meta.url))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'bench.ts')
@@ -22,7 +22,7 @@ async function run(wanted: readonly string[]): Promise<void> {
 }
 
 try {
-  await run(process.argv.slice(2).filter((argument) => argument !== '--full'));
+  await run(process.argv.slice(2).filter((argument) => argument !== '--full' && !/^\d+$/.test(argument)));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
