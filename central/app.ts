@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { Http2Bindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { CompactSign } from 'jose';
+import { Fault, faults } from '../main/contract/fault.ts';
 import { Batch, maxBatchBytes, maxSealedBytes, type Receipt } from '../main/contract/packet.ts';
 import { SearchSource } from '../main/contract/search.ts';
 import type { KioskLogs } from './audit/kiosk-logs.ts';
@@ -12,13 +13,19 @@ import { Inbox } from './inbox.ts';
 import { receiptKeyId } from './key-document.ts';
 import type { OpeningKeys } from './opening.ts';
 import { Pacer } from './pacer.ts';
+import { waitingLinks } from './mid/links.ts';
 import { listGaps, listRecords } from './report.ts';
 import type { Database } from './sql.ts';
+import { Turnstile } from './turnstile.ts';
+import type { ListShelf } from './watchlist/list-shelf.ts';
 
 const maxBodyBytes = maxSealedBytes + maxBatchBytes;
 const maxBatchTokens = 1000;
 const maxAtOnce = 8;
-const forKiosks = /^\/v1\/(packets|keys|search|systems\/[^/]+)$/;
+/** Who waits has sent no more than headers, so that waiting costs next to nothing; it is over long before a kiosk gives up. */
+const maxWaiting = 256;
+const comeBack = { 'retry-after': '1' };
+const forKiosks = /^\/v1\/(packets|keys|search|links|systems\/[^/]+|watchlist\/.+)$/;
 /** What those alone may read who look whether all was lawful. */
 const forControl: ReadonlySet<string> = new Set(['/v1/audit/lines']);
 
@@ -38,13 +45,19 @@ export interface AppOptions {
   readonly keyDocument?: string;
   readonly now: () => Date;
   readonly peerOf: (bindings: Http2Bindings) => Peer | undefined;
+  /** The published watchlist; without it there is none. */
+  readonly list?: ListShelf;
   /** Answers questions to the portal; without it there is none. */
   readonly search?: Search;
+  /** Answers verdicts on links; without it there are none. */
+  readonly settle?: (context: Context, kioskId: string) => Promise<Response>;
   /** What kiosks ship of their own logs. */
   readonly kioskLogs?: KioskLogs;
   /** Called when packets have been stored, before their receipt. */
   readonly onStored?: () => void;
   readonly pacer?: Pacer;
+  /** The version up to which a kiosk is to erase its watchlist, where that is ordered. */
+  readonly eraseThrough?: (kioskId: string) => number | undefined;
 }
 
 /** Central's requests: packets and questions from kiosks, records and gaps for operators. Anything unexpected is a bare status. */
@@ -53,17 +66,20 @@ export function centralApp({
   openingKeys,
   receiptKey,
   keyDocument,
+  list,
   now,
   peerOf,
   search,
+  settle,
   kioskLogs,
   onStored,
   pacer = new Pacer(),
+  eraseThrough = () => undefined,
 }: AppOptions): Hono<{ Bindings: Http2Bindings }> {
   const app = new Hono<{ Bindings: Http2Bindings }>();
   const inbox = new Inbox(database, openingKeys, now);
   const kid = receiptKeyId(receiptKey);
-  let atOnce = 0;
+  const turnstile = new Turnstile(maxAtOnce, maxWaiting);
 
   app.use('/v1/*', async (context, next) => {
     const { path } = context.req;
@@ -72,12 +88,12 @@ export function centralApp({
   });
 
   app.use('/v1/packets', async (context, next) => {
-    if (atOnce >= maxAtOnce) return context.body(null, 503, { 'retry-after': '1' });
-    atOnce++;
+    const leave = await turnstile.enter();
+    if (!leave) return context.body(null, 503, comeBack);
     try {
       return await next();
     } finally {
-      atOnce--;
+      leave();
     }
   });
 
@@ -93,6 +109,7 @@ export function centralApp({
     onStored?.();
     const pace = pacer.pace(kioskId, batch.waiting, batch.turn);
     const issuedAt = now().toISOString();
+    const eraseListThrough = eraseThrough(kioskId);
     const receipt: Receipt = {
       format: 'limen-receipt',
       version: 1,
@@ -101,6 +118,7 @@ export function centralApp({
       issuedAt,
       ...answers,
       ...(pace && { pace }),
+      ...(eraseListThrough && { eraseListThrough }),
     };
     const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
       .setProtectedHeader({ alg: 'EdDSA', typ: 'limen-receipt', kid: await kid })
@@ -114,6 +132,13 @@ export function centralApp({
       : context.body(keyDocument, 200, { 'content-type': 'application/jose' }),
   );
 
+  if (list) {
+    app.get('/v1/watchlist/:name', (context) => list.metadata(context.req.param('name')));
+    app.get('/v1/watchlist/targets/:name', (context) =>
+      list.target(context.req.param('name'), context.req.header('range')),
+    );
+  }
+
   // Its role has been seen to.
   if (search) {
     app.post('/v1/search', (context) => search.answer(context, peerOf(context.env)!.name));
@@ -122,6 +147,9 @@ export function centralApp({
       return source ? search.answer(context, peerOf(context.env)!.name, source) : context.notFound();
     });
   }
+
+  if (settle) app.post('/v1/links', (context) => settle(context, peerOf(context.env)!.name));
+  app.get('/v1/waiting-links', async (context) => context.json(await waitingLinks(database, now())));
 
   app.get('/v1/records', async (context) => {
     const after = Number(context.req.query('after') ?? 0);
@@ -140,7 +168,11 @@ export function centralApp({
   }
   app.notFound((context) => context.body(null, 404));
   // An error's text may quote what was sent.
-  app.onError((_, context) => context.body(null, 500));
+  app.onError((error, context) =>
+    error instanceof Fault && faults[error.code].retry === 'later'
+      ? context.body(null, 503, comeBack)
+      : context.body(null, 500),
+  );
   return app;
 }
 

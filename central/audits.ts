@@ -14,8 +14,8 @@ if (!values.dir) {
   console.error('usage: node central/audits.ts --dir DIR [--origin ORIGIN]');
   process.exit(2);
 }
-const { file, storeKey, esp } = readDirectory(values.dir);
-const database = await openCentralDatabase(file, storeKey);
+const { file, storeKey, database: server, esp } = readDirectory(values.dir);
+const database = await openCentralDatabase(file, storeKey, server);
 const logs = await KioskLogs.open(database, () => new Date(), esp?.logMonths);
 await logs.advance();
 const bytes = async function* (log: Parameters<KioskLogs['rows']>[0]) {

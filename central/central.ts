@@ -7,12 +7,17 @@ import { centralApp, type Peer } from './app.ts';
 import { openCentralDatabase } from './database.ts';
 import { systemClock } from './esp/clock.ts';
 import type { EspConfiguration } from './esp/configuration.ts';
+import { type ListOrders, orderFor } from './list-orders.ts';
 import { readPublishedKeys } from './key-document.ts';
 import { type OpeningKeys, readOpeningKey } from './opening.ts';
 import type { Behaviours } from './registers/behaviour.ts';
 import { listGaps, listRecords, type Gap, type RecordView } from './report.ts';
+import type { Servers } from './servers.ts';
 import { openServices, type Services } from './services.ts';
+import { serviceNames, type ServiceName } from './takers.ts';
 import type { Database } from './sql.ts';
+import { ListFolder } from './watchlist/list-folder.ts';
+import { ListShelf } from './watchlist/list-shelf.ts';
 
 /** Answers one request of a connection. */
 export type Answer = (request: Request, bindings: Http2Bindings) => Response | Promise<Response>;
@@ -28,13 +33,17 @@ export interface CentralIdentity {
   readonly openingKeys: readonly (JsonWebKey & { kid: string })[];
   /** Ed25519 private key. */
   readonly receiptKey: string;
+  /** The folder of the published watchlist, and the private key (Ed25519) of its timestamp. */
+  readonly list?: { readonly folder: string; readonly timestampKey: string };
+  /** Lists that kiosks are to erase. */
+  readonly listOrders?: ListOrders;
   /** The signed key document for kiosks, and the public key (Ed25519) of the authority that signed it. */
   readonly published?: { readonly jws: string; readonly authority: string };
 }
 
 /** What central is made of. */
-export interface CentralOptions extends CentralIdentity {
-  /** The database's file and its 32-byte key. */
+export interface CentralOptions extends CentralIdentity, Servers {
+  /** The database's file and its 32-byte key; unused where `database` names a server. */
   readonly file: string;
   readonly storeKey: Uint8Array;
   /** What the portal may do; without it nobody may ask anything. */
@@ -43,6 +52,8 @@ export interface CentralOptions extends CentralIdentity {
   readonly behaviours?: Behaviours;
   /** What stands between the line and the answers, said by tests and demonstrations. */
   readonly around?: (answer: Answer) => Answer;
+  /** Which services take here what the queue tells; absent: all. Without a queue all do. */
+  readonly serves?: readonly ServiceName[];
   readonly host?: string;
   readonly port?: number;
   readonly now?: () => Date;
@@ -63,28 +74,33 @@ export interface Central {
 /** Starts central: HTTP/2 over TLS 1.3, and nobody without a certificate of the authority gets as far as a request. */
 export async function openCentral(options: CentralOptions): Promise<Central> {
   const { host = '127.0.0.1', port = 0, now = () => new Date() } = options;
-  let keys = await readKeys(options);
-  const database = await openCentralDatabase(options.file, options.storeKey);
+  let keys = await readKeys(options, now);
+  const database = await openCentralDatabase(options.file, options.storeKey, options.database);
   const services = await closingOnFault(database, () =>
     openServices({
       database,
       clock: { ...systemClock, now: () => now().getTime() },
       ...(options.esp && { configuration: options.esp }),
       ...(options.behaviours && { behaviours: options.behaviours }),
+      ...(options.queue !== undefined && {
+        queue: { url: options.queue, relays: true, serves: options.serves ?? serviceNames },
+      }),
     }),
   );
-  const { search, kioskLogs, onStored } = services;
-  const appOf = (own: Keys) =>
+  const { search, settle, kioskLogs, onStored } = services;
+  const appOf = (own: Keys, { listOrders }: CentralIdentity) =>
     centralApp({
       database,
       ...own,
+      eraseThrough: (kioskId) => orderFor(kioskId, listOrders),
       now,
       peerOf: (bindings) => peerOf(bindings, keys.revoked),
       search,
+      settle,
       kioskLogs,
       onStored,
     });
-  let app = appOf(keys);
+  let app = appOf(keys, options);
   const server = createSecureServer({
     ...tlsOf(options),
     requestCert: true,
@@ -113,10 +129,10 @@ export async function openCentral(options: CentralOptions): Promise<Central> {
     records: (after) => listRecords(database, after),
     gaps: () => listGaps(database),
     async reload(identity) {
-      const next = await readKeys(identity);
+      const next = await readKeys(identity, now);
       server.setSecureContext(tlsOf(identity));
       keys = next;
-      app = appOf(next);
+      app = appOf(next, identity);
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -132,16 +148,20 @@ interface Keys {
   readonly openingKeys: OpeningKeys;
   readonly receiptKey: KeyObject;
   readonly keyDocument?: string;
+  readonly list?: ListShelf;
   readonly revoked: ReadonlySet<string>;
 }
 
-async function readKeys({ openingKeys, receiptKey, published }: CentralIdentity): Promise<Keys> {
+async function readKeys({ openingKeys, receiptKey, published, list }: CentralIdentity, now: () => Date): Promise<Keys> {
   const keys = published && (await readPublishedKeys(published.jws, published.authority));
   const dead = new Set(keys?.document.sealing.flatMap(({ id, status }) => (status === 'revoked' ? [id] : [])));
   return {
     openingKeys: new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk, dead.has(jwk.kid))))),
     receiptKey: createPrivateKey(receiptKey),
     ...(keys && { keyDocument: keys.jws }),
+    ...(list && {
+      list: new ListShelf(new ListFolder(list.folder), createPrivateKey(list.timestampKey), () => now().getTime()),
+    }),
     revoked: new Set(keys?.document.revokedCertificates),
   };
 }

@@ -1,5 +1,6 @@
 import { emptiedSchema } from './emptied.ts';
 import { Partials } from './partials.ts';
+import { PostgresDatabase } from './postgres.ts';
 import type { Database } from './sql.ts';
 import { SqliteDatabase } from './sqlite.ts';
 
@@ -17,6 +18,8 @@ const schema = `
     record BLOB NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS packet_crossing ON packet (crossing_id);
+  CREATE INDEX IF NOT EXISTS packet_capture ON packet (received_at) WHERE kind = 'biometrics' AND length(record) > 0;
+  CREATE INDEX IF NOT EXISTS packet_log ON packet (received_at) WHERE kind = 'audit';
   CREATE TABLE IF NOT EXISTS revoked_seal (
     packet_id TEXT PRIMARY KEY,
     key_id TEXT NOT NULL
@@ -31,9 +34,12 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Opens central's encrypted, durable database. The 32-byte key is used as it is. Fault: `store.corrupt`, `config.invalid`. */
-export async function openCentralDatabase(file: string, key: Uint8Array): Promise<Database> {
-  const database = new SqliteDatabase(file, key);
+/**
+ * Opens central's durable database: that of a URL, or else a file that is encrypted with a 32-byte key.
+ * Fault: `store.corrupt`, `store.failed`, `config.invalid`.
+ */
+export async function openCentralDatabase(file: string, key: Uint8Array, url?: string): Promise<Database> {
+  const database = url === undefined ? new SqliteDatabase(file, key) : await PostgresDatabase.open(url);
   try {
     await database.exec(schema + emptiedSchema);
     await Partials.prepare(database);

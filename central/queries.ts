@@ -13,8 +13,8 @@ if (!values.dir || (values.length === undefined) !== (values.hash === undefined)
   console.error('usage: node central/queries.ts --dir DIR [--length N --hash H]');
   process.exit(2);
 }
-const { file, storeKey, esp = closedConfiguration } = readDirectory(values.dir);
-const database = await openCentralDatabase(file, storeKey);
+const { file, storeKey, database: server, esp = closedConfiguration } = readDirectory(values.dir);
+const database = await openCentralDatabase(file, storeKey, server);
 const log = await openQueryLog(database, esp.logMonths);
 for (let after = 0, { length } = await log.head(); after < length; after += 100)
   for (const line of await log.read(after)) console.log(JSON.stringify(line));

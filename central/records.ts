@@ -9,8 +9,8 @@ if (!values.dir) {
   console.error('usage: node central/records.ts --dir DIR');
   process.exit(2);
 }
-const { file, storeKey } = readDirectory(values.dir);
-const database = await openCentralDatabase(file, storeKey);
+const { file, storeKey, database: server } = readDirectory(values.dir);
+const database = await openCentralDatabase(file, storeKey, server);
 for (let after = 0; ;) {
   const records = await listRecords(database, after);
   for (const record of records) console.log(JSON.stringify(record));

@@ -10,8 +10,8 @@ if (!values.dir) {
   console.error('usage: node central/retention.ts --dir DIR [--confirm]');
   process.exit(2);
 }
-const { file, storeKey, esp } = readDirectory(values.dir);
-const database = await openCentralDatabase(file, storeKey);
+const { file, storeKey, database: server, esp } = readDirectory(values.dir);
+const database = await openCentralDatabase(file, storeKey, server);
 const services = await openServices({ database, ...(esp && { configuration: esp }) });
 const { retention } = services;
 const told = values.confirm ? await retention.confirm(new Date()) : await retention.tick(new Date());

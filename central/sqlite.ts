@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import SqliteConnection from 'better-sqlite3';
 import { Fault, type FaultCode } from '../main/contract/fault.ts';
 import type { Database, SqlValue } from './sql.ts';
+import { Turns } from './turns.ts';
 
 const maxStatements = 500;
 
@@ -18,7 +19,7 @@ export class SqliteDatabase implements Database {
   readonly #connection: SqliteConnection.Database;
   readonly #statements = new Map<string, SqliteConnection.Statement>();
   readonly #inside = new AsyncLocalStorage<Transaction>();
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** Opens an encrypted, durable database; the 32-byte key is used as it is. Fault: `store.corrupt`, `config.invalid`. */
   constructor(file: string, key: Uint8Array) {
@@ -95,9 +96,7 @@ export class SqliteDatabase implements Database {
   }
 
   #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
-    const mine = this.#turn.then(() => faulting(work));
-    this.#turn = mine.catch(() => {});
-    return mine;
+    return this.#turns.take(() => faulting(work));
   }
 
   #statement(text: string): SqliteConnection.Statement {

@@ -4,6 +4,8 @@ import { Fault } from './contract/fault.ts';
 import type { Wire } from './contract/wire.ts';
 import { type Kiosk, type KioskLinks, openKiosk } from './kiosk.ts';
 import { openLog } from './log.ts';
+import { keepMemoryOutOfDumps } from './memory.ts';
+import { whenUnsynced } from './store/unsynced.ts';
 
 /** A port as Electron's utility process gives it. */
 export interface Port {
@@ -27,8 +29,14 @@ const beatMs = 1000;
 
 /** Runs the kiosk in the core process and serves every port that the shell hands over. Resolves when it is ready. */
 export async function hostKiosk(config: KioskConfig, links: KioskLinks): Promise<Kiosk> {
+  keepMemoryOutOfDumps();
   const log = openLog();
   const parent = (process as { parentPort?: ParentPort }).parentPort;
+  // The shell starts another, which reads back what the disk has. A gate that hears nothing closes by itself.
+  whenUnsynced(() => {
+    log('store unsynced');
+    process.exit(1);
+  });
   const beat = setInterval(() => parent?.postMessage('alive'), beatMs);
   try {
     const kiosk = await openKiosk({ config, links, log });

@@ -1,35 +1,28 @@
-import { hash, randomInt } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { canonical } from './audit/line.ts';
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { drawChallenge } from './biometrics/face/challenge-plan.ts';
-import { identificationThreshold } from './biometrics/face/face-comparison.ts';
-import { FaceGallery, galleryModel } from './biometrics/face/face-gallery.ts';
 import { openFaceEngine } from './biometrics/face/face-engine.ts';
-import { listThreshold } from './biometrics/finger/finger.ts';
-import { FingerGallery } from './biometrics/finger/finger-gallery.ts';
 import type { Audience as AudienceName, KioskConfig } from './config/config.ts';
 import { openAudience } from './contract/audience.ts';
-import type { Reason } from './contract/crossing.ts';
-import { Fault } from './contract/fault.ts';
-import { guard, type SearchStatus } from './contract/guard.ts';
+import { guard } from './contract/guard.ts';
 import { identifiersFollow, newIdentifier } from './contract/identifier.ts';
 import type { LimenRecord } from './contract/record.ts';
-import { type Diagnostics, technician } from './contract/technician.ts';
+import { technician } from './contract/technician.ts';
 import { traveller } from './contract/traveller.ts';
 import type { WatchlistSnapshot } from './contract/watchlist.ts';
 import type { Wire } from './contract/wire.ts';
+import { openAlarms } from './crossing/alarms.ts';
 import { type Cases, openCases } from './crossing/cases.ts';
 import { openCentralSystems } from './crossing/central-systems.ts';
 import { openDocumentStation } from './crossing/document-station.ts';
 import { openFaceStation } from './crossing/face-station.ts';
-import { letThrough, type Passage } from './crossing/gate-station.ts';
 import { openFingerStation } from './crossing/finger-station.ts';
 import { openFingerTrial } from './crossing/finger-trial.ts';
 import { openSlapStation } from './crossing/slap-station.ts';
+import { openGuardNews } from './crossing/guard-news.ts';
 import { openPages } from './crossing/pages.ts';
 import { performance } from './crossing/performance.ts';
-import { handRecords } from './crossing/hand-records.ts';
-import { alarmRecords, crossingRecords, guardRecord } from './crossing/records.ts';
+import { crossingRecords } from './crossing/records.ts';
 import type { ByteBus } from './devices/byte-port.ts';
 import type { HidBus } from './devices/hid-port.ts';
 import { CameraDocumentReader } from './devices/camera-document-reader.ts';
@@ -38,30 +31,31 @@ import { openDevices } from './devices/registry.ts';
 import type { UsbBus } from './devices/usb-port.ts';
 import { openMeasures } from './diagnostics/measures.ts';
 import { trustView } from './diagnostics/trust.ts';
-import { parkedPackets } from './diagnostics/parked.ts';
 import { softwareVersions } from './diagnostics/versions.ts';
 import { openMrzEngine } from './document/ocr/mrz-engine.ts';
 import { runJourney } from './journey/runner.ts';
 import { viewOf } from './journey/view.ts';
 import { watchDoings } from './keeping/doings.ts';
-import { eventsOf } from './keeping/events.ts';
 import { openLogKeeper } from './keeping/log-keeper.ts';
+import { openRecordKeeper } from './keeping/record-keeper.ts';
+import { openStatisticsKeeper } from './keeping/statistics-keeper.ts';
+import { causeOfAbsence } from './kiosk/availability.ts';
+import { deciding } from './kiosk/deciding.ts';
+import { guardCalls } from './kiosk/guard-calls.ts';
+import { openOwnStore } from './kiosk/own-store.ts';
+import { technicianCalls } from './kiosk/technician-calls.ts';
+import { drawViews } from './kiosk/views.ts';
 import type { Log } from './log.ts';
-import { programFile, programVersion } from './root.ts';
+import { programFile } from './root.ts';
 import type { AskedLine } from './search/asking.ts';
 import { auditEventOf } from './search/audit-event.ts';
-import { openKeptStore } from './store/open-kept-store.ts';
-import type { OutboxStats } from './store/outbox-figures.ts';
-import type { Admission } from './store/store.ts';
+import { startGuarding } from './store/guarding.ts';
 import { openCentralLine } from './uplink/central-line.ts';
 import { readCredentials } from './uplink/credentials.ts';
+import { type OpenListUpdates, openListUpdates } from './uplink/open-list-updates.ts';
 import { sealRecord } from './uplink/seal.ts';
 import { startUplink } from './uplink/uplink.ts';
-import { decide } from './watchlist/decision.ts';
-import { openWatchlist } from './watchlist/watchlist.ts';
-
-/** How often is looked whether the mark against old copies of the store is due. */
-const guardingMs = 600_000;
+import { openLocalList } from './watchlist/local-list.ts';
 
 /** No crossing starts when the key to seal its record to ends before this is over. */
 const longestCrossingMs = 15 * 60_000;
@@ -77,8 +71,8 @@ export interface KioskLinks {
 export interface Kiosk {
   /** Serves a window what its audience may have. */
   attach(audience: AudienceName, wire: Wire): void;
-  /** Replaces the local watchlist, on disk and in memory. Fault `watchlist.malformed`. */
-  importWatchlist(snapshot: WatchlistSnapshot): void;
+  /** Replaces the local watchlist, on disk and in memory. Faults: `watchlist.malformed`, `watchlist.old`, those of the store. */
+  importWatchlist(snapshot: WatchlistSnapshot): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -97,20 +91,8 @@ export async function openKiosk(options: {
   const today = () => new Date(now()).toISOString().slice(0, 10);
   const origin = () => ({ kioskId, nowMs: now() });
 
-  mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
-  const { tpm } = config;
-  const { officeKey } = credentials;
-  const kept = await openKeptStore({
-    directory: config.stateDir,
-    now,
-    kioskId,
-    program: programVersion,
-    ...(tpm && { tpm }),
-    ...(officeKey && { officeKey }),
-  });
+  const kept = await openOwnStore(config, credentials);
   const { store } = kept;
-  store.note({ event: 'configuration-read', sha256: hash('sha256', canonical(config)) });
-  let guarded = kept.guard !== undefined;
   identifiersFollow(store.outbox.newestId());
   const engine = await openFaceEngine({ modelsDir: programFile('models', 'onnx'), embedder: config.models.face });
   const central = await openCentralLine({
@@ -121,6 +103,7 @@ export async function openKiosk(options: {
     maxAgeMs: config.central.keysMaxAgeDays * 86_400_000,
     now,
     onChange: () => refresh(),
+    onKeys: (changes) => changes.forEach((change) => store.note({ event: 'key-changed', ...change })),
   });
   const { ring } = central;
   const pages = openPages(() => openMrzEngine({ modelsDir: programFile('models', 'onnx') }));
@@ -131,6 +114,7 @@ export async function openKiosk(options: {
   const shownCameras = wanted.document ? [cameras.face, cameras.document] : [cameras.face];
   const pageReader = new CameraDocumentReader(cameras.document);
 
+  let lists: OpenListUpdates | undefined;
   const uplink = startUplink({
     outbox: store.outbox,
     url: config.central.url,
@@ -138,23 +122,32 @@ export async function openKiosk(options: {
     receiptKey: ring.receiptKey,
     kioskId,
     transport: central.line,
+    onEraseOrder(through) {
+      if (store.watchlist.eraseThrough(through)) log('watchlist erased by order', {});
+      void look();
+    },
     onChange() {
       if (uplink.lastFault() === 'uplink.receipt') central.askForKeys();
       // Its line shows sooner than a question would that the portal's may be back.
-      if (uplink.status() === 'online' && before === 'offline') systems?.tryNow();
+      if (uplink.status() === 'online' && before === 'offline') {
+        systems?.tryNow();
+        lists?.look();
+      }
       before = uplink.status();
       refresh();
     },
   });
   let before: 'online' | 'offline' = 'offline';
   const seal = (record: LimenRecord) => sealRecord(record, ring.sealingKey());
-  const conclude = async (crossingId: string, outcome: string, records: readonly LimenRecord[]) => {
-    const packets = await Promise.all(records.map(seal));
-    store.conclude({ crossingId, outcome }, packets, eventsOf(records));
-    log('crossing concluded', { outcome });
-    uplink.nudge();
-  };
-
+  const records = openRecordKeeper({
+    store,
+    seal,
+    onStored(outcome) {
+      if (outcome !== undefined) log('crossing concluded', { outcome });
+      uplink.nudge();
+    },
+  });
+  const alarms = openAlarms({ origin, records, log });
   const keeper = openLogKeeper({
     store,
     kioskId,
@@ -164,29 +157,14 @@ export async function openKiosk(options: {
     onShipped: () => uplink.nudge(),
     clock: { now, monotonicMs: () => globalThis.performance.now() },
   });
-  const notAnswered = (role: string) => (error: unknown) =>
-    log('device failed', { role, fault: Fault.from(error).code });
-
-  /** Someone went through the gate with the one whom a guard let through. */
-  const followed = (crossingId: string) => (how: Passage) => {
-    if (how !== 'not-alone') return;
-    log('gate not alone', {});
-    conclude(crossingId, 'admit', alarmRecords(origin(), crossingId, [{ code: 'tailgating' }])).catch(
-      (error: unknown) => log('alarm not stored', { fault: Fault.from(error).code }),
-    );
-  };
-
-  /** A hit that no record of its crossing holds; it leaves by itself, and as soon as it can. */
-  const alarm = async (crossingId: string, reasons: readonly Reason[]) => {
-    try {
-      const records = alarmRecords(origin(), crossingId, reasons);
-      store.enqueue(await Promise.all(records.map(seal)));
-      for (const event of eventsOf(records)) store.note(event);
-      uplink.nudge();
-    } catch (error) {
-      log('alarm not stored', { fault: Fault.from(error).code });
-    }
-  };
+  const statistics = openStatisticsKeeper({
+    store,
+    kioskId,
+    smallestCount: config.statistics.smallestCount,
+    seal,
+    onShipped: () => uplink.nudge(),
+    now,
+  });
   const systems =
     config.search &&
     openCentralSystems({
@@ -198,26 +176,25 @@ export async function openKiosk(options: {
         store.note(auditEventOf(line));
         options.onAsked?.(line);
       },
-      alarm: (crossingId, reasons) => void alarm(crossingId, reasons),
-      onChange: () => tellFindings(),
+      alarm: (crossingId, reasons) => alarms.raise(crossingId, reasons),
+      onChange: () => news.findings(),
     });
   const inquiries = systems?.inquiries;
 
-  const searchers = {
-    fingers: () => new FingerGallery(),
-    faces: () => new FaceGallery(galleryModel(config.models.face)),
+  const list = openLocalList({
+    kept: store.watchlist,
+    faceModel: config.models.face,
+    thresholds: config.thresholds,
+    note: (event) => store.note(event),
+  });
+  await list.look();
+  let listFault = '';
+  const look = async () => {
+    const code = (await list.look())?.code ?? '';
+    if (code !== '' && code !== listFault) log('list not loaded', { fault: code });
+    listFault = code;
+    refresh();
   };
-  const emptyList: WatchlistSnapshot = { version: 'none', issuedAt: new Date(0).toISOString(), alerts: [] };
-  const listAgeMs = config.watchlist.maxAgeHours * 3_600_000;
-  const openList = (snapshot: WatchlistSnapshot) =>
-    openWatchlist(snapshot, searchers, {
-      fingerThreshold:
-        config.thresholds.watchlistFinger ??
-        listThreshold(snapshot.alerts.reduce((sum, { fingers }) => sum + fingers.length, 0)),
-      faceThreshold: config.thresholds.watchlistFace ?? identificationThreshold(config.models.face),
-      maximumAgeMs: listAgeMs,
-    });
-  let list = openList(store.watchlist.load() ?? emptyList);
   const context = (crossingId?: string) => ({
     fallback:
       uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
@@ -225,36 +202,13 @@ export async function openKiosk(options: {
   });
 
   const doings = watchDoings((event) => store.note(event));
-  const opened = openCases(engine, () => tellCases());
+  const opened = openCases(engine, () => news.cases());
   const cases: Cases = {
     ...opened,
     add(crossingId, nowMs, evidence, decision) {
       store.note({ event: 'case-shown', crossingId, reasons: decision.reasons.map(({ code }) => code) });
       return opened.add(crossingId, nowMs, evidence, decision);
     },
-  };
-  const tellCases = () =>
-    guards.tell(
-      'cases',
-      cases.list().map((each) => {
-        const findings = inquiries?.findings(each.crossingId);
-        return findings ? { ...each, findings } : each;
-      }),
-    );
-  /** Answers come in quick succession; the guard is told once of those that come together. */
-  let telling = false;
-  const tellFindings = () => {
-    if (telling || !systems) return;
-    telling = true;
-    queueMicrotask(() => {
-      telling = false;
-      if (cases.list().length > 0) tellCases();
-      const { state } = journey;
-      const findings = 'crossing' in state ? systems.inquiries.findings(state.crossing.id) : undefined;
-      guards.tell('present', 'crossing' in state && findings ? { crossingId: state.crossing.id, findings } : null);
-      guards.tell('notices', [...systems.inquiries.notices()]);
-      refresh();
-    });
   };
   const face = openFaceStation({
     engine,
@@ -290,35 +244,14 @@ export async function openKiosk(options: {
       measures,
       origin,
       context,
-      conclude,
+      conclude: (crossingId, outcome, made) => records.conclude(crossingId, outcome, made),
       inquiries,
-      decide: async ({ id, evidence }, signal) => {
-        const { document, face: live, finger } = evidence;
-        const subject = {
-          ...(document && { document }),
-          ...(live && { face: live.template }),
-          ...(finger && { finger }),
-        };
-        const search = await list.search(subject, signal);
-        // A document that was not accepted ends the crossing before biometrics are asked for.
-        const asked = !evidence.reasons.some(({ code }) => code.startsWith('document-'));
-        // One who is referred anyway is not kept waiting for answers: the guard sees them come.
-        const told = asked && (await inquiries?.verdict(id, signal));
-        const whole = told ? { ...evidence, reasons: [...evidence.reasons, ...told.reasons] } : evidence;
-        return decide(whole, search, {
-          today: today(),
-          faceRequired: asked,
-          // Whom the portrait does not match is referred without one.
-          challengeRequired:
-            asked && config.journey.challengeAttempts > 0 && evidence.face?.comparison?.matched !== false,
-          fingerRequired: asked,
-        });
-      },
+      decide: deciding({ list, inquiries, today, challenged: config.journey.challengeAttempts > 0 }),
     }),
     onState(state) {
       if (state.stage === 'attract' && passing !== undefined) inquiries?.over(passing);
       passing = state.stage === 'passed' ? state.crossing.id : undefined;
-      tellFindings();
+      news.findings();
       travellers.tell('view', viewOf(state, config.journey));
       if (state.stage === 'attract') queueMicrotask(checkAvailability);
       refresh();
@@ -343,21 +276,27 @@ export async function openKiosk(options: {
       refresh();
     },
   });
-  const guards = openAudience(guard, {
-    async decide({ crossingId, outcome, reason }) {
-      const record = guardRecord(origin(), crossingId, { guardId: config.guard.id, outcome, reason });
-      await cases.settle(crossingId, () => conclude(crossingId, outcome, [record]));
-      inquiries?.over(crossingId);
-      if (outcome === 'admit')
-        letThrough(devices, config.journey.spansMs.passed).then(followed(crossingId), notAnswered('gate'));
-    },
-    dismiss: ({ id }) => inquiries?.dismiss(id),
-    async enter(entry) {
-      if (Date.parse(entry.at) > now()) throw new Fault('contract.breach', 'it has not happened yet');
-      if (!store.admits()) throw new Fault('store.full', 'nothing can be stored yet');
-      const crossingId = newIdentifier(now());
-      await conclude(crossingId, entry.outcome, handRecords(origin(), crossingId, config.guard.id, entry));
-    },
+  const guards = openAudience(
+    guard,
+    guardCalls({
+      guardId: config.guard.id,
+      origin,
+      records,
+      cases,
+      inquiries,
+      devices,
+      passageMs: config.journey.spansMs.passed,
+      alarms,
+      store,
+      log,
+    }),
+  );
+  const news = openGuardNews({
+    cases: () => cases.list(),
+    crossingId: () => ('crossing' in journey.state ? journey.state.crossing.id : undefined),
+    inquiries,
+    tell: guards.tell,
+    onTold: () => refresh(),
   });
   const trial = openFingerTrial({
     devices,
@@ -365,93 +304,78 @@ export async function openKiosk(options: {
     tell: (told) => technicians.tell('trial', told),
     changed: () => checkAvailability(),
   });
-  const technicians = openAudience(technician, {
-    tryFinger() {
-      store.note({ event: 'technician-acted', action: 'try-finger' });
-      return trial.run();
-    },
-    endTrial: () => trial.stop(),
-    unpark({ id }) {
-      store.note({ event: 'technician-acted', action: 'unpark' });
-      const packets = store.outbox.unpark(id);
-      log('packet tried again', { count: packets });
-      uplink.nudge();
-      refresh();
-      return { packets };
-    },
-    selfTest({ role }) {
-      store.note({ event: 'technician-acted', action: 'self-test', role });
-      const camera = shownCameras.find((camera) => camera.role === role);
-      return camera?.selfTest() ?? devices.selfTest(role, AbortSignal.timeout(20_000));
-    },
-  });
+  const technicians = openAudience(
+    technician,
+    technicianCalls({
+      store,
+      logFile: join(config.stateDir, 'log.audit'),
+      trial,
+      cameras: shownCameras,
+      devices,
+      log,
+      onUnparked() {
+        uplink.nudge();
+        refresh();
+      },
+    }),
+  );
 
-  const gateView = (queued: number) => ({
-    door: devices.sight()?.mode === 'released' ? ('released' as const) : devices.door(),
-    stage: journey.state.stage,
-    uplink: uplink.status(),
-    queued,
-  });
-  const searchStatus = (admission: Admission): SearchStatus => {
-    const status = systems?.status() ?? { rung: 'local' as const, since: openedAt };
-    return { configured: systems !== undefined, ...status, ...(admission !== 'open' && { rung: 'manual' as const }) };
-  };
+  const guarding = startGuarding(kept.guard, (fault) => log('store unguarded', { fault }));
   const versions = { ...softwareVersions(), kiosk: kioskId };
-  const diagnostics = (stats: OutboxStats, admission: Admission): Diagnostics => ({
-    devices: [...devices.view(), ...shownCameras.map((camera) => camera.view())],
-    queue: {
-      ...stats,
-      uplink: uplink.status(),
-      lastFault: uplink.lastFault(),
-      admission,
-      parkedPackets: parkedPackets(store.outbox),
+  const views = drawViews(
+    {
+      store,
+      devices,
+      uplink,
+      stage: () => journey.state.stage,
+      systems,
+      deviceViews: () => [...devices.view(), ...shownCameras.map((camera) => camera.view())],
+      trust: () =>
+        trustView(
+          { storeKey: kept.keyIn, rollback: guarding.guarded ? 'guarded' : 'unguarded', ...central.standing() },
+          now(),
+        ),
+      list: () => ({
+        standing: list.standing(),
+        least: store.watchlist.least(),
+        copies: [...store.watchlist.copies(), ...list.copies()],
+      }),
+      versions: () => ({ ...versions, watchlist: list.version }),
+      measures: () => measures.view(),
     },
-    trust: trustView(
-      { storeKey: kept.keyIn, rollback: guarded ? 'guarded' : 'unguarded', ...central.standing() },
-      now(),
-    ),
-    versions: { ...versions, watchlist: list.version },
-    measures: measures.view(),
-  });
+    openedAt,
+  );
 
-  /** Devices that a crossing cannot do without, a gate that obeys, room to store it and a key to seal it to; and whether the traveller is alone. */
   const checkAvailability = () => {
-    const { people = 0, mode } = devices.sight() ?? {};
-    if (people > 1) journey.send({ type: 'crowded', reason: 'second-person' });
-    const present = devices.view().every(({ state }) => state === 'ready' || state === 'busy');
-    const seen = shownCameras.every(({ ready }) => ready);
-    const cause =
-      (!present && 'device') ||
-      (!seen && 'camera') ||
-      (mode === 'released' && 'gate-released') ||
-      (!store.admits() && 'store') ||
-      (!ring.lasts(longestCrossingMs) && 'keys') ||
-      (trial.running && 'trial');
+    if ((devices.sight()?.people ?? 0) > 1) journey.send({ type: 'crowded', reason: 'second-person' });
+    const cause = causeOfAbsence({
+      devices,
+      cameras: shownCameras,
+      admits: () => store.admits(),
+      keys: () => ring.lasts(longestCrossingMs),
+      trial: () => trial.running,
+    });
     doings.serving(cause);
     journey.send({ type: 'availability', open: !cause });
   };
   let told = '';
   const refresh = () => {
-    const [stats, admission] = [store.outbox.stats(), store.admission()];
-    const views = [gateView(stats.ready), diagnostics(stats, admission), searchStatus(admission)] as const;
-    const telling = JSON.stringify(views);
+    const { gate, search, diagnostics } = views();
+    const telling = JSON.stringify([gate, search, diagnostics]);
     if (telling === told) return;
     told = telling;
-    guards.tell('gate', views[0]);
-    technicians.tell('diagnostics', views[1]);
-    guards.tell('search', views[2]);
+    guards.tell('gate', gate);
+    technicians.tell('diagnostics', diagnostics);
+    guards.tell('search', search);
   };
 
   travellers.tell('view', viewOf(journey.state, config.journey));
   travellers.tell('warning', null);
   travellers.tell('cameras', wanted);
-  guards.tell('cases', []);
-  guards.tell('present', null);
-  guards.tell('notices', []);
   for (const { crossingId } of store.interrupted()) {
     const decision = { outcome: 'refer' as const, reasons: [{ code: 'interrupted' as const }] };
     const evidence = { reasons: decision.reasons };
-    await conclude(crossingId, 'refer', crossingRecords(origin(), crossingId, evidence, decision, context()));
+    await records.conclude(crossingId, 'refer', crossingRecords(origin(), crossingId, evidence, decision, context()));
     await cases.add(crossingId, now(), evidence, decision);
     journey.send({ type: 'interrupted' });
   }
@@ -460,46 +384,52 @@ export async function openKiosk(options: {
     checkAvailability();
     refresh();
   });
-  const moveOn = async () => {
-    try {
-      await kept.guard?.advance();
-      guarded = kept.guard !== undefined;
-    } catch (error) {
-      guarded = false;
-      log('store unguarded', { fault: Fault.from(error).code });
-    }
-  };
-  const guarding = setInterval(() => void moveOn(), guardingMs);
   const beat = setInterval(() => {
-    doings.list(list.version, list.version !== 'none' && now() - Date.parse(list.issuedAt) > listAgeMs);
+    void look();
     void keeper.beat().then((fault) => fault && log('log not kept', { fault: fault.code }));
+    void statistics.beat().then((fault) => fault && log('counts not kept', { fault: fault.code }));
     checkAvailability();
     refresh();
   }, 1000);
   checkAvailability();
   refresh();
+  lists =
+    credentials.listRoot &&
+    (await openListUpdates({
+      url: config.central.url,
+      trust: { tls: () => central.tls(), revoked: (serialNumber) => ring.revoked(serialNumber) },
+      root: credentials.listRoot,
+      store,
+      directory: config.stateDir,
+      maxAgeMs: config.watchlist.maxAgeHours * 3_600_000,
+      now,
+      onTaken() {
+        void look().then(() => log('watchlist taken up', { version: list.version }));
+      },
+      onChange() {
+        const fault = lists?.lastFault();
+        if (fault) {
+          log('watchlist not taken up', { fault });
+          store.note({ event: 'watchlist-refused', fault });
+        }
+        refresh();
+      },
+    }));
 
   return {
     attach: (audience, wire) =>
       ({ traveller: travellers, guard: guards, technician: technicians })[audience].attach(wire),
-    importWatchlist(snapshot) {
-      const opened = openList(snapshot);
-      try {
-        store.watchlist.replace(snapshot);
-      } catch (error) {
-        opened.close();
-        throw error;
-      }
-      list.close();
-      list = opened;
+    async importWatchlist(snapshot) {
+      await list.replace(snapshot);
       refresh();
     },
     async close() {
       clearInterval(beat);
-      clearInterval(guarding);
+      guarding.stop();
       trial.stop();
       unwatch();
       journey.close();
+      await lists?.stop();
       list.close();
       await systems?.close();
       await central.stop();

@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { auditCommand, type ExitCode } from './audit/command.ts';
 import { configFile, readConfig } from './config/config.ts';
 import { Fault } from './contract/fault.ts';
-import type { Store } from './store/store.ts';
 
 /** The words of a command out of those a program was called with; undefined where a kiosk is to be started. */
 export function commandOf(words: readonly string[]): readonly string[] | undefined {
@@ -23,8 +20,9 @@ export async function limenCommand(args: readonly string[], print: (row: string)
   try {
     const { stateDir, tpm, central } = readConfig(configFile());
     // The shell, which has this file as well, never loads the database.
-    const [{ openKeptStore }, { readCredentials }] = await Promise.all([
+    const [{ openKeptStore }, { exportLog }, { readCredentials }] = await Promise.all([
       import('./store/open-kept-store.ts'),
+      import('./store/export-log.ts'),
       import('./uplink/credentials.ts'),
     ]);
     const officeKey = tpm && readCredentials(central.credentials).officeKey;
@@ -36,7 +34,7 @@ export async function limenCommand(args: readonly string[], print: (row: string)
     });
     try {
       store.note({ event: 'technician-acted', action: 'export-log' });
-      exportLog(store, file);
+      await exportLog(store.audit, file);
       print(`key ${store.audit.state().key}`);
     } finally {
       store.close();
@@ -46,20 +44,5 @@ export async function limenCommand(args: readonly string[], print: (row: string)
     const { code, message } = Fault.from(error, 'store.failed');
     print(`${code}: ${message}`);
     return 2;
-  }
-}
-
-/** Writes the log to a file that is there whole or not at all. */
-export function exportLog({ audit }: Pick<Store, 'audit'>, file: string): void {
-  const draft = `${file}.${randomUUID()}.draft`;
-  const descriptor = openSync(draft, 'wx', 0o600);
-  try {
-    for (const rows of audit.rows()) writeSync(descriptor, rows);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
   }
 }

@@ -6,12 +6,13 @@ import { node24 } from './node.mjs';
 import { preparePackages } from './packages.mjs';
 import { step } from './say.mjs';
 import { withSystemTests } from './system-test.mjs';
-import { prepareFuzzing, prepareMachine, prepareSystem, prepareTools } from './system.mjs';
+import { prepareFuzzing, prepareMachine, prepareServers, prepareSystem, prepareTools } from './system.mjs';
 
 const steps = {
   tools: ['build tools', prepareTools],
   fuzzing: ['fuzzing tools', prepareFuzzing],
   system: ['system libraries', prepareSystem],
+  servers: ["servers of central's tests", prepareServers],
   machine: ['emulated machine', prepareMachine],
   kernel: ["Debian's kernel", prepareKernel],
   packages: ['npm packages', preparePackages],
@@ -32,11 +33,11 @@ const computation = ['tools', 'packages', 'native', 'models'];
 export const needs = {
   setup: everything,
   demo: everything,
-  test: [...everything, ...(withSystemTests() ? ['machine', 'kernel'] : [])],
+  test: [...everything, 'servers', ...(withSystemTests() ? ['machine', 'kernel'] : [])],
   'test:faults': ['tools', 'packages'],
   'test:system': ['machine', 'packages', 'kernel'],
   package: everything,
-  bench: computation,
+  bench: [...computation, 'servers'],
   evaluate: computation,
   fuzz: ['fuzzing', 'packages', 'native'],
   central: ['packages'],

@@ -34,6 +34,9 @@ const packages = [
 /** And those that the system tests need: an emulated machine, its first programs, and libraries of the drivers. */
 const machine = ['qemu-system-x86', 'busybox-static', 'cpio', 'kmod', 'v4l-utils', 'udev', 'libudev1', 'libusb-1.0-0'];
 
+/** And the servers that central can work with, to test it with them. */
+const servers = ['postgresql', 'nats-server'];
+
 const installed = (name) => {
   const query = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
   return query.status === 0 && query.stdout.startsWith('installed');
@@ -57,6 +60,18 @@ export function prepareFuzzing() {
 /** Sees to the machine of the system tests. */
 export function prepareMachine() {
   return install(machine);
+}
+
+/**
+ * Sees to the servers of central's tests. Without them those tests are left out, and say so; where nobody looks on, that is a
+ * failure.
+ */
+export async function prepareServers() {
+  if (process.getuid() === 0 || process.env.CI || !existsSync('/usr/bin/dpkg-query')) return install(servers);
+  const missing = servers.filter((name) => !installed(name));
+  if (missing.length === 0) return 'all there';
+  say(`LEFT OUT: central's tests with ${missing.join(' and ')} (sudo apt-get install -y ${missing.join(' ')})`);
+  return 'left out';
 }
 
 async function install(packages) {

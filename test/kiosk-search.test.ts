@@ -98,6 +98,42 @@ test('all well: the question goes out while the traveller is at the gate, and th
 });
 
 test(
+  'who is known to EES and in order goes through again; with somebody else’s name in the dossier, to the guard',
+  patience,
+  async () => {
+    const gate = await openPortalGate();
+    assert.equal((await gate.walkTo('passed')).stage, 'passed');
+    await gate.pass();
+    const question = { document: { number, issuingState }, identity, kinds: ['dossier'], today: '2026-11-25' };
+    await until(async () => (await gate.registers.ees.find(question)).length === 1);
+    const hits = () => gate.told.present?.findings.sources.flatMap(({ hits }) => hits.map(({ action }) => action));
+    await gate.at('attract');
+    await gate.walkTo('face');
+    await until(() => gate.told.present?.findings.ended === true);
+    assert.deepEqual(hits(), ['consult-dossier', 'consult-identity']);
+    await gate.screen.leave();
+    await gate.at('attract');
+    assert.equal((await gate.walkTo('passed')).stage, 'passed');
+    await gate.pass();
+    await gate.registers.cir.file({
+      reference: 'CIR-OTHER',
+      identities: [{ ...identity, surname: 'ANOTHER' }],
+      documents: [{ number, issuingState }],
+      files: [{ system: 'EES', reference: 'EES-1' }],
+    });
+    await gate.at('attract');
+    assert.equal((await gate.walkTo('passed')).stage, 'referred');
+    await gate.waitForCases(1);
+    // Two entries without an exit between them are a thing to ask about too.
+  assert.deepEqual(
+    gate.cases()[0]?.reasons.map(({ code, alert }) => `${code} ${alert}`),
+    ['portal-finding EES-1', 'portal-finding CIR-OTHER'],
+  );
+    await gate.close();
+  },
+);
+
+test(
   'an alert refers, and the guard sees what it asks for; the record holds the reference and no text',
   patience,
   async () => {
@@ -128,8 +164,7 @@ test(
   'a discreet check: the traveller sees what one sees of whom nothing is known; the guard has a notice and central an alarm',
   patience,
   async () => {
-    // EES and the CIR know the second time who has been here before; SIS alone is what differs.
-    const gate = await openPortalGate({ sources: ['SIS', 'SLTD'] });
+    const gate = await openPortalGate();
     const told = () => gate.told.notices;
     const run = async () => {
       await gate.at('attract');

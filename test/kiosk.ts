@@ -74,7 +74,7 @@ export async function openGate(
     hand?: GreyImage;
     board?: Pick<GateModelOptions, 'features'>;
     /** Starts central on its folder; gives its port, and how the kiosk is to ask it. */
-    systems?: (centralFolder: string) => Promise<{ centralPort: number; search: object }>;
+    systems?: (centralFolder: string) => Promise<{ centralPort: number; search?: object; audit?: object }>;
     onAsked?: (line: AskedLine) => void;
   } = {},
 ) {
@@ -85,7 +85,10 @@ export async function openGate(
   const written = { ...exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort }), ...asking };
   const { fingerScanner: _, ...others } = written.devices;
   const devices = roles ?? (hand ? { ...others, slapScanner: {} } : written.devices);
-  const config = checkConfig({ ...written, devices, journey }, join(folder, 'kiosk.json'));
+  const config = checkConfig(
+    { ...written, devices, journey, watchlist: { afterPowerLoss: 'clock' } },
+    join(folder, 'kiosk.json'),
+  );
   const [hid, bytes] = [new SimHidBus(clock), new SimByteBus(clock)];
   const usb = new SimUsbBus(clock);
   const slaps = hand && new SlapImagerModel({ clock, image: () => hand });
@@ -103,7 +106,7 @@ export async function openGate(
     ...(onAsked && { onAsked }),
   });
   left.add(kiosk);
-  kiosk.importWatchlist({ version: 'empty', issuedAt: new Date().toISOString(), alerts: [] });
+  await kiosk.importWatchlist({ version: 1, madeAt: new Date().toISOString(), alerts: [] });
 
   const [page, booth, bench] = [wirePair(), wirePair(), wirePair()];
   kiosk.attach('technician', bench.near);

@@ -19,9 +19,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/devices': ['main/contract'],
   // What a log is, both ends have to agree on to the bit.
   'main/audit': ['main/contract'],
-  'main/store': ['main/contract', 'main/audit'],
+  // What a list is, kiosks and central have to agree on to the bit.
+  'main/list-root': ['main/contract'],
+  // What a published list is, too.
+  'main/publication': ['main/contract', 'main/audit'],
+  'main/store': ['main/contract', 'main/audit', 'main/list-root'],
   'main/watchlist': ['main/contract', 'main/document', 'main/biometrics', 'main/store'],
-  'main/uplink': ['main/contract', 'main/store'],
+  'main/uplink': ['main/contract', 'main/list-root', 'main/publication', 'main/store'],
   'main/keeping': ['main/contract', 'main/store'],
   // It talks to central as the uplink does.
   'main/search': ['main/contract', 'main/uplink'],
@@ -40,8 +44,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'main/shell': ['main/config'],
   'main/root': [],
   'main/log': [],
+  'main/memory': [],
   'main/kiosk': ['main/*'],
-  'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log'],
+  'main/host': ['main/contract', 'main/config', 'main/kiosk', 'main/log', 'main/memory', 'main/store'],
   'main/core': ['main/config', 'main/devices', 'main/host'],
   // The office's key lies with the credentials.
   'main/limen': ['main/contract', 'main/audit', 'main/config', 'main/store', 'main/uplink'],
@@ -51,7 +56,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   native: ['main/contract'],
   models: ['main/contract'],
   // The manifest says how often strangers' faces reach a score.
-  central: ['main/contract', 'main/audit', 'native', 'models'],
+  central: ['main/contract', 'main/audit', 'main/list-root', 'main/publication', 'native', 'models'],
 };
 
 /** Packages that only some rooms may load. */
@@ -61,6 +66,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   serialport: ['main/devices'],
   usb: ['main/devices'],
   'better-sqlite3': ['main/store', 'central'],
+  pg: ['central'],
+  '@nats-io/jetstream': ['central'],
+  '@nats-io/transport-node': ['central'],
   // Faces are recognised, and print is read, by networks.
   'onnxruntime-node': ['main/biometrics', 'main/document'],
   react: ['renderer'],

@@ -5,6 +5,7 @@ import { type NoteKey, readKeyText } from '../../main/audit/note.ts';
 import { emptyTree, leafHash } from '../../main/audit/tree.ts';
 import type { AuditRecord } from '../../main/contract/record.ts';
 import { addMonths } from '../ees/calendar.ts';
+import { Feed } from '../feed.ts';
 import { readRecord } from '../opening.ts';
 import type { Database } from '../sql.ts';
 import { type Checked, continueLog, type RunFault } from './run.ts';
@@ -39,7 +40,7 @@ interface LogRow {
   readonly tree: string;
 }
 
-const maxRowsAtOnce = 8;
+const feed = { name: 'audit', kinds: ['audit'], rowsAtOnce: 8 };
 const pageLines = 500;
 
 /**
@@ -50,6 +51,7 @@ export class KioskLogs {
   readonly #database: Database;
   readonly #now: () => Date;
   readonly #keptMonths: number;
+  #feed!: Feed;
 
   private constructor(database: Database, now: () => Date, keptMonths: number) {
     this.#database = database;
@@ -60,23 +62,18 @@ export class KioskLogs {
   /** Opens the tables. Lines are kept for so many months (Reg. (EU) 2019/817 Art. 10: a year). */
   static async open(database: Database, now: () => Date, keptMonths = 12): Promise<KioskLogs> {
     await database.exec(auditSchema[database.dialect]);
-    return new KioskLogs(database, now, keptMonths);
+    const logs = new KioskLogs(database, now, keptMonths);
+    logs.#feed = await Feed.open(database, feed, ({ id, kioskId, record }) => logs.#take(id, kioskId, record));
+    return logs;
   }
 
-  /** Takes what has come since the cursor; effect and cursor are of one transaction. */
-  async advance(): Promise<void> {
-    const step = async () => {
-      const rows = await this.#database.all<{ position: number; id: string; kioskId: string; record: Uint8Array }>(
-        `SELECT position, id, kiosk_id AS "kioskId", record FROM packet
-         WHERE kind = 'audit' AND position > (SELECT position FROM audit_cursor) ORDER BY position LIMIT ?`,
-        [maxRowsAtOnce],
-      );
-      for (const { id, kioskId, record } of rows) await this.#take(id, kioskId, record);
-      const last = rows.at(-1);
-      if (last) await this.#database.run('UPDATE audit_cursor SET position = ?', [last.position]);
-      return rows.length;
-    };
-    while ((await this.#database.transaction(step, { alone: 'audit_cursor' })) === maxRowsAtOnce);
+  get feed(): Feed {
+    return this.#feed;
+  }
+
+  /** Takes what has come since the cursor; gives how many packets that was. */
+  advance(): Promise<number> {
+    return this.#feed.advance();
   }
 
   logs(): Promise<KioskLog[]> {
@@ -129,18 +126,16 @@ export class KioskLogs {
   async erase(now: Date): Promise<number> {
     const due = addMonths(now.toISOString().slice(0, 10), -this.#keptMonths);
     const notHeld = 'received_at < ? AND kiosk_id NOT IN (SELECT kiosk_id FROM audit_hold)';
-    return this.#database.transaction(
-      async () => {
-        // What waits is not stored anywhere else.
-        await this.#database.run(
-          `DELETE FROM packet WHERE kind = 'audit' AND ${notHeld} AND id NOT IN (SELECT record_id FROM audit_waiting)
-             AND id NOT IN (SELECT record_id FROM audit_alarm) AND position <= (SELECT position FROM audit_cursor)`,
-          [due],
-        );
-        return this.#database.run(`UPDATE audit_line SET line = NULL WHERE line IS NOT NULL AND ${notHeld}`, [due]);
-      },
-      { alone: 'audit_cursor' },
-    );
+    return this.#feed.alone(async () => {
+      // What waits is not stored anywhere else. The last position is not given back, or the next packet would be taken for known.
+      await this.#database.run(
+        `DELETE FROM packet WHERE kind = 'audit' AND ${notHeld} AND id NOT IN (SELECT record_id FROM audit_waiting)
+             AND id NOT IN (SELECT record_id FROM audit_alarm) AND position <= (SELECT position FROM audit_cursor)
+             AND position < (SELECT max(position) FROM packet)`,
+        [due],
+      );
+      return this.#database.run(`UPDATE audit_line SET line = NULL WHERE line IS NOT NULL AND ${notHeld}`, [due]);
+    });
   }
 
   async #take(id: string, kioskId: string, plain: Uint8Array): Promise<void> {

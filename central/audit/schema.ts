@@ -1,8 +1,6 @@
 // The logs of kiosks as they were checked. A line is only ever added, and emptied when its time is over; its digest stays. Hashes
 // are in base64; a tree is its frontier, the hashes one after the other.
 const tables = `
-  CREATE TABLE IF NOT EXISTS audit_cursor (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL) STRICT;
-  INSERT INTO audit_cursor VALUES (1, 0) ON CONFLICT DO NOTHING;
   CREATE TABLE IF NOT EXISTS audit_log (
     kiosk_id TEXT NOT NULL,
     origin TEXT NOT NULL,
@@ -23,6 +21,7 @@ const tables = `
     digest TEXT NOT NULL,
     PRIMARY KEY (kiosk_id, origin, n)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS audit_line_due ON audit_line (received_at) WHERE line IS NOT NULL;
   CREATE TABLE IF NOT EXISTS audit_waiting (
     kiosk_id TEXT NOT NULL,
     origin TEXT NOT NULL,

@@ -1,5 +1,6 @@
 import type { BiometricsRecord, CrossingRecord, GuardRecord, LimenRecord } from '../../main/contract/record.ts';
 import { emptyPacket } from '../emptied.ts';
+import { Feed, type Packet } from '../feed.ts';
 import { readRecord } from '../opening.ts';
 import type { CirRegister } from '../registers/cir.ts';
 import type { EesRegister } from '../registers/ees.ts';
@@ -7,10 +8,8 @@ import { type Database, oneOf } from '../sql.ts';
 import { dayAt } from './calendar.ts';
 import type { Enrolments } from './enrolments.ts';
 
-// The cursor says up to which packet of the inbox everything has had its effect. What could not have one waits for a person.
+// What could not have an effect waits for a person.
 const schema = `
-  CREATE TABLE IF NOT EXISTS ees_cursor (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL) STRICT;
-  INSERT INTO ees_cursor VALUES (1, 0) ON CONFLICT DO NOTHING;
   CREATE TABLE IF NOT EXISTS ees_unassigned (
     record_id TEXT PRIMARY KEY,
     position INTEGER NOT NULL,
@@ -18,7 +17,7 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-const maxRowsAtOnce = 32;
+const feed = { name: 'ees', kinds: ['crossing', 'guard-decision', 'biometrics'], rowsAtOnce: 32 };
 
 /** What a gate's crossings are, by kiosk: entries or exits, and the IANA time zone its days are counted in. */
 export type Gates = Readonly<Record<string, { readonly direction: 'entry' | 'exit'; readonly timeZone: string }>>;
@@ -42,15 +41,11 @@ export interface ArrivalEffects {
 /** Why a crossing has no entry in EES yet. */
 export type Unassigned = 'gate-unknown' | 'document-absent' | 'record-unreadable';
 
-interface Row {
-  readonly position: number;
-  readonly id: string;
-  readonly record: Uint8Array;
-}
+type Row = Pick<Packet, 'position' | 'id' | 'record'>;
 
 /**
  * Enters admitted crossings of the inbox in EES: clear ones, and referred ones that a guard of the same kiosk admitted, in
- * whichever order the two came. Effect and cursor are of one transaction, so that each record has its effect exactly once.
+ * whichever order the two came. Each record has its effect exactly once (`Feed`).
  */
 export class Arrivals {
   readonly #database: Database;
@@ -58,6 +53,7 @@ export class Arrivals {
   readonly #rules: ArrivalRules;
   readonly #cir: CirRegister;
   readonly #enrolments: Enrolments;
+  #feed!: Feed;
 
   private constructor(database: Database, { ees, cir, enrolments }: ArrivalEffects, rules: ArrivalRules) {
     [this.#cir, this.#enrolments] = [cir, enrolments];
@@ -68,38 +64,36 @@ export class Arrivals {
 
   static async open(database: Database, effects: ArrivalEffects, rules: ArrivalRules): Promise<Arrivals> {
     await database.exec(schema);
-    return new Arrivals(database, effects, rules);
+    const arrivals = new Arrivals(database, effects, rules);
+    arrivals.#feed = await Feed.open(database, feed, (packet) => arrivals.#take(packet));
+    return arrivals;
+  }
+
+  get feed(): Feed {
+    return this.#feed;
   }
 
   /** Takes all that has come since the cursor; gives how many packets that was. */
-  async advance(): Promise<number> {
-    let taken = 0;
-    for (;;) {
-      const step = await this.#database.transaction(() => this.#step(), { alone: 'ees_cursor' });
-      taken += step;
-      if (step < maxRowsAtOnce) return taken;
-    }
+  advance(): Promise<number> {
+    return this.#feed.advance();
   }
 
   /** Tries again the crossings of gates that were not known then and are now. */
   async retry(): Promise<void> {
     const gates = Object.keys(this.#rules.gates);
-    await this.#database.transaction(
-      async () => {
-        const waiting = await this.#database.all<{ id: string }>(
-          `SELECT id FROM ees_unassigned JOIN packet ON packet.id = record_id
+    await this.#feed.alone(async () => {
+      const waiting = await this.#database.all<{ id: string }>(
+        `SELECT id FROM ees_unassigned JOIN packet ON packet.id = record_id
            WHERE reason = 'gate-unknown' AND kiosk_id IN ${oneOf(gates)} ORDER BY packet.position`,
-          gates,
+        gates,
+      );
+      for (const { id } of waiting) {
+        await this.#database.run('DELETE FROM ees_unassigned WHERE record_id = ?', [id]);
+        await this.#take(
+          (await this.#database.get<Row>('SELECT position, id, record FROM packet WHERE id = ?', [id]))!,
         );
-        for (const { id } of waiting) {
-          await this.#database.run('DELETE FROM ees_unassigned WHERE record_id = ?', [id]);
-          await this.#take(
-            (await this.#database.get<Row>('SELECT position, id, record FROM packet WHERE id = ?', [id]))!,
-          );
-        }
-      },
-      { alone: 'ees_cursor' },
-    );
+      }
+    });
   }
 
   /** Crossings without an effect, and why. */
@@ -108,23 +102,8 @@ export class Arrivals {
   }
 
   /** Packets that have yet to have their effect: more than a few for more than a moment need a person. */
-  async behind(): Promise<number> {
-    const row = await this.#database.get<{ count: number }>(
-      'SELECT count(*) AS count FROM packet WHERE position > (SELECT position FROM ees_cursor)',
-    );
-    return row!.count;
-  }
-
-  async #step(): Promise<number> {
-    const rows = await this.#database.all<Row>(
-      `SELECT position, id, record FROM packet WHERE position > (SELECT position FROM ees_cursor)
-       ORDER BY position LIMIT ?`,
-      [maxRowsAtOnce],
-    );
-    for (const row of rows) await this.#take(row);
-    const last = rows.at(-1);
-    if (last) await this.#database.run('UPDATE ees_cursor SET position = ?', [last.position]);
-    return rows.length;
+  behind(): Promise<number> {
+    return this.#feed.behind();
   }
 
   async #take(row: Row): Promise<void> {
@@ -201,18 +180,15 @@ export class Arrivals {
     const { waitDays } = this.#rules;
     if (waitDays === undefined) return 0;
     const due = new Date(now.getTime() - waitDays * 86_400_000).toISOString();
-    return this.#database.transaction(
-      async () => {
-        const rows = await this.#database.all<{ id: string }>(
-          `SELECT id FROM packet WHERE kind = 'biometrics' AND received_at < ? AND length(record) > 0
+    return this.#feed.alone(async () => {
+      const rows = await this.#database.all<{ id: string }>(
+        `SELECT id FROM packet WHERE kind = 'biometrics' AND received_at < ? AND length(record) > 0
            AND position <= (SELECT position FROM ees_cursor)`,
-          [due],
-        );
-        for (const { id } of rows) await emptyPacket(this.#database, id);
-        return rows.length;
-      },
-      { alone: 'ees_cursor' },
-    );
+        [due],
+      );
+      for (const { id } of rows) await emptyPacket(this.#database, id);
+      return rows.length;
+    });
   }
 
   async #isAdmitted(record: CrossingRecord): Promise<boolean> {

@@ -2,6 +2,10 @@ import * as z from 'zod';
 import { Fault } from '../../main/contract/fault.ts';
 import { Label, SearchAction, SearchSource } from '../../main/contract/search.ts';
 
+/** Authorities whose yellow links a profile's staff may settle. Those of SIRENE are settled by its bureau and never here. */
+const Settles = z.array(z.enum(['border-authority', 'visa-authority', 'etias-unit']));
+export type Settles = z.infer<typeof Settles>;
+
 const quality = z.number().min(0).max(100);
 const milliseconds = z.int().min(0).max(60_000);
 
@@ -25,7 +29,7 @@ export const EspConfiguration = z.strictObject({
     z.strictObject({ authorities: z.array(Label), direction: z.enum(['entry', 'exit']), timeZone }),
   ),
   /** Who sees what for which purpose; what has no row is not authorised. */
-  profiles: z.array(z.strictObject({ authority: Label, purpose: Label, sees: Sees })),
+  profiles: z.array(z.strictObject({ authority: Label, purpose: Label, sees: Sees, settles: Settles.optional() })),
   /** What each kind of SIS alert asks for; discreet, inquiry and specific checks are silent whatever is said here. */
   alerts: z.record(z.string().min(1).max(64), z.strictObject({ action: SearchAction, silent: z.boolean() })),
   /** How long a source has; absent: `deadlineMs`. */
@@ -96,11 +100,21 @@ export function readEspConfiguration(text: string): EspConfiguration {
 }
 
 /** What a kiosk sees for an authority and a purpose; undefined: nothing, for whichever reason. */
-export function seesOf(
-  { kiosks, profiles }: EspConfiguration,
-  kioskId: string,
-  asked: { authority: string; purpose: string },
-): Sees | undefined {
+export function seesOf(configuration: EspConfiguration, kioskId: string, asked: Asked): Sees | undefined {
+  return profileOf(configuration, kioskId, asked)?.sees;
+}
+
+/** Whose links a kiosk's staff may settle for an authority and a purpose; undefined: nobody's. */
+export function settlesOf(configuration: EspConfiguration, kioskId: string, asked: Asked): Settles | undefined {
+  return profileOf(configuration, kioskId, asked)?.settles;
+}
+
+interface Asked {
+  readonly authority: string;
+  readonly purpose: string;
+}
+
+function profileOf({ kiosks, profiles }: EspConfiguration, kioskId: string, asked: Asked) {
   if (!Object.hasOwn(kiosks, kioskId) || !kiosks[kioskId]?.authorities.includes(asked.authority)) return undefined;
-  return profiles.find(({ authority, purpose }) => authority === asked.authority && purpose === asked.purpose)?.sees;
+  return profiles.find(({ authority, purpose }) => authority === asked.authority && purpose === asked.purpose);
 }

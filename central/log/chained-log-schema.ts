@@ -8,6 +8,7 @@ const tables = (name: string) => `
     digest TEXT NOT NULL,
     hash TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS ${name}_due ON ${name} (at) WHERE line IS NOT NULL;
   CREATE TABLE IF NOT EXISTS ${name}_hold (case_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `;
 

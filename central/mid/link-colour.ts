@@ -76,9 +76,10 @@ export function authorityOf(changed: LinkedFile, other: LinkedFile): MidAuthorit
   }
 }
 
-/** How a person may settle a yellow link (Art. 31 to 33). */
-export const verdicts = ['green', 'red', 'white'] as const satisfies readonly LinkColour[];
-export type Verdict = (typeof verdicts)[number];
-
 /** A border authority verifies in the presence of the person, where possible within so long of the link (Art. 29(4)). */
-export const verifyWithinMs = 12 * 3_600_000;
+const verifyWithinMs = 12 * 3_600_000;
+
+/** Until when a yellow link is to be verified; undefined where it is not the border authority's. */
+export function verifyBy({ authority, madeAt }: { authority: MidAuthority; madeAt: string }): string | undefined {
+  return authority === 'border-authority' ? new Date(Date.parse(madeAt) + verifyWithinMs).toISOString() : undefined;
+}

@@ -1,10 +1,11 @@
 import { newIdentifier } from '../../main/contract/identifier.ts';
+import type { LinkVerdict } from '../../main/contract/link.ts';
 import type { LinkColour } from '../../main/contract/search.ts';
 import type { Probe } from '../sbms/probe.ts';
 import type { Sbms } from '../sbms/sbms.ts';
 import { type BiometricSystem, biometricSystems, faceOf, fingerOf } from '../sbms/template.ts';
-import type { Database } from '../sql.ts';
-import { authorityOf, linkColour, type MidAuthority, type MidRules, type Verdict } from './link-colour.ts';
+import { type Database, oneOf } from '../sql.ts';
+import { authorityOf, linkColour, type MidAuthority, type MidRules, verifyBy } from './link-colour.ts';
 import { likenessOf, type Party } from './party.ts';
 
 // A pair of files is linked once: whatever a person has said of it stays, and is never raised again.
@@ -22,6 +23,11 @@ const schema = `
     settled_at TEXT,
     settled_by TEXT,
     reason TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS mid_verdict (
+    reference TEXT PRIMARY KEY,
+    verdict_id TEXT NOT NULL,
+    explanation TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS mid_link_file ON mid_link (system, file);
   CREATE INDEX IF NOT EXISTS mid_link_other ON mid_link (other_system, other_file);
@@ -90,27 +96,42 @@ export class Links {
   }
 
   /**
-   * A person's verdict on a yellow link, by the authority it belongs to and no other (Art. 29). False where there is no such
-   * link, or it is not theirs to judge.
+   * A person's verdict on a yellow link, by an authority it belongs to and no other (Art. 29), with what the traveller said. False
+   * where there is no such link, or it is not theirs to judge; `before` where this very verdict was taken already.
    */
   async settle(
-    reference: string,
-    authority: MidAuthority,
-    colour: Verdict,
-    staffId: string,
-    reason: string,
-  ): Promise<boolean> {
+    { id, link, colour, staffId, reason, explanation }: Omit<LinkVerdict, 'format' | 'version'>,
+    authorities: readonly MidAuthority[],
+  ): Promise<boolean | 'before'> {
     const settled = await this.#database.run(
       `UPDATE mid_link SET colour = ?, settled_at = ?, settled_by = ?, reason = ?
-       WHERE reference = ? AND authority = ? AND colour = 'yellow'`,
-      [colour, this.#options.now().toISOString(), staffId, reason, reference, authority],
+       WHERE reference = ? AND authority IN ${oneOf(authorities)} AND colour = 'yellow'`,
+      [colour, this.#options.now().toISOString(), staffId, reason, link, ...authorities],
     );
+    if (settled > 0) await this.#database.run('INSERT INTO mid_verdict VALUES (?, ?, ?)', [link, id, explanation]);
+    else if (await this.#database.get('SELECT 1 FROM mid_verdict WHERE reference = ? AND verdict_id = ?', [link, id]))
+      return 'before';
     return settled > 0;
+  }
+
+  /** The files of a system that are one person's with this one, through white links between them (Art. 33); itself is not among them. */
+  async joined(system: BiometricSystem, file: string): Promise<string[]> {
+    const found = new Set([file]);
+    for (const each of found)
+      for (const { colour, system: one, file: a, otherSystem: other, otherFile: b } of await this.of(system, each))
+        if (colour === 'white' && one === system && other === system) found.add(a === each ? b : a);
+    found.delete(file);
+    return [...found];
   }
 
   /** Deletes what there is of a file, within the transaction that deletes it. */
   async erase(system: BiometricSystem, file: string): Promise<void> {
     await this.#database.run('DELETE FROM mid_due WHERE system = ? AND file = ?', [system, file]);
+    await this.#database.run(
+      `DELETE FROM mid_verdict WHERE reference IN (SELECT reference FROM mid_link
+       WHERE (system = ? AND file = ?) OR (other_system = ? AND other_file = ?))`,
+      [system, file, system, file],
+    );
     await this.#database.run(
       'DELETE FROM mid_link WHERE (system = ? AND file = ?) OR (other_system = ? AND other_file = ?)',
       [system, file, system, file],
@@ -168,6 +189,26 @@ export class Links {
       [newIdentifier(now.getTime()), system, file, otherSystem, otherFile, colour, authority, now.toISOString()],
     );
   }
+}
+
+/** A yellow link that waits for a person, and until when where it is the border authority's. */
+export interface WaitingLink extends Pick<Link, 'reference' | 'system' | 'otherSystem' | 'authority' | 'madeAt'> {
+  readonly verifyBy?: string;
+  readonly overdue: boolean;
+}
+
+/** The yellow links, the oldest first: which systems they join, and of whom nothing. */
+export async function waitingLinks(database: Database, now: Date): Promise<WaitingLink[]> {
+  await database.exec(schema);
+  const links = await database.all<Link>(
+    `SELECT ${columns} FROM mid_link WHERE colour = 'yellow' ORDER BY made_at, reference`,
+  );
+  return links.map((link) => {
+    const { reference, system, otherSystem, authority, madeAt } = link;
+    const until = verifyBy(link);
+    const overdue = until !== undefined && until < now.toISOString();
+    return { reference, system, otherSystem, authority, madeAt, ...(until && { verifyBy: until }), overdue };
+  });
 }
 
 const endOf = (system: string, file: string) => JSON.stringify([system, file]);

@@ -5,6 +5,9 @@ import type { BiometricSystem } from '../sbms/template.ts';
 import type { CirRegister } from './cir.ts';
 import type { FiledMatch, Found, Question } from './register.ts';
 
+/** What a file of a source says of whom it is about, so that it can be another's. */
+type Told = readonly ('document' | 'identity')[];
+
 /** Which kinds of biometrics a file and a probe have in common, and which they do not. */
 type Likeness = Pick<Evidence, 'agrees' | 'differs'>;
 type Likenesses = ReadonlyMap<string, Likeness>;
@@ -75,19 +78,23 @@ export function matchingOfCir(sbms: Sbms, cir: CirRegister): Matching {
 
 /**
  * Searches a register by all that a question has: documents and names as ever, and files that biometrics bring up. Each match says
- * what agrees; those found otherwise are compared one to one, so that it also says what is another person's.
+ * what is another's of all that was asked and the register knows (`told`); with biometrics also what agrees, and files found
+ * otherwise are compared one to one.
  */
 export async function searchByAll(
   search: (question: Question) => Promise<FiledMatch[]>,
+  told: Told,
   matching: Matching,
   { biometrics, document, identity, ...rest }: Question,
   signal: AbortSignal,
 ): Promise<Found> {
   const subject = { ...(document && { document }), ...(identity && { identity }) };
-  if (!biometrics) return { matches: await search({ ...rest, ...subject }), complete: true };
+  // One way to look: what it brings up agrees.
+  if (!biometrics && (!document || !identity || told.length < 2))
+    return { matches: await search({ ...rest, ...subject }), complete: true };
   const { kinds } = rest;
   const [found, byDocument, byIdentity] = await Promise.all([
-    matching.search(biometrics, kinds, signal),
+    biometrics ? matching.search(biometrics, kinds, signal) : { files: new Map<string, Likeness>(), complete: true },
     document ? search({ ...rest, document }) : [],
     identity ? search({ ...rest, identity }) : [],
   ]);
@@ -95,18 +102,27 @@ export async function searchByAll(
   const filesOf = (matches: readonly FiledMatch[]) => new Set(matches.map(({ file }) => file));
   const [documents, identities] = [filesOf(byDocument), filesOf(byIdentity)];
   const others = [...new Set([...documents, ...identities])].filter((file) => !found.files.has(file));
-  const compared = await matching.compare(others, biometrics, kinds, signal);
+  const compared = biometrics ? await matching.compare(others, biometrics, kinds, signal) : undefined;
   const matches = new Map([...byDocument, ...byIdentity, ...byBiometrics].map((match) => [match.file, match]));
   return {
     matches: Array.from(matches.values(), (match) => {
-      const likeness = found.files.get(match.file) ?? compared.get(match.file);
+      const own = [match.file, ...(match.others ?? [])].flatMap(
+        (file) => found.files.get(file) ?? compared?.get(file) ?? [],
+      );
+      const likeness = together(own.map((each) => [match.file, each] as const)).get(match.file);
       const agrees = [
         ...(documents.has(match.file) ? (['document'] as const) : []),
         ...(identities.has(match.file) ? (['identity'] as const) : []),
         ...(likeness?.agrees ?? []),
       ];
-      const differs = [...(likeness?.differs ?? [])];
-      return { ...match, hit: { ...match.hit, agrees, ...(differs.length > 0 && { differs }) } };
+      const differs = [
+        ...told.filter((part) => part in subject && !agrees.includes(part)),
+        ...(likeness?.differs ?? []),
+      ];
+      return {
+        ...match,
+        hit: { ...match.hit, ...(biometrics && { agrees }), ...(differs.length > 0 && { differs }) },
+      };
     }),
     complete: found.complete,
   };

@@ -1,4 +1,5 @@
-import type { LinkColour } from '../../main/contract/search.ts';
+import type { Link } from '../mid/links.ts';
+import { verifyBy } from '../mid/link-colour.ts';
 import { type Database, oneOf } from '../sql.ts';
 import { documentKey, documentKeys, identityKeys, nameKey, stateKey } from './keys.ts';
 import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
@@ -35,10 +36,14 @@ export interface IdentityFile {
   readonly files: readonly { readonly system: string; readonly reference: string }[];
 }
 
-type LinksOf = (
-  system: string,
-  file: string,
-) => Promise<readonly { reference: string; colour: LinkColour; system: string; otherSystem: string }[]>;
+interface SystemFile {
+  readonly system: string;
+  readonly file: string;
+}
+
+const fileKey = ({ system, file }: SystemFile) => JSON.stringify([system, file]);
+
+type LinksOf = (system: string, file: string) => Promise<readonly Link[]>;
 
 /** The Common Identity Repository. A file shows what the asker may see of it; one of which that is nothing is not there. */
 export class CirRegister {
@@ -97,14 +102,26 @@ export class CirRegister {
        ORDER BY reference, system, file`,
       [...kinds, ...known, ...documentKeys(document), ...identityKeys(identity)],
     );
+    const groups = Map.groupBy(rows, ({ reference }) => reference);
     const matches: FiledMatch[] = [];
-    for (const [reference, own] of Map.groupBy(rows, ({ reference }) => reference)) {
-      const files = own.map(({ system, file }) => ({ system, reference: file }));
-      const links = await this.#linksOf(own, kinds);
-      const facts = { reference, files, ...(links.length > 0 && { links }) };
+    const shown = new Set<string>();
+    for (const [found, own] of groups) {
+      if (shown.has(found)) continue;
+      const files = new Map(own.map((each) => [fileKey(each), each]));
+      const links = await this.#linksOf(files, kinds);
+      // What white links join is one person's, and one answer (Art. 33).
+      const owners = new Set([found, ...(await this.#ownersOf([...files.values()]))]);
+      for (const owner of owners) shown.add(owner);
+      const [reference = found, ...others] = [...owners].toSorted();
+      const facts = {
+        reference,
+        files: [...files.values()].map(({ system, file }) => ({ system, reference: file })),
+        ...(links.length > 0 && { links }),
+      };
       matches.push({
         kind: own[0]!.system,
         file: reference,
+        others,
         hit: { source: 'CIR', kind: 'HIT', action: 'consult-identity', facts },
       });
     }
@@ -126,12 +143,38 @@ export class CirRegister {
     return this.#pairs('reference', system, references);
   }
 
-  async #linksOf(own: readonly { system: string; file: string }[], kinds: readonly string[]) {
-    const links = new Map<string, LinkColour>();
-    for (const { system, file } of own)
-      for (const { reference, colour, system: one, otherSystem: other } of await this.#links(system, file))
-        if (kinds.includes(one) && kinds.includes(other)) links.set(reference, colour);
-    return [...links].map(([reference, colour]) => ({ reference, colour }));
+  /** The links of files that may be seen; files that white ones join to them are added to them. */
+  async #linksOf(files: Map<string, SystemFile>, kinds: readonly string[]) {
+    const links = new Map<string, Link>();
+    // A map that grows while it is gone through gives what was added too.
+    for (const { system, file } of files.values())
+      for (const link of await this.#links(system, file)) {
+        if (!kinds.includes(link.system) || !kinds.includes(link.otherSystem)) continue;
+        links.set(link.reference, link);
+        if (link.colour !== 'white') continue;
+        for (const end of [link, { system: link.otherSystem, file: link.otherFile }])
+          if (!files.has(fileKey(end))) files.set(fileKey(end), { system: end.system, file: end.file });
+      }
+    return Array.from(links.values(), (link) => {
+      const until = link.colour === 'yellow' ? verifyBy(link) : undefined;
+      return { reference: link.reference, colour: link.colour, ...(until && { verifyBy: until }) };
+    });
+  }
+
+  async #ownersOf(files: readonly SystemFile[]): Promise<string[]> {
+    const owners: string[] = [];
+    for (const [system, own] of Map.groupBy(files, ({ system }) => system))
+      owners.push(
+        ...[
+          ...(
+            await this.ownersOf(
+              system,
+              own.map(({ file }) => file),
+            )
+          ).values(),
+        ].flat(),
+      );
+    return owners;
   }
 
   async #pairs(by: 'file' | 'reference', system: string, of: readonly string[]): Promise<Map<string, string[]>> {

@@ -1,5 +1,6 @@
 import type { StayFacts, VisaFacts } from '../../main/contract/search.ts';
 import { accountOf, authorisedUntil } from '../ees/account.ts';
+import { addDays } from '../ees/calendar.ts';
 import { type Itinerary, itineraryOf, type Passage } from '../ees/itinerary.ts';
 import { afterExit, type Retention, withoutExit } from '../ees/retention.ts';
 import type { Day } from '../ees/stay.ts';
@@ -8,6 +9,7 @@ import { type Database, oneOf, type SqlValue } from '../sql.ts';
 import { documentKeys, identityKeys, stateKey } from './keys.ts';
 import type { DocumentReference, FiledMatch, Identity, Question } from './register.ts';
 
+// Before `erase_on` nothing of a dossier is to go; without one it has to be looked at.
 const schema = `
   CREATE TABLE IF NOT EXISTS ees_dossier (
     id INTEGER PRIMARY KEY,
@@ -24,6 +26,7 @@ const schema = `
     erase_on TEXT,
     UNIQUE (number_key, issuing_state)
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS ees_dossier_erase ON ees_dossier (erase_on);
   CREATE INDEX IF NOT EXISTS ees_dossier_name ON ees_dossier (surname_key, birth_date, given_names_key);
   CREATE TABLE IF NOT EXISTS ees_passage (
     record_id TEXT PRIMARY KEY,
@@ -70,6 +73,9 @@ export interface Belongings {
   erased(): Promise<void>;
 }
 
+/** Erasing holds up those that enter for no longer than so many dossiers take. */
+const dossiersAtOnce = 100;
+
 type Holding = (document: DocumentReference, day: Day) => Promise<VisaFacts | undefined>;
 
 /** The Entry/Exit System. A dossier is that of a travel document: who has a new one is known again by biometrics, not here. */
@@ -77,6 +83,7 @@ export class EesRegister {
   readonly #database: Database;
   readonly #visaHolding: Holding;
   #belongings: Belongings | undefined;
+  #joined: (file: string) => Promise<readonly string[]> = async () => [];
 
   private constructor(database: Database, visaHolding: Holding) {
     this.#database = database;
@@ -99,6 +106,7 @@ export class EesRegister {
            WHERE number_key = ? AND issuing_state = ? ON CONFLICT DO NOTHING`,
           [recordId, direction, at, day, place, Number(fallback), ...documentKeys(person.document)],
         );
+        await this.#lookAgain(person.document);
       },
       { alone: 'ees' },
     );
@@ -108,14 +116,22 @@ export class EesRegister {
   async search(question: Question): Promise<FiledMatch[]> {
     const { today } = question;
     const matches: FiledMatch[] = [];
-    for (const dossier of await this.find(question)) {
-      const facts = await this.account(dossier, today);
+    const counted = new Set<number>();
+    for (const found of await this.find(question)) {
+      if (counted.has(found.id)) continue;
+      const files = await this.#joined(dossierReference(found));
+      const person = files.length > 0 ? [found, ...(await this.find({ files }))] : [found];
+      for (const { id } of person) counted.add(id);
+      // The newest speaks for all: its document is the one that is travelled with.
+      const [dossier = found, ...others] = person.toSorted((a, b) => b.id - a.id);
+      const facts = await this.account(dossier, today, others);
       const late = facts.authorisedUntil !== undefined && facts.authorisedUntil < today;
       const action = late || facts.overBy > 0 ? 'check-overstay' : 'consult-dossier';
       const reference = dossierReference(dossier);
       matches.push({
         kind: 'dossier',
         file: reference,
+        others: others.map(dossierReference),
         hit: { source: 'EES', kind: 'HIT', action, facts: { reference, ...facts } },
       });
     }
@@ -132,18 +148,25 @@ export class EesRegister {
     );
   }
 
-  /** The calculator on a day. */
-  async account(dossier: Dossier, today: Day): Promise<StayFacts> {
-    const refusals = dossier.records.filter(({ direction }) => direction === 'refusal').length;
-    const itinerary = itineraryOf(passagesOf(dossier));
-    return { ...accountOf(itinerary, today, await this.#visa(dossier, itinerary, today)), refusals };
+  /** The calculator on a day, over a dossier and others of the same person. */
+  async account(dossier: Dossier, today: Day, others: readonly Dossier[] = []): Promise<StayFacts> {
+    const records = [dossier, ...others]
+      .flatMap((each) => each.records)
+      .toSorted((a, b) => a.at.localeCompare(b.at) || a.recordId.localeCompare(b.recordId));
+    const refusals = records.filter(({ direction }) => direction === 'refusal').length;
+    const itinerary = itineraryOf(passagesOf({ records }));
+    let visa: VisaFacts | undefined;
+    for (const each of [dossier, ...others]) visa ??= await this.#visa(each, itinerary, today);
+    return { ...accountOf(itinerary, today, visa), refusals };
   }
 
   /** Those who have not left though their authorised stay has ended (Art. 12(3)). */
   async overstayers(today: Day): Promise<{ dossier: Dossier; authorisedUntil: Day }[]> {
     const late: { dossier: Dossier; authorisedUntil: Day }[] = [];
     for (const dossier of await this.#read('true', [])) {
-      const until = (await this.account(dossier, today)).authorisedUntil;
+      const files = await this.#joined(dossierReference(dossier));
+      const others = files.length > 0 ? await this.find({ files }) : [];
+      const until = (await this.account(dossier, today, others)).authorisedUntil;
       if (until !== undefined && until < today) late.push({ dossier, authorisedUntil: until });
     }
     return late;
@@ -167,32 +190,13 @@ export class EesRegister {
 
   /** Erases what is to go by a day: records when their time has come, a dossier when it is empty and its own has. */
   async erase(today: Day): Promise<{ records: number; dossiers: number }> {
-    const gone = await this.#database.transaction(
-      async () => {
-        let records = 0;
-        for (const dossier of await this.#read('true', [])) {
-          const due = (await this.retention(dossier)).filter(({ retention }) => retention.recordEraseOn <= today);
-          for (const id of due.flatMap(({ recordIds }) => recordIds))
-            records += await this.#database.run('DELETE FROM ees_passage WHERE record_id = ?', [id]);
-          const last = due
-            .map(({ retention }) => retention.dossierEraseOn)
-            .toSorted()
-            .at(-1);
-          if (last) await this.#database.run('UPDATE ees_dossier SET erase_on = ? WHERE id = ?', [last, dossier.id]);
-        }
-        const over = await this.#database.all<{ id: number }>(
-          `SELECT id FROM ees_dossier WHERE erase_on <= ?
-           AND NOT EXISTS (SELECT 1 FROM ees_passage WHERE dossier_id = ees_dossier.id)`,
-          [today],
-        );
-        for (const { id } of over) {
-          await this.#belongings?.erase(dossierReference({ id }));
-          await this.#database.run('DELETE FROM ees_dossier WHERE id = ?', [id]);
-        }
-        return { records, dossiers: over.length };
-      },
-      { alone: 'ees' },
-    );
+    const gone = { records: 0, dossiers: 0 };
+    for (;;) {
+      const step = await this.#database.transaction(() => this.#eraseSome(today), { alone: 'ees' });
+      gone.records += step.records;
+      gone.dossiers += step.dossiers;
+      if (step.looked < dossiersAtOnce) break;
+    }
     await this.#belongings?.erased();
     return gone;
   }
@@ -209,6 +213,11 @@ export class EesRegister {
     return { identities: [partyKey([surname, given, birth])], documents: [partyKey([number, state])] };
   }
 
+  /** Dossiers of one person are answered for together from now on: `joined` names the others of a dossier. */
+  joins(joined: (file: string) => Promise<readonly string[]>): void {
+    this.#joined = joined;
+  }
+
   /** What is erased with its dossier from now on. */
   belongs(belongings: Belongings): void {
     this.#belongings = belongings;
@@ -223,6 +232,39 @@ export class EesRegister {
     );
     if (!row) return undefined;
     return { dossier: dossierReference(row), visa: (await this.#visaHolding(row, day)) !== undefined };
+  }
+
+  /** Looks at a few of the dossiers of which something may have to go by a day; those that stay are due later. */
+  async #eraseSome(today: Day): Promise<{ records: number; dossiers: number; looked: number }> {
+    const gone = { records: 0, dossiers: 0 };
+    const due = await this.#read('erase_on IS NULL OR erase_on <= ?', [today], dossiersAtOnce);
+    for (const dossier of due) {
+      const kept = await this.retention(dossier);
+      const over = kept.filter(({ retention }) => retention.recordEraseOn <= today);
+      for (const id of over.flatMap(({ recordIds }) => recordIds))
+        gone.records += await this.#database.run('DELETE FROM ees_passage WHERE record_id = ?', [id]);
+      const next = nextLook(kept, today);
+      if (next > today)
+        await this.#database.run('UPDATE ees_dossier SET erase_on = ? WHERE id = ?', [next, dossier.id]);
+      else {
+        await this.#belongings?.erase(dossierReference(dossier));
+        gone.dossiers += await this.#database.run('DELETE FROM ees_dossier WHERE id = ?', [dossier.id]);
+      }
+    }
+    return { ...gone, looked: due.length };
+  }
+
+  /** A passage can end a stay, and say of a family what others did not: nothing of it goes in the first one's first year. */
+  async #lookAgain(document: DocumentReference): Promise<void> {
+    const { day } = (await this.#database.get<{ day: Day }>(
+      `SELECT min(day) AS day FROM ees_passage
+       WHERE dossier_id = (SELECT id FROM ees_dossier WHERE number_key = ? AND issuing_state = ?)`,
+      documentKeys(document),
+    ))!;
+    await this.#database.run('UPDATE ees_dossier SET erase_on = ? WHERE number_key = ? AND issuing_state = ?', [
+      afterExit(day, true).recordEraseOn,
+      ...documentKeys(document),
+    ]);
   }
 
   async #tell(person: Person, event: string): Promise<void> {
@@ -253,11 +295,11 @@ export class EesRegister {
     return this.#visaHolding(document, last && last.exit === undefined ? last.entry : today);
   }
 
-  async #read(where: string, values: readonly SqlValue[]): Promise<Dossier[]> {
+  async #read(where: string, values: readonly SqlValue[], limit = Number.MAX_SAFE_INTEGER): Promise<Dossier[]> {
     const rows = await this.#database.all<{ id: number; number: string; issuingState: string; ofFamily: number }>(
       `SELECT id, number_key AS number, issuing_state AS "issuingState", of_family AS "ofFamily"
-       FROM ees_dossier WHERE ${where} ORDER BY id`,
-      values,
+       FROM ees_dossier WHERE ${where} ORDER BY id LIMIT ?`,
+      [...values, limit],
     );
     const dossiers: Dossier[] = [];
     for (const { id, number, issuingState, ofFamily } of rows) {
@@ -281,5 +323,21 @@ export class EesRegister {
 export const dossierReference = ({ id }: Pick<Dossier, 'id'>) => `EES-${id}`;
 const dossierId = (reference: string) => Number(reference.slice('EES-'.length));
 
-const passagesOf = ({ records }: Dossier) =>
+/**
+ * When something of a dossier may have to go next; not after today where all of it is to go now. A stay without an exit is
+ * looked at three months before its time: what comes to be known of visa or earlier stays can shorten it by 89 days.
+ */
+function nextLook(kept: readonly { readonly retention: Retention }[], today: Day): Day {
+  const left = kept.filter(({ retention }) => retention.recordEraseOn > today);
+  const soonest = left.map(({ retention }) => retention.noticeOn ?? retention.recordEraseOn).toSorted()[0];
+  if (soonest !== undefined) return soonest > today ? soonest : addDays(today, 1);
+  return (
+    kept
+      .map(({ retention }) => retention.dossierEraseOn)
+      .toSorted()
+      .at(-1) ?? today
+  );
+}
+
+const passagesOf = ({ records }: Pick<Dossier, 'records'>) =>
   records.flatMap(({ direction, ...record }) => (direction === 'refusal' ? [] : [{ ...record, direction }]));

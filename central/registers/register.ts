@@ -28,6 +28,8 @@ export interface Match {
 /** One of a register whose files have biometrics: the file it is in. */
 export interface FiledMatch extends Match {
   readonly file: string;
+  /** Files of the same source that white links join to it: the answer is theirs too. */
+  readonly others?: readonly string[];
 }
 
 /** All that was found; not complete when the register could not look everywhere. */

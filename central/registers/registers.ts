@@ -58,19 +58,27 @@ export function sourcesOf({ ees, vis, etias, sis, sltd, cir }: Registers, sbms: 
     source: SearchSource,
     takes: Source['takes'],
     search: (question: Question) => Promise<FiledMatch[]>,
+    told: readonly ('document' | 'identity')[],
     matching: Matching,
-  ): Source => ({ source, takes, ask: (question, signal) => searchByAll(search, matching, question, signal) });
+  ): Source => ({ source, takes, ask: (question, signal) => searchByAll(search, told, matching, question, signal) });
   return [
-    withFiles('EES', byAnything, (question) => ees.search(question), matchingOf(sbms, 'EES')),
+    withFiles('EES', byAnything, (question) => ees.search(question), ['document', 'identity'], matchingOf(sbms, 'EES')),
     withFiles(
       'VIS',
       (query) => byDocument(query) || byBiometrics(query),
       (question) => vis.search(question),
+      ['document'],
       matchingOf(sbms, 'VIS'),
     ),
     source('ETIAS', byDocument, (question) => etias.search(question)),
-    withFiles('SIS', byAnything, (question) => sis.search(question), matchingOf(sbms, 'SIS')),
+    withFiles('SIS', byAnything, (question) => sis.search(question), [], matchingOf(sbms, 'SIS')),
     source('SLTD', byDocument, ({ document }) => (document ? sltd.search(document.number) : Promise.resolve([]))),
-    withFiles('CIR', byAnything, (question) => cir.search(question), matchingOfCir(sbms, cir)),
+    withFiles(
+      'CIR',
+      byAnything,
+      (question) => cir.search(question),
+      ['document', 'identity'],
+      matchingOfCir(sbms, cir),
+    ),
   ];
 }

@@ -132,8 +132,22 @@ export const KioskConfig = z.strictObject({
   thresholds: Thresholds.prefault({}),
   /** The network that makes face templates. Read its entry in models/manifest.json before you choose another. */
   models: z.strictObject({ face: FaceEmbedder.default('dlib-face-recognition-resnet') }).prefault({}),
-  watchlist: z.strictObject({ maxAgeHours: z.number().positive().default(48) }).prefault({}),
+  watchlist: z
+    .strictObject({
+      /** Reg. (EU) 2018/1862 Art. 56: no longer than 48 hours. */
+      maxAgeHours: z.number().positive().max(48).default(48),
+      /** Whose time holds after the machine was off: only central's, or its own clock's until central is reached. */
+      afterPowerLoss: z.enum(['confirm', 'clock']).default('confirm'),
+    })
+    .prefault({}),
   guard: z.strictObject({ id: z.string().min(1).max(64) }).prefault({ id: 'booth' }),
+  /** How much may wait for central, and how long a record may, before nobody is let in any more. */
+  outbox: z
+    .strictObject({
+      maxMegabytes: z.int().min(256).max(1_000_000).default(8192),
+      maxAgeDays: z.number().min(0.01).max(366).default(7),
+    })
+    .prefault({}),
   /** The log of the kiosk's doings: how often it is signed, and how long its lines stay here once central has them. */
   audit: z
     .strictObject({
@@ -141,6 +155,8 @@ export const KioskConfig = z.strictObject({
       keepDays: z.number().min(0).max(366).default(7),
     })
     .prefault({}),
+  /** Anonymous counts by the hour: none under this leaves the kiosk. */
+  statistics: z.strictObject({ smallestCount: z.int().min(2).max(10_000).default(10) }).prefault({}),
   watchdog: z.strictObject({ silenceMs: ms.default(10_000) }).prefault({}),
 });
 export type KioskConfig = z.infer<typeof KioskConfig>;

@@ -6,8 +6,8 @@ const ms = z.int().min(1).max(60_000);
 const https = z.url({ protocol: /^https$/, error: 'must be an address that begins with https://' });
 
 /**
- * What may be decided of each action besides calling the guard. An alert can only call the guard; a discreet check can be noticed
- * instead (R18, R19); a file that is in order can be let pass.
+ * What may be decided of each action besides calling the guard, and is where nothing else is said. An alert can only call the
+ * guard; a discreet check is noticed instead (R18, R19); a file that is in order passes, since who travels often is known.
  */
 const allowed: Readonly<Partial<Record<SearchAction, Treatment>>> = {
   'consult-dossier': 'pass',
@@ -16,9 +16,6 @@ const allowed: Readonly<Partial<Record<SearchAction, Treatment>>> = {
   'consult-identity': 'pass',
   'discreet-check': 'notice',
 };
-
-/** What is decided of an action where nothing is said: the guard is called, but for a check that the person must not notice. */
-const unsaid: Readonly<Partial<Record<SearchAction, Treatment>>> = { 'discreet-check': 'notice' };
 
 /** How the kiosk asks the central systems about a traveller. */
 export const SearchSettings = z
@@ -43,7 +40,7 @@ export const SearchSettings = z
     treatments: z
       .partialRecord(SearchAction, z.enum(['refer', 'notice', 'pass']))
       .default({})
-      .transform((said): Partial<Record<SearchAction, Treatment>> => ({ ...unsaid, ...said })),
+      .transform((said): Partial<Record<SearchAction, Treatment>> => ({ ...allowed, ...said })),
     /** How long an address has for its whole answer. */
     answerMs: ms.default(4000),
     /** How long a decision waits for answers after the last capture. */

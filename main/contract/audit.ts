@@ -69,7 +69,19 @@ export const AuditEvent = z.discriminatedUnion('event', [
     fault: Code.optional(),
   }),
   event('watchlist-imported', { listVersion: Reference, alerts: Count }),
+  /** Another copy of a list came to be, or is gone. The one on the disk comes with `watchlist-imported`. */
+  event('watchlist-copied', { place: z.enum(['memory', 'draft', 'download']), listVersion: Reference }),
+  event('watchlist-copy-gone', { place: z.enum(['memory', 'draft', 'download']), listVersion: Reference }),
+  /** What central gave for a newer list was not to be believed, or could not be taken up. */
+  event('watchlist-refused', { fault: Code }),
+  /** With either its key is destroyed: two days after its making; by an order of central's, or because it cannot be read. */
   event('watchlist-expired', { listVersion: Reference }),
+  event('watchlist-erased', {
+    listVersion: Reference,
+    cause: z.enum(['ordered', 'corrupt']),
+    /** None up to this version comes back. */
+    through: Count.optional(),
+  }),
   event('packet-parked', { packetId: Id, fault: Code }),
   event('packets-unparked', { packets: Count }),
   event('packet-acknowledged', { packetId: Id }),

@@ -4,6 +4,7 @@ import { PlainDate, TravelDocument } from './document.ts';
 import { Findings, Rung } from './findings.ts';
 import { ChallengePrompt } from './biometrics.ts';
 import { RgbImage } from './image.ts';
+import { ListStanding } from './list-view.ts';
 import { SearchHit } from './search.ts';
 import { call, tell } from './wire.ts';
 
@@ -86,6 +87,8 @@ export const GateView = z.strictObject({
   stage: z.string(),
   uplink: z.enum(['online', 'offline']),
   queued: z.int().nonnegative(),
+  /** Whether the local watchlist can be searched; where it cannot, everyone is referred. */
+  list: ListStanding,
 });
 export type GateView = z.infer<typeof GateView>;
 

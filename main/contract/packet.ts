@@ -123,6 +123,8 @@ export const Receipt = z.strictObject({
   /** Packets of which central durably has so many bytes, from the first on; it asks for the rest. */
   partial: z.array(z.strictObject({ ...answered, bytes: z.int().nonnegative().max(maxSealedBytes) })).max(maxBatchRows),
   pace: Pace.optional(),
+  /** Central's order: the watchlist is to be erased, if it is of this version or a lower one, and none of those comes back. */
+  eraseListThrough: z.int().min(1).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;
 

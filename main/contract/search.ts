@@ -154,25 +154,31 @@ export type LinkColour = z.infer<typeof LinkColour>;
 const References = z.strictObject({
   reference: z.string(),
   files: z.array(z.strictObject({ system: z.string(), reference: z.string() })),
-  links: z.array(z.strictObject({ reference: z.uuidv7(), colour: LinkColour })).optional(),
+  links: z
+    .array(
+      z.strictObject({
+        reference: z.uuidv7(),
+        colour: LinkColour,
+        /** Of a yellow one that the border authority has to verify: until when (Art. 29(4)). */
+        verifyBy: instant.optional(),
+      }),
+    )
+    .optional(),
 });
 /** The dossier by its reference, and the stay as it counts it. */
 const EesFacts = z.strictObject({ reference: z.string(), ...StayFacts.shape });
 const Nothing = z.strictObject({});
 
 /**
- * Of a question with biometrics only: what it has in common with the file, and what was compared with the file's own and is
- * another's; what the file lacks is in neither. A file that only biometrics agree with is a candidate for a person to judge.
- * How alike they are is told to nobody: no score is in an answer.
+ * `agrees`, of a question with biometrics only: what it has in common with the file. `differs`: what was compared with the file's
+ * own and is another's: another document, another person's name, or biometrics. What the file lacks is in neither. A file that
+ * only biometrics agree with is a candidate for a person to judge. How alike they are is told to nobody: no score is in an answer.
  */
 const hit = {
   kind: z.enum(['HIT', 'SILENT_HIT']),
   action: SearchAction,
   agrees: z.array(SearchDataType).min(1).optional(),
-  differs: z
-    .array(z.enum(['finger', 'face']))
-    .min(1)
-    .optional(),
+  differs: z.array(SearchDataType).min(1).optional(),
 };
 
 /** Something a source knows. A silent one is never to show where the person or the public could notice (R18). */

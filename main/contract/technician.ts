@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Bytes } from './bytes.ts';
+import { ListView } from './list-view.ts';
 import { lanes } from './packet.ts';
 import { call, tell } from './wire.ts';
 
@@ -101,10 +102,11 @@ export const TrustView = z.strictObject({
 });
 export type TrustView = z.infer<typeof TrustView>;
 
-/** What a technician sees: devices, queue, keys, versions. Zero traveller data (R31). */
+/** What a technician sees: devices, queue, copies of the watchlist, keys, versions. Zero traveller data (R31). */
 export const Diagnostics = z.strictObject({
   devices: z.array(DeviceView),
   queue: QueueView,
+  list: ListView,
   trust: TrustView,
   versions: z.record(z.string().max(32), z.string().max(128)),
   measures: z.record(z.string().max(32), z.strictObject({ count: z.int(), p50Ms: z.number(), p95Ms: z.number() })),
@@ -142,6 +144,8 @@ export const technician = {
   ),
   /** Sends a parked packet once more; tells how many that were, 0 for one that is not parked. */
   unpark: call(z.strictObject({ id: z.uuidv7() }), z.strictObject({ packets: z.int().nonnegative() })),
+  /** Writes the log of doings to a file on the kiosk; tells where, and the key that it is proven by. */
+  exportLog: call(z.void(), z.strictObject({ file: z.string().max(4096), key: z.string().max(512) })),
   trial: tell(Trial),
   /** Tries the finger scanner; `device.busy` while a traveller is there. Ends by itself after half a minute. */
   tryFinger: call(z.void(), Picture),

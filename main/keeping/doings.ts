@@ -9,14 +9,11 @@ export interface Doings {
   /** Why nobody is served now, or false. */
   serving(cause: Cause | false): void;
   devices(view: readonly Pick<DeviceView, 'role' | 'state' | 'fault'>[]): void;
-  /** Whether the local list, by its version, is too old to be searched. */
-  list(version: string, expired: boolean): void;
 }
 
 /** Watches what is told of, from now on. */
 export function watchDoings(note: (event: AuditEvent) => void): Doings {
   let serving: boolean | undefined;
-  let expiredVersion = '';
   const out = new Set<string>();
   return {
     serving(cause) {
@@ -32,11 +29,6 @@ export function watchDoings(note: (event: AuditEvent) => void): Doings {
           note({ event: 'device-out', role, fault: fault || 'device.quarantined' });
         }
       }
-    },
-    list(version, expired) {
-      if (!expired || version === expiredVersion) return;
-      expiredVersion = version;
-      note({ event: 'watchlist-expired', listVersion: version });
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Reason } from '../contract/crossing.ts';
 import type { Findings, SourceFindings, Treatment } from '../contract/findings.ts';
 import { isSilent, type SearchAction, type SearchHit, type SearchSource } from '../contract/search.ts';
 
-/** What a deployment decides about answers. What it does not name calls the guard. */
+/** What a deployment decides about answers: `SearchSettings` fills in what it does not name. An action in neither calls the guard. */
 export interface Policy {
   readonly required: readonly SearchSource[];
   readonly treatments: Readonly<Partial<Record<SearchAction, Treatment>>>;
@@ -43,7 +43,7 @@ export function treatmentOf(hit: SearchHit, treatments: Policy['treatments']): T
 
 /** Whether a file that is as it should be says nothing that a guard has to look into. */
 function inOrder(hit: SearchHit): boolean {
-  // Somebody else's file, or one that biometrics alone point at.
+  // Another document's file, somebody else's, or one that biometrics alone point at.
   if (hit.differs || (hit.agrees && !hit.agrees.includes('document') && !hit.agrees.includes('identity'))) return false;
   switch (hit.source) {
     case 'EES': {

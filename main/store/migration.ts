@@ -7,10 +7,24 @@ import { lanes } from './migrations/0040-lanes.ts';
 import { keyDocument } from './migrations/0060-key-document.ts';
 import { rollbackMark } from './migrations/0070-rollback-mark.ts';
 import { audit } from './migrations/0090-audit.ts';
+import { list } from './migrations/0120-list.ts';
+import { tally } from './migrations/0130-tally.ts';
+import { listMetadata } from './migrations/0140-list-metadata.ts';
 import type { Migration } from './step.ts';
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [crossing, outbox, watchlist, lanes, keyDocument, rollbackMark, audit];
+export const migrations: readonly Migration[] = [
+  crossing,
+  outbox,
+  watchlist,
+  lanes,
+  keyDocument,
+  rollbackMark,
+  audit,
+  list,
+  tally,
+  listMetadata,
+];
 
 /** Refuses a database that a newer program wrote, before anything in it is touched. Fault: `store.failed`. */
 export function refuseNewer(database: Database.Database, steps: readonly Migration[] = migrations): void {

@@ -8,6 +8,7 @@ import { digest, OutboxReader, type OutboxRow, type Wanted } from './outbox-read
 import type { OwnTime } from './own-time.ts';
 import { shrink } from './purge.ts';
 import type { Reserve } from './reserve.ts';
+import { forgottenDeliveries } from './retention.ts';
 
 export type { OutboxRow } from './outbox-reader.ts';
 
@@ -35,8 +36,6 @@ export interface OutboxParts {
   readonly time: OwnTime;
   readonly note: (event: OutboxEvent) => void;
 }
-
-const rememberedDeliveries = 10_000;
 
 /** Sealed packets on their way to central. Nothing leaves it but by a receipt; what cannot be sent is parked, never dropped. */
 export class Outbox {
@@ -139,10 +138,7 @@ export class Outbox {
       for (const { id, bytes } of partial) this.#advance(id, bytes, served);
       for (const { id, refusal } of refused) this.#park(id, 'uplink.refused', refusal, served);
       this.#lanes.served(served);
-      if (stored.length > 0)
-        this.#database
-          .prepare('DELETE FROM delivered WHERE sequence <= (SELECT last_sequence FROM ledger) - ?')
-          .run(rememberedDeliveries);
+      if (stored.length > 0) this.#database.prepare(`DELETE FROM delivered WHERE ${forgottenDeliveries}`).run();
       if (centralMs !== undefined) this.#time.hear(centralMs);
     });
     settle.immediate();

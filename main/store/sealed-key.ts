@@ -32,6 +32,8 @@ export interface StoreKey {
   readonly key: Uint8Array;
   /** A plain key lay there: one of before the TPM, or one that the office gave back. */
   readonly brought: boolean;
+  /** It was sealed, or will be by `settle`: to this machine as it is now. */
+  readonly sealedAnew: boolean;
   /** Seals a brought key to the machine as it is now, and erases the file. Faults: those of the TPM, `store.failed`. */
   settle(): Promise<void>;
 }
@@ -46,15 +48,15 @@ export async function openSealedKey(options: SealedKeyOptions): Promise<StoreKey
   try {
     if (existsSync(file)) {
       const key = readKey(file);
-      return { key, brought: true, settle: () => seal(key, options).then(() => eraseFile(file)) };
+      return { key, brought: true, sealedAnew: true, settle: () => seal(key, options).then(() => eraseFile(file)) };
     }
     const found = readIfThere(`${file}.tpm`);
     const settle = async () => {};
-    if (found) return { key: await unseal(found.toString(), tpm), brought: false, settle };
+    if (found) return { key: await unseal(found.toString(), tpm), brought: false, sealedAnew: false, settle };
     if (existsSync(database)) throw new Fault('store.corrupt', 'the store is there and its key is not');
     const key = new Uint8Array(randomBytes(32));
     await seal(key, options);
-    return { key, brought: false, settle };
+    return { key, brought: false, sealedAnew: true, settle };
   } catch (error) {
     throw Fault.from(error, 'store.failed');
   }

@@ -5,19 +5,32 @@ import { type Lane, laneOf, type SealedPacket } from '../contract/packet.ts';
 import { AuditLog, type AuditRun } from './audit.ts';
 import { openDatabase, storing } from './database.ts';
 import { KeyDocumentTable } from './key-document.ts';
+import { lawfulLife, type LifeSettings } from './list-life.ts';
+import { ListMetadata } from './list-metadata.ts';
 import { Outbox, type OutboxEvent } from './outbox.ts';
 import { OwnTime } from './own-time.ts';
 import { Reserve } from './reserve.ts';
+import { sweep } from './retention.ts';
 import { RollbackMark } from './rollback-mark.ts';
+import { type Ripe, Tally } from './tally.ts';
 import { Untold } from './untold.ts';
-import { WatchlistTable } from './watchlist.ts';
+import { machineUptime, type Uptime } from './uptime.ts';
+import { Watchlist } from './watchlist.ts';
 
 const gibibyte = 1024 ** 3;
 const mebibyte = 1024 ** 2;
 const dayMs = 86_400_000;
 
+/** How much may wait in a store, and how long. */
+export interface StoreLimits {
+  /** Sealed bytes the outbox may hold. */
+  readonly maxBytes?: number;
+  /** How long a record may wait before nobody is let in any more. */
+  readonly maxAgeMs?: number;
+}
+
 /** Where the store lies and how much it may hold. */
-export interface StoreOptions {
+export interface StoreOptions extends StoreLimits {
   readonly file: string;
   /** 32 bytes, see readOrCreateKey. */
   readonly key: Uint8Array;
@@ -27,12 +40,10 @@ export interface StoreOptions {
   readonly program?: string;
   /** Milliseconds since 1970, for the log. */
   readonly clock?: { now(): number };
-  /** Milliseconds since some moment: they only go up, whatever the machine's clock is set to. */
-  readonly uptimeMs?: () => number;
-  /** Sealed bytes the outbox may hold. */
-  readonly maxBytes?: number;
-  /** How long a record may wait before nobody is let in any more. */
-  readonly maxAgeMs?: number;
+  /** How long the machine has run, whatever its clock is set to. */
+  readonly uptime?: Uptime;
+  /** How long a watchlist lives; by default as the law has it. */
+  readonly watchlist?: LifeSettings;
   /** Bytes kept free for the crossing under way and for acknowledging. At least three times what one crossing can bring. */
   readonly reserveBytes?: number;
   /** Hears, besides the log, what becomes of packets, inside the transaction that does it. */
@@ -55,14 +66,17 @@ export interface Interrupted {
 /** What a kiosk keeps on its disk: crossings under way, the outbox, the watchlist, central's keys. Everything is encrypted and durable on return. */
 export class Store {
   readonly outbox: Outbox;
-  readonly watchlist: WatchlistTable;
+  readonly watchlist: Watchlist;
+  readonly listMetadata: ListMetadata;
   readonly audit: AuditLog;
   readonly keyDocument: KeyDocumentTable;
   readonly rollbackMark: RollbackMark;
+  readonly tally: Tally;
   readonly #database: Database.Database;
   readonly #reserve: Reserve;
   readonly #time: OwnTime;
   readonly #untold: Untold;
+  readonly #now: () => number;
   readonly #note: (event: OutboxEvent) => void;
   readonly #maxBytes: number;
   readonly #maxAgeMs: number;
@@ -70,21 +84,30 @@ export class Store {
 
   /** See openStore. */
   constructor(options: StoreOptions) {
-    const { file, key, kioskId = 'kiosk', program = '', clock = Date, uptimeMs = () => performance.now() } = options;
+    const { file, key, kioskId = 'kiosk', program = '', clock = Date } = options;
+    const { uptime = machineUptime(), watchlist: settings = lawfulLife } = options;
     const { maxBytes = 8 * gibibyte, maxAgeMs = 7 * dayMs, reserveBytes = 64 * mebibyte } = options;
     this.#note = options.note ?? (() => {});
     this.#reserve = storing(() => new Reserve(`${file}.reserve`, reserveBytes));
     this.#database = this.#reserve.within(() => openDatabase(file, key));
     try {
-      this.#time = storing(() => new OwnTime(this.#database, uptimeMs));
+      this.#time = this.#reserve.within(() => storing(() => new OwnTime(this.#database, uptime)));
       const now = () => clock.now();
+      this.#now = now;
       this.audit = new AuditLog(this.#database, { kioskId, now });
       this.#untold = new Untold(this.#database, this.#reserve, this.audit, now);
       const note = (event: OutboxEvent) => this.#tell(event);
       this.outbox = new Outbox({ database: this.#database, reserve: this.#reserve, time: this.#time, note });
-      this.watchlist = new WatchlistTable(this.#database, this.audit, () => this.outbox.purge());
+      const purge = () => this.outbox.purge();
+      const [database, reserve, time, { audit }] = [this.#database, this.#reserve, this.#time, this];
+      const known = () => ({ ownMs: time.now(), central: time.central(), wallMs: now() });
+      const tell = (event: AuditEvent) => this.note(event);
+      this.watchlist = new Watchlist({ file, database, reserve, audit, purge, note: tell, settings, known });
+      this.listMetadata = new ListMetadata(this.#database);
       this.keyDocument = new KeyDocumentTable(this.#database);
       this.rollbackMark = new RollbackMark(this.#database);
+      this.tally = new Tally(this.#database);
+      if (this.#reserve.within(() => storing(() => sweep(this.#database))) > 0) this.outbox.purge();
       const clean = ['store-closed', 'log-started'].includes(this.audit.lastEvent());
       this.note({ event: 'store-opened', program, clean, interrupted: this.interrupted().length });
     } catch (error) {
@@ -123,7 +146,7 @@ export class Store {
   }
 
   /**
-   * Stores the outcome, its packets and what the log is told of them, and ends the crossing: all or nothing, durable on return.
+   * Stores the outcome, its packets, what the log is told of them and what they count under, and ends the crossing: all or nothing, durable on return.
    * A repeat changes nothing.
    * Faults: `store.full` when the outbox would outgrow its cap or the disk has no room, `store.failed`, `store.corrupt`.
    */
@@ -131,6 +154,7 @@ export class Store {
     { crossingId, outcome }: { crossingId: string; outcome: string },
     packets: readonly SealedPacket[],
     events: readonly AuditEvent[] = [],
+    cells: readonly string[] = [],
   ): void {
     this.#write(packets, (missing) => {
       this.#database
@@ -141,7 +165,9 @@ export class Store {
         .run(crossingId, outcome);
       for (const packet of missing) this.outbox.add(crossingId, packet);
       this.outbox.forgetConcluded(crossingId);
-      if (missing.length > 0) for (const event of events) this.audit.append(event);
+      if (missing.length === 0) return;
+      for (const event of events) this.audit.append(event);
+      for (const cell of cells) this.tally.count(cell, this.#now());
     });
   }
 
@@ -161,6 +187,16 @@ export class Store {
       this.outbox.add(null, packet);
       this.audit.handOver(run, packet.id);
     });
+  }
+
+  /** Puts counts into the outbox and takes them out of the tally; tells whether there was room. They stay where there is none. */
+  handOverCounts(ripe: Ripe, packet: SealedPacket): boolean {
+    if (this.#dispensable(packet)) return false;
+    this.#write([packet], () => {
+      this.outbox.add(null, packet);
+      this.tally.take(ripe);
+    });
+    return true;
   }
 
   /** Logs what has no transaction of its own. Where it cannot be written now it is kept, and nobody is admitted until it is. */
@@ -222,6 +258,7 @@ export class Store {
   /** Signs the log to its end and closes the database; the store is of no use after that. */
   close(): void {
     try {
+      this.watchlist.close();
       this.note({ event: 'store-closed' });
       this.#reserve.within(() => void this.audit.checkpoint());
     } catch {

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { FaultCode } from '../contract/fault.ts';
 import type { KeyDocumentTable } from '../store/key-document.ts';
 import type { Credentials } from './credentials.ts';
+import type { KeyChange } from './key-events.ts';
 import { type KeyRing, type KeyRingView, openKeyRing } from './key-ring.ts';
 import { startKeyUpdates } from './key-updates.ts';
 import { watchTls } from './tls-watch.ts';
@@ -18,6 +19,8 @@ export interface CentralLineOptions {
   readonly maxAgeMs: number;
   readonly now: () => number;
   readonly onChange?: () => void;
+  /** Hears which keys and certificates are others than before. */
+  readonly onKeys?: (changes: readonly KeyChange[]) => void;
   /** How often the folder is looked at. */
   readonly renewalMs?: number;
 }
@@ -49,12 +52,23 @@ export interface CentralLine {
 
 /** Opens the line, keeps central's keys and the kiosk's certificate up to date. Faults: `config.invalid`, `keys.refused`, those of the store. */
 export async function openCentralLine(options: CentralLineOptions): Promise<CentralLine> {
-  const { url, directory, credentials, kept, maxAgeMs, now, onChange = () => {}, renewalMs } = options;
+  const {
+    url,
+    directory,
+    credentials,
+    kept,
+    maxAgeMs,
+    now,
+    onChange = () => {},
+    onKeys = () => {},
+    renewalMs,
+  } = options;
   const { keyAuthority: authority, keyDocument: provisioned, tls } = credentials;
-  const ring = await openKeyRing({ authority, provisioned, kept, now, maxAgeMs });
+  const ring = await openKeyRing({ authority, provisioned, kept, now, maxAgeMs, onChanged: onKeys });
   const line = http2Transport(url, tls, (serialNumber) => ring.revoked(serialNumber));
   const renewed = (files: TlsFiles) => {
     line.renew(files);
+    onKeys([{ use: 'certificate', keyId: new X509Certificate(files.cert).serialNumber }]);
     onChange();
   };
   const watch = watchTls(directory, tls, renewed, renewalMs);

@@ -15,6 +15,8 @@ export interface Credentials {
   readonly keyAuthority: KeyObject;
   /** The key document that the kiosk came with, as it was signed. */
   readonly keyDocument: string;
+  /** The first root of those who publish watchlists (TUF specification, 4.3), as it was signed; without it none is fetched. */
+  readonly listRoot?: Uint8Array;
   /** X25519 public key of the office that recovers store keys; needed where a TPM holds the store's. */
   readonly officeKey?: Uint8Array;
 }
@@ -22,7 +24,7 @@ export interface Credentials {
 /** A public key as RFC 8037 writes it. */
 const OfficeKey = z.object({ kty: z.literal('OKP'), crv: z.literal('X25519'), x: z.base64url().length(43) });
 
-/** Reads ca.pem, kiosk.pem, kiosk.key, keys.pem (the key authority's) and keys.jws, and crl.pem and recovery.jwk where they are. Fault: `config.invalid`. */
+/** Reads ca.pem, kiosk.pem, kiosk.key, keys.pem (the key authority's) and keys.jws, and crl.pem, recovery.jwk and list-root.json where they are. Fault: `config.invalid`. */
 export function readCredentials(directory: string): Credentials {
   try {
     const read = (name: string) => readFileSync(join(directory, name), 'utf8');
@@ -34,6 +36,9 @@ export function readCredentials(directory: string): Credentials {
       tls,
       keyAuthority,
       keyDocument: read('keys.jws').trim(),
+      ...(existsSync(join(directory, 'list-root.json')) && {
+        listRoot: new Uint8Array(readFileSync(join(directory, 'list-root.json'))),
+      }),
       ...(office && { officeKey: new Uint8Array(Buffer.from(office.x, 'base64url')) }),
     };
   } catch (error) {

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Fault } from '../contract/fault.ts';
 import { type KeyDocument, newestValid, type PublishedKey, validAt } from '../contract/keys.ts';
 import type { KeyDocumentTable } from '../store/key-document.ts';
+import { type KeyChange, keyChanges } from './key-events.ts';
 import { readKeyDocument } from './key-document.ts';
 import type { ReceiptKeys } from './receipt.ts';
 import type { CentralKey } from './seal.ts';
@@ -16,6 +17,8 @@ export interface KeyRingOptions {
   readonly now: () => number;
   /** A document older than this is stale: a newer one may be kept from the kiosk. */
   readonly maxAgeMs: number;
+  /** Hears what a document that was taken up has changed, and which key is sealed to from now on. */
+  readonly onChanged?: (changes: readonly KeyChange[]) => void;
 }
 
 /** How the ring does, for the technician. Times are in milliseconds since 1970. */
@@ -45,7 +48,8 @@ export interface KeyRing {
 }
 
 /** Opens the ring on the highest document that the authority signed. Faults: `keys.refused`, and those of the store. */
-export async function openKeyRing({ authority, provisioned, kept, now, maxAgeMs }: KeyRingOptions): Promise<KeyRing> {
+export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
+  const { authority, provisioned, kept, now, maxAgeMs, onChanged = () => {} } = options;
   let document = await readKeyDocument(provisioned, authority);
   const stored = kept.load();
   if (stored !== undefined) {
@@ -54,6 +58,7 @@ export async function openKeyRing({ authority, provisioned, kept, now, maxAgeMs 
     if (last && last.number > document.number) document = last;
   }
   let heardAtMs = 0;
+  let sealedTo = '';
 
   async function take(jws: string): Promise<void> {
     const next = await readKeyDocument(jws, authority);
@@ -65,7 +70,9 @@ export async function openKeyRing({ authority, provisioned, kept, now, maxAgeMs 
     }
     // On the disk first: a kiosk that dies in between must not go back.
     kept.replace(jws);
+    const changes = keyChanges(document, next);
     document = next;
+    onChanged(changes);
   }
 
   const fault = () => {
@@ -79,6 +86,8 @@ export async function openKeyRing({ authority, provisioned, kept, now, maxAgeMs 
     sealingKey() {
       const key = newestValid(document.sealing, now());
       if (!key) throw new Fault('keys.unusable', 'no key of central may be sealed to now');
+      if (sealedTo !== key.id) onChanged([{ use: 'sealing-used', keyId: key.id }]);
+      sealedTo = key.id;
       return { id: key.id, publicKey: new Uint8Array(Buffer.from(key.x, 'base64url')) };
     },
     lasts: (ms) => newestValid(document.sealing, now() + ms) !== undefined,

@@ -20,6 +20,8 @@ export interface Verdict {
   /** Central's clock, in milliseconds since 1970. */
   readonly centralMs: number;
   readonly pace?: Pace;
+  /** See Receipt. */
+  readonly eraseListThrough?: number;
 }
 
 /** Central's receipt key of that id (RFC 7638 thumbprint), if its receipts are to be believed now. */
@@ -36,7 +38,7 @@ export async function verifyReceipt(
 ): Promise<Verdict> {
   const receipt = await open(jws, keys);
   if (receipt.kioskId !== kioskId || receipt.nonce !== nonce) throw new Fault('uplink.receipt', 'of another request');
-  const { stored, refused, partial, issuedAt, pace } = receipt;
+  const { stored, refused, partial, issuedAt, pace, eraseListThrough } = receipt;
   const left = new Map(digests);
   for (const { id, sha256 } of [...stored, ...refused, ...partial]) {
     if (left.get(id) !== sha256) throw new Fault('uplink.receipt', 'not what was sent');
@@ -48,6 +50,7 @@ export async function verifyReceipt(
     partial,
     centralMs: Date.parse(issuedAt),
     ...(pace && { pace }),
+    ...(eraseListThrough !== undefined && { eraseListThrough }),
   };
 }
 

@@ -49,7 +49,7 @@ export function dialling(files: TlsFiles, revoked: (serialNumber: string) => boo
 }
 
 const maxAnswerBytes = 64 * 1024;
-const reachMs = 3000;
+const reachMs = 1000;
 
 /** An idle connection is kept so long, so that its end tells of trouble and not of thrift. */
 const idleMs = 600_000;

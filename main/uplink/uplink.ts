@@ -3,6 +3,8 @@ import { maxBatchRows, partBytes } from '../contract/packet.ts';
 import type { Outbox, OutboxRow } from '../store/outbox.ts';
 import { backoffMs, retryAfterMs } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { carriesHit, openWay } from './giving-way.ts';
+import { lineBack } from './line.ts';
 import { following, freely } from './pacing.ts';
 import { type Pause, rest, type Wakers } from './pause.ts';
 import type { ReceiptKeys } from './receipt.ts';
@@ -21,6 +23,8 @@ export interface UplinkOptions {
   readonly random?: () => number;
   /** The status, the fault or the queue has changed. */
   readonly onChange?: () => void;
+  /** Central orders watchlists up to a version erased; said again with every receipt for as long as it stands. */
+  readonly onEraseOrder?: (throughVersion: number) => void;
   readonly transport?: Transport;
 }
 
@@ -40,6 +44,12 @@ const patienceMs = 30_000;
 const slowestBytesPerMs = 32;
 const heartbeatMs = 30_000;
 
+/** How often it is looked whether a hit waits while a request is under way. */
+const hitMs = 100;
+
+/** Why a request was broken off though nothing was wrong with it. */
+const gaveWay = Symbol('a hit goes first');
+
 /**
  * Ships the outbox to central until it is stopped: at least once, in order, deleting only what a verified receipt names.
  * It never throws once started; what is wrong shows in `lastFault`. Fault at the start: `config.invalid`.
@@ -58,6 +68,7 @@ export function startUplink(options: UplinkOptions): Uplink {
   let failures = 0;
   let maxRows = maxBatchRows;
   let pace = freely;
+  const way = openWay();
   let nudged = Promise.withResolvers<void>();
 
   const wakers: Wakers = {
@@ -76,12 +87,15 @@ export function startUplink(options: UplinkOptions): Uplink {
   /** Works on one batch; tells how long to pause. */
   async function turn(): Promise<Pause> {
     try {
-      const { maxBytes, turn } = pace;
-      const rows = outbox.next({ maxRows: Math.min(maxRows, pace.maxRows), maxBytes, partBytes });
+      const { maxBytes, turn } = way.within(pace);
+      const rows = way.first(outbox.next({ maxRows: Math.min(maxRows, pace.maxRows), maxBytes, partBytes }));
       const bytes = rows.reduce((sum, { packet }) => sum + packet.sealed.length, 0);
       const queue = { waiting: Math.max(0, outbox.stats().ready - rows.length), ...(turn && { turn }) };
       const deadlineMs = patienceMs + bytes / slowestBytesPerMs;
-      const outcome = await within(deadlineMs, (signal) => ship(rows, sender, queue, signal));
+      const outcome = await within(deadlineMs, rows, (signal) => ship(rows, sender, queue, signal));
+      if (outcome === gaveWay) way.gaveWay();
+      else way.ended(rows);
+      if (outcome === gaveWay) return { quietMs: 0, jitterMs: 0, idleMs: 0 };
       if (stopped.signal.aborted) return { quietMs: 0, jitterMs: 0, idleMs: 0 };
       const quietMs = settle(rows, outcome);
       if (failures > 0) return { quietMs, jitterMs: backoffMs(failures, random), idleMs: 0 };
@@ -109,7 +123,8 @@ export function startUplink(options: UplinkOptions): Uplink {
       report('uplink.refused', status);
       return 0;
     }
-    const { stored, refused, partial } = outcome.verdict;
+    const { stored, refused, partial, eraseListThrough } = outcome.verdict;
+    if (eraseListThrough !== undefined) options.onEraseOrder?.(eraseListThrough);
     outbox.settle(outcome.verdict);
     pace = following(outcome.verdict.pace);
     // After an empty receipt, too: an earlier purge may have found the disk full.
@@ -124,18 +139,38 @@ export function startUplink(options: UplinkOptions): Uplink {
     return pace.waitMs;
   }
 
-  async function within(deadlineMs: number, work: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
+  /** Does the work until it is done, its time is over, or it stands in the way of a hit. */
+  async function within(
+    deadlineMs: number,
+    rows: readonly OutboxRow[],
+    work: (signal: AbortSignal) => Promise<Outcome>,
+  ): Promise<Outcome | typeof gaveWay> {
     const over = new AbortController();
-    const late = clock.sleep(deadlineMs, AbortSignal.any([over.signal, stopped.signal])).then(
-      () => over.abort(new Fault('uplink.offline', 'no answer in time')),
-      () => {},
-    );
+    const either = AbortSignal.any([over.signal, stopped.signal]);
+    const ends = (wait: Promise<void>, why: unknown) =>
+      wait.then(
+        () => over.abort(why),
+        () => {},
+      );
+    const waits = [
+      ends(clock.sleep(deadlineMs, either), new Fault('uplink.offline', 'no answer in time')),
+      ends(inTheWay(rows, either), gaveWay),
+    ];
     try {
-      return await work(AbortSignal.any([over.signal, stopped.signal]));
+      const outcome = await work(either);
+      return outcome.is === 'later' && over.signal.reason === gaveWay ? gaveWay : outcome;
     } finally {
       over.abort();
-      await late;
+      await Promise.all(waits);
     }
+  }
+
+  /** When a hit waits that the request does not carry; or the line, which was down under one that does, is back. */
+  async function inTheWay(rows: readonly OutboxRow[], signal: AbortSignal): Promise<void> {
+    do await clock.sleep(hitMs, signal);
+    while (!outbox.urgent());
+    if (carriesHit(rows)) return lineBack(sender.transport, clock, signal);
+    if (!way.yields(rows)) await new Promise((_, reject) => signal.addEventListener('abort', reject, { once: true }));
   }
 
   async function run(): Promise<void> {

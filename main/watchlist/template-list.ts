@@ -57,6 +57,14 @@ export class TemplateList<Entry extends { readonly template: { readonly model: s
     this.#incomparable.catch(() => {}); // a search will tell
   }
 
+  /** Settled when all that could be taken in was. */
+  get ready(): Promise<void> {
+    return this.#incomparable.then(
+      () => {},
+      () => {},
+    );
+  }
+
   /** Searches all that could be taken in. Fault `template.incomparable` when a score is missing. */
   async search(probe: Entry, threshold: number, signal: AbortSignal): Promise<TemplateSearch> {
     const search = this.#searchTaken(probe, threshold, signal);

@@ -27,7 +27,15 @@ export interface Hit {
 
 /** Why a search says less than it should. */
 export type Shortcoming =
-  'list-expired' | 'list-from-future' | 'finger-incomparable' | 'face-incomparable' | 'finger-failed' | 'face-failed';
+  /** The list itself may not be searched, or is not there (yet). */
+  | 'no-list'
+  | 'list-unconfirmed'
+  | 'list-from-future'
+  | 'list-loading'
+  | 'finger-incomparable'
+  | 'face-incomparable'
+  | 'finger-failed'
+  | 'face-failed';
 
 /** What a search of the list gave. Without a shortcoming it is complete: every alert was compared by all of `searched`. */
 export interface SearchResult {
@@ -57,30 +65,23 @@ export interface WatchlistSettings {
   readonly fingerThreshold: number;
   readonly faceThreshold: number;
   readonly nameThreshold?: number;
-  /** The age at which a list may no longer be used (Reg. (EU) 2018/1862 Art. 56: 48 hours). */
-  readonly maximumAgeMs?: number;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
 }
 
 /** A list in memory, ready to be searched. */
 export interface Watchlist {
+  /** As it is recorded; `none` where there is no list. */
   readonly version: string;
-  readonly issuedAt: string;
-  /**
-   * Compares a subject with every alert; never stops at a hit. A list out of date is not searched. Fault
-   * `capture.cancelled` when the signal fires.
-   */
+  readonly madeAt: string;
+  /** Settled when the galleries hold all fingers and faces that they take. */
+  readonly ready: Promise<void>;
+  /** Compares a subject with every alert; never stops at a hit. Fault `capture.cancelled` when the signal fires. */
   search(subject: Subject, signal: AbortSignal): Promise<SearchResult>;
-  /** Forgets fingers and faces; for a list that another has replaced. */
+  /** Forgets fingers and faces, whose memory is overwritten; for a list that another has replaced, or that is dead. */
   close(): void;
 }
 
 /** Set on generated names with spelling variants; test/watchlist/names.test.ts reports recall and false alarms. */
 export const defaultNameThreshold = 0.84;
-export const defaultMaximumAgeMs = 48 * 3_600_000;
-/** A list may be this much younger than the kiosk's clock says it can be. */
-const clockToleranceMs = 5 * 60_000;
 
 /** Takes a list into memory. The snapshot must fit its contract; templates that do not decode count as incomparable. */
 export function openWatchlist(
@@ -88,8 +89,9 @@ export function openWatchlist(
   searchers: Searchers,
   settings: WatchlistSettings,
 ): Watchlist {
-  const { version, issuedAt, alerts } = snapshot;
-  const { nameThreshold = defaultNameThreshold, maximumAgeMs = defaultMaximumAgeMs, now = Date.now } = settings;
+  const { madeAt, alerts } = snapshot;
+  const version = snapshot.version === 0 ? 'none' : String(snapshot.version);
+  const { nameThreshold = defaultNameThreshold } = settings;
   const documents = new DocumentIndex(alerts);
   const identities = alerts.flatMap((alert) =>
     alert.identities.map((identity) => ({ ...identity, reference: alert.reference })),
@@ -115,12 +117,6 @@ export function openWatchlist(
     ),
   );
 
-  const age = (): Shortcoming[] => {
-    const ageMs = now() - Date.parse(issuedAt);
-    if (ageMs < -clockToleranceMs) return ['list-from-future'];
-    return ageMs > maximumAgeMs ? ['list-expired'] : [];
-  };
-
   const byDocument = (document: TravelDocument): Hit[] => [
     ...documents
       .search(document.number, document.issuingState)
@@ -135,17 +131,14 @@ export function openWatchlist(
 
   return {
     version,
-    issuedAt,
+    madeAt,
+    ready: Promise.all([fingers.ready, faces.ready]).then(() => {}),
     close: () => {
       fingers.close();
       faces.close();
     },
     async search({ document, face, finger }, signal) {
-      const nothing = { listVersion: version, hits: [], searched: [], incomparable: { finger: 0, face: 0 } };
       if (signal.aborted) throw new Fault('capture.cancelled');
-      const tooOld = age();
-      if (tooOld.length > 0) return { ...nothing, shortcomings: tooOld };
-
       const outcomes = Promise.all([
         finger && attempt(fingers.search(finger, settings.fingerThreshold, signal)),
         face && attempt(faces.search({ template: face }, settings.faceThreshold, signal)),

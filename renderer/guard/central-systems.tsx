@@ -1,13 +1,14 @@
 import type { Findings } from '../../main/contract/findings.ts';
 import { isSilent, type SearchHit } from '../../main/contract/search.ts';
-import type { Language } from '../../main/contract/traveller.ts';
-import { systemsWords } from '../words/systems-languages.ts';
+import { useLanguage } from '../parts/language.ts';
 import { hitFacts } from './hit-facts.ts';
 import { stateOf } from './states.ts';
+import { useSystemsWords } from './words.ts';
 
 /** One thing that a source knows. What must not be noticed is marked in words, not in a colour that is seen from afar. */
-export function Hit({ hit, language }: { readonly hit: SearchHit; readonly language: Language }) {
-  const words = systemsWords[language];
+export function Hit({ hit }: { readonly hit: SearchHit }) {
+  const language = useLanguage();
+  const words = useSystemsWords();
   return (
     <div className="hit" data-action={hit.action}>
       <p className="hit-action">
@@ -30,18 +31,18 @@ export function Hit({ hit, language }: { readonly hit: SearchHit; readonly langu
 
 interface CentralSystemsProps {
   readonly findings: Findings;
-  readonly language: Language;
   readonly title?: string;
 }
 
 /** What the central systems say of a traveller, a row for each, always in the same place: it fills in as answers come. */
-export function CentralSystems({ findings, language, title }: CentralSystemsProps) {
-  const words = systemsWords[language];
+export function CentralSystems({ findings, title }: CentralSystemsProps) {
+  const language = useLanguage();
+  const words = useSystemsWords();
   const rung = words.rungs[findings.rung];
   // By itself it is a part of the page, in a case a part of that.
   const Heading = title === undefined ? 'h3' : 'h2';
   return (
-    <section className="panel systems" lang={language} dir={words.dir} aria-label={title ?? words.title}>
+    <section className="panel systems" aria-label={title ?? words.title}>
       <Heading>{title ?? words.title}</Heading>
       <p className={`rung rung-${findings.rung}`}>
         <strong>{rung.title}</strong> {rung.text}
@@ -57,7 +58,7 @@ export function CentralSystems({ findings, language, title }: CentralSystemsProp
             <p className="source-name">{words.sources[each.source]}</p>
             <p className="source-state">{stateOf(each, words, language)}</p>
             {each.hits.map((hit) => (
-              <Hit key={JSON.stringify(hit)} hit={hit} language={language} />
+              <Hit key={JSON.stringify(hit)} hit={hit} />
             ))}
           </li>
         ))}

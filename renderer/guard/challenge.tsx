@@ -1,9 +1,10 @@
 import type { Case } from '../../main/contract/guard.ts';
-import { guardEn as words } from '../words/guard-en.ts';
 import { Picture } from './picture.tsx';
+import { useWords } from './words.ts';
 
 /** How the traveller followed the prompts before the camera: a frame of every step that was done. */
 export function Challenge({ challenge }: { readonly challenge: NonNullable<Case['challenge']> }) {
+  const words = useWords();
   const say = words.challenge;
   return (
     <section className="panel challenge" aria-label={say.title}>

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { Button, Label, TextArea, TextField, ToggleButton, ToggleButtonGroup, type Key } from 'react-aria-components';
-import { guardEn as words } from '../words/guard-en.ts';
 import { isReason, statedReason } from './figures.ts';
+import { useWords } from './words.ts';
 
 type Outcome = 'admit' | 'second-line';
 type Step = 'open' | 'missing' | 'sending' | 'failed';
@@ -16,7 +16,7 @@ export function Decision({ decide }: DecisionProps) {
   const [written, setWritten] = useState('');
   const [step, setStep] = useState<Step>('open');
   const label = useId();
-  const say = words.decision;
+  const say = useWords().decision;
   const reason = statedReason(
     say.choices.filter((choice) => picked.has(choice)),
     written,

@@ -1,10 +1,12 @@
 import type { TravelDocument } from '../../main/contract/document.ts';
-import { guardEn as words } from '../words/guard-en.ts';
+import { useLanguage } from '../parts/language.ts';
 import { spokenDate } from './figures.ts';
+import { useWords } from './words.ts';
 
 /** What the machine readable zone says besides the name, which is the heading of the case. */
 export function DocumentFacts({ document, expired }: { document: TravelDocument | undefined; expired: boolean }) {
-  const say = words.document;
+  const language = useLanguage();
+  const say = useWords().document;
   if (!document) {
     return (
       <section className="panel">
@@ -16,9 +18,9 @@ export function DocumentFacts({ document, expired }: { document: TravelDocument 
   const facts: readonly (readonly [string, string])[] = [
     [say.number, document.number],
     [say.nationality, document.nationality],
-    [say.birthDate, spokenDate(document.birthDate, say.unknown)],
+    [say.birthDate, spokenDate(document.birthDate, language, say.unknown)],
     [say.sex, say.sexes[document.sex]],
-    [say.expiryDate, spokenDate(document.expiryDate, say.unknown)],
+    [say.expiryDate, spokenDate(document.expiryDate, language, say.unknown)],
     [say.type, `${document.code} (${document.format})`],
     [say.issuingState, document.issuingState],
   ];
@@ -30,7 +32,7 @@ export function DocumentFacts({ document, expired }: { document: TravelDocument 
           <div key={label} className="fact">
             <dt>{label}</dt>
             <dd>
-              {value || say.unknown}
+              <bdi>{value || say.unknown}</bdi>
               {label === say.expiryDate && expired && <strong className="mark-bad"> {say.expired}</strong>}
             </dd>
           </div>

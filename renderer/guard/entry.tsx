@@ -1,12 +1,7 @@
 // First of all: the page forbids zod to make code before any schema is made.
 import { openPage } from '../parts/page.tsx';
-import { guardEn } from '../words/guard-en.ts';
+import { WindowAway } from '../parts/staff-window.tsx';
+import { guardWords } from '../words/staff-languages.ts';
 import { GuardScreen } from './screen.tsx';
 
-openPage(
-  (bridge) => <GuardScreen bridge={bridge} />,
-  <main className="notice" role="alert">
-    <h1>{guardEn.away.title}</h1>
-    <p>{guardEn.away.text}</p>
-  </main>,
-);
+openPage((bridge) => <GuardScreen bridge={bridge} />, <WindowAway words={guardWords} />);

@@ -1,5 +1,6 @@
 import type { Reason } from '../../main/contract/crossing.ts';
-import { figure } from '../words/phrase.ts';
+import type { Language } from '../../main/contract/traveller.ts';
+import { figure, localeOf } from '../words/phrase.ts';
 import type { GuardWords } from '../words/guard.ts';
 
 /** One labelled value. */
@@ -9,16 +10,17 @@ export interface Fact {
 }
 
 /** A score as shown: as many digits as tell it from its threshold, four at most after the point. */
-export function scoreFigure(score: number): string {
+export function scoreFigure(score: number, language: Language): string {
   const digits = Math.abs(score) >= 100 ? 0 : Math.abs(score) >= 10 ? 1 : 4;
-  return figure('en', score, { maximumFractionDigits: digits });
+  return figure(language, score, { maximumFractionDigits: digits });
 }
 
 /** The figures of a reason, in the order they are read. */
-export function factsOf(reason: Reason, words: GuardWords): readonly Fact[] {
+export function factsOf(reason: Reason, words: GuardWords, language: Language): readonly Fact[] {
   const facts: Fact[] = [];
-  if (reason.score !== undefined) facts.push({ label: words.score, value: scoreFigure(reason.score) });
-  if (reason.threshold !== undefined) facts.push({ label: words.threshold, value: scoreFigure(reason.threshold) });
+  if (reason.score !== undefined) facts.push({ label: words.score, value: scoreFigure(reason.score, language) });
+  if (reason.threshold !== undefined)
+    facts.push({ label: words.threshold, value: scoreFigure(reason.threshold, language) });
   if (reason.alert) facts.push({ label: words.alert, value: reason.alert });
   if (reason.listVersion) facts.push({ label: words.listVersion, value: reason.listVersion });
   if (reason.detail) facts.push({ label: words.detail, value: reason.detail });
@@ -26,18 +28,19 @@ export function factsOf(reason: Reason, words: GuardWords): readonly Fact[] {
 }
 
 /** The number in "one of so many", rounded to what an estimate bears. */
-export function spokenOdds(rate: number): string {
-  return figure('en', Math.round(1 / rate), { maximumSignificantDigits: 1 });
+export function spokenOdds(rate: number, language: Language): string {
+  return figure(language, Math.round(1 / rate), { maximumSignificantDigits: 1 });
 }
 
-/** A date in words; parts that a document does not know are left out (ICAO Doc 9303 part 3, 4.8). */
-export function spokenDate(date: string, unknown: string): string {
+/** A date in words, in the calendar of documents; parts that one does not know are left out (ICAO Doc 9303 part 3, 4.8). */
+export function spokenDate(date: string, language: Language, unknown: string): string {
   const [year, month, day] = date.split('-');
   if (!year) return unknown;
   const time = Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1));
   if (Number.isNaN(time)) return unknown;
-  const format = new Intl.DateTimeFormat('en-GB', {
+  const format = new Intl.DateTimeFormat(localeOf(language), {
     timeZone: 'UTC',
+    calendar: 'gregory',
     year: 'numeric',
     ...(month && { month: 'long' }),
     ...(day && { day: 'numeric' }),
@@ -56,9 +59,9 @@ export function isReason(reason: string): boolean {
 }
 
 /** A length of time as a guard says it. */
-export function waitedFor(seconds: number): string {
+export function waitedFor(seconds: number, language: Language): string {
   const whole = Math.max(0, Math.floor(seconds));
   const unit = whole < 60 ? 'second' : whole < 3600 ? 'minute' : 'hour';
   const value = whole < 60 ? whole : whole < 3600 ? Math.floor(whole / 60) : Math.floor(whole / 3600);
-  return figure('en-GB', value, { style: 'unit', unit, unitDisplay: 'short' });
+  return figure(localeOf(language), value, { style: 'unit', unit, unitDisplay: 'short' });
 }

@@ -1,25 +1,26 @@
 import type { GateView, SearchStatus } from '../../main/contract/guard.ts';
-import type { Language } from '../../main/contract/traveller.ts';
-import { guardEn as words } from '../words/guard-en.ts';
-import { systemsWords } from '../words/systems-languages.ts';
+import { useLanguage } from '../parts/language.ts';
+import { figure } from '../words/phrase.ts';
+import { useSystemsWords, useWords } from './words.ts';
 
 interface GateBarProps {
   readonly gate: GateView | undefined;
   readonly search: SearchStatus | undefined;
-  readonly language: Language;
 }
 
 /** How the gate stands, always in sight. */
-export function GateBar({ gate, search, language }: GateBarProps) {
-  const say = words.gate;
-  const systems = systemsWords[language];
+export function GateBar({ gate, search }: GateBarProps) {
+  const language = useLanguage();
+  const say = useWords().gate;
+  const systems = useSystemsWords();
   const rung = search && (search.configured || search.rung === 'manual' ? systems.rungs[search.rung] : systems.off);
   const cells: readonly (readonly [string, string, string])[] = gate
     ? [
         [say.doorLabel, say.door[gate.door], gate.door],
         [say.stageLabel, say.stages[gate.stage] ?? gate.stage, 'plain'],
         [say.uplinkLabel, say.uplink[gate.uplink], gate.uplink],
-        [say.queuedLabel, String(gate.queued), 'plain'],
+        [say.queuedLabel, figure(language, gate.queued), 'plain'],
+        [say.listLabel, say.list[gate.list], gate.list === 'in-use' ? 'plain' : 'shut'],
       ]
     : [];
   return (
@@ -31,7 +32,7 @@ export function GateBar({ gate, search, language }: GateBarProps) {
         </div>
       ))}
       {gate && search && rung && (
-        <div className={`cell cell-${search.rung}`} lang={language} dir={systems.dir} data-rung={search.rung}>
+        <div className={`cell cell-${search.rung}`} data-rung={search.rung}>
           <dt>{systems.ladder}</dt>
           <dd title={rung.text}>{rung.title}</dd>
         </div>

@@ -1,6 +1,6 @@
 import type { SearchHit } from '../../main/contract/search.ts';
 import type { Language } from '../../main/contract/traveller.ts';
-import { figure } from '../words/phrase.ts';
+import { figure, localeOf } from '../words/phrase.ts';
 import { systemsWords } from '../words/systems-languages.ts';
 
 /** A fact of a hit: `main` is read at a glance, `bad` asks for something. */
@@ -13,7 +13,7 @@ export interface HitFact {
 /** A day in words of the language, in the calendar of documents. */
 export function dayIn(language: Language, day: string): string {
   const format = { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric', calendar: 'gregory' } as const;
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, format).format(Date.parse(`${day}T00:00:00Z`));
+  return new Intl.DateTimeFormat(localeOf(language), format).format(Date.parse(`${day}T00:00:00Z`));
 }
 
 /** The time of day, by twenty-four hours. */

@@ -1,9 +1,11 @@
 import { useState, type ComponentProps } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { ManualEntry } from '../../main/contract/guard.ts';
-import type { Language } from '../../main/contract/traveller.ts';
 import { fill } from '../words/phrase.ts';
-import { systemsWords } from '../words/systems-languages.ts';
+import { useSystemsWords } from './words.ts';
+
+/** What has been filled in so far. */
+export type HandWritten = Readonly<Partial<Record<Field, string>>>;
 
 type Field = Exclude<keyof ManualEntry, 'outcome'>;
 type Step = 'open' | 'wrong' | 'sending' | 'entered' | 'not-yet';
@@ -11,19 +13,24 @@ type Step = 'open' | 'wrong' | 'sending' | 'entered' | 'not-yet';
 /** The time now as a field of day and time has it, and back. */
 const localNow = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 
+/** A form with nothing of anybody in it. */
+export const unwritten = (): HandWritten => ({ documentCode: 'P', sex: 'X', at: localNow() });
+
 interface ManualFormProps {
-  readonly language: Language;
+  readonly values: HandWritten;
+  readonly write: (values: HandWritten) => void;
+  /** Present once the gate can store again: nothing more is to be entered. */
+  readonly done?: (() => void) | undefined;
   readonly enter: (entry: ManualEntry) => Promise<void>;
 }
 
 /**
  * The last step of the ladder (Reg. (EU) 2017/2226 Art. 21(2)): what a guard writes down by hand while nothing can be stored.
- * It has no biometric field; what is filled in is kept in this window only, until it could be entered.
+ * It has no biometric field; what is filled in is kept in this window only, until it could be entered: it stays when the gate can
+ * store again, and while a case is looked at.
  */
-export function ManualForm({ language, enter }: ManualFormProps) {
-  const words = systemsWords[language];
-  const say = words.manual;
-  const [values, setValues] = useState<Partial<Record<Field, string>>>({ documentCode: 'P', sex: 'X', at: localNow() });
+export function ManualForm({ values, write, enter, done }: ManualFormProps) {
+  const say = useSystemsWords().manual;
   const [step, setStep] = useState<Step>('open');
   const send = async (outcome: ManualEntry['outcome']) => {
     const at = new Date(values.at ?? '');
@@ -33,7 +40,7 @@ export function ManualForm({ language, enter }: ManualFormProps) {
     if (!data) return;
     try {
       await enter(data);
-      setValues({ documentCode: 'P', sex: 'X', at: localNow() });
+      write(unwritten());
       setStep('entered');
     } catch {
       setStep('not-yet');
@@ -44,7 +51,7 @@ export function ManualForm({ language, enter }: ManualFormProps) {
       key={name}
       value={values[name] ?? ''}
       onChange={(value) =>
-        setValues({
+        write({
           ...values,
           [name]: input.type === undefined && name !== 'givenNames' ? value.toUpperCase() : value,
         })
@@ -56,7 +63,7 @@ export function ManualForm({ language, enter }: ManualFormProps) {
   );
   const told = { open: '', sending: '', wrong: say.wrong, entered: say.entered, 'not-yet': say.notYet }[step];
   return (
-    <section className="panel manual" lang={language} dir={words.dir} aria-label={say.title}>
+    <section className="panel manual" aria-label={say.title}>
       <h2>{say.title}</h2>
       <p>{say.text}</p>
       <div className="manual-fields">
@@ -84,6 +91,11 @@ export function ManualForm({ language, enter }: ManualFormProps) {
         <Button className="button" isPending={step === 'sending'} onPress={() => void send('second-line')}>
           {say.handedOn}
         </Button>
+        {done && (
+          <Button className="button" onPress={done}>
+            {say.done}
+          </Button>
+        )}
       </div>
       <output className={step === 'entered' ? 'done' : 'problem'}>{told}</output>
     </section>

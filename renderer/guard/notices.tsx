@@ -1,22 +1,22 @@
 import { Button } from 'react-aria-components';
 import type { Notice } from '../../main/contract/guard.ts';
-import type { Language } from '../../main/contract/traveller.ts';
-import { systemsWords } from '../words/systems-languages.ts';
+import { useLanguage } from '../parts/language.ts';
 import { Hit } from './central-systems.tsx';
 import { clockTime } from './hit-facts.ts';
+import { useSystemsWords } from './words.ts';
 
 interface NoticesProps {
   readonly notices: readonly Notice[];
-  readonly language: Language;
   readonly dismiss: (id: string) => void;
 }
 
 /** What is for the guard alone. It makes no sound and is no live region: a voice would tell the person it is about. */
-export function Notices({ notices, language, dismiss }: NoticesProps) {
-  const words = systemsWords[language];
+export function Notices({ notices, dismiss }: NoticesProps) {
+  const language = useLanguage();
+  const words = useSystemsWords();
   if (notices.length === 0) return null;
   return (
-    <aside className="notices" lang={language} dir={words.dir} aria-label={words.notices.title}>
+    <aside className="notices" aria-label={words.notices.title}>
       <h2>{words.notices.title}</h2>
       <ul>
         {notices.map(({ id, at, kind, name, hit }) => (
@@ -25,7 +25,7 @@ export function Notices({ notices, language, dismiss }: NoticesProps) {
               <bdi>{name}</bdi> <time dateTime={at}>{clockTime(at, language)}</time>
             </p>
             <p>{words.notices.kinds[kind]}</p>
-            <Hit hit={hit} language={language} />
+            <Hit hit={hit} />
             <Button className="button button-small" onPress={() => dismiss(id)}>
               {words.notices.seen}
             </Button>

@@ -1,10 +1,13 @@
 import type { Reason } from '../../main/contract/crossing.ts';
 import { AlertIcon } from '../parts/icons.tsx';
-import { guardEn as words } from '../words/guard-en.ts';
+import { useLanguage } from '../parts/language.ts';
 import { factsOf } from './figures.ts';
+import { useWords } from './words.ts';
 
 /** Why the machine referred the traveller: in words, with its figures, and what that asks of the guard. */
 export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
+  const language = useLanguage();
+  const words = useWords();
   return (
     <section className="panel reasons">
       <h3>{words.reasonsTitle}</h3>
@@ -19,10 +22,12 @@ export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
               <p className="reason-title">{words.reasons[reason.code].title}</p>
               <p>{words.reasons[reason.code].advice}</p>
               <dl className="figures">
-                {factsOf(reason, words).map(({ label, value }) => (
+                {factsOf(reason, words, language).map(({ label, value }) => (
                   <div key={label}>
                     <dt>{label}</dt>
-                    <dd>{value}</dd>
+                    <dd>
+                      <bdi>{value}</bdi>
+                    </dd>
                   </div>
                 ))}
               </dl>

@@ -1,39 +1,43 @@
 import { useState } from 'react';
-import { guard, type Case } from '../../main/contract/guard.ts';
+import { guard, type Case, type Present } from '../../main/contract/guard.ts';
 import type { Bridge } from '../bridge.ts';
 import { useKiosk, useTold } from '../parts/told.ts';
-import type { Language } from '../../main/contract/traveller.ts';
-import { guardEn as words } from '../words/guard-en.ts';
-import { systemsWords } from '../words/systems-languages.ts';
-import { fill } from '../words/phrase.ts';
+import { useLanguage } from '../parts/language.ts';
+import { StaffWindow } from '../parts/staff-window.tsx';
+import { fill, localeOf } from '../words/phrase.ts';
+import { guardWords } from '../words/staff-languages.ts';
 import { CentralSystems } from './central-systems.tsx';
 import { Challenge } from './challenge.tsx';
 import { Decision } from './decision.tsx';
 import { DocumentFacts } from './document-facts.tsx';
 import { spokenOdds } from './figures.ts';
+import { Degraded } from './degraded.tsx';
 import { GateBar } from './gate-bar.tsx';
-import { LanguageChoice } from './language-choice.tsx';
-import { ManualForm } from './manual-form.tsx';
+import { type HandWritten, ManualForm, unwritten } from './manual-form.tsx';
 import { Notices } from './notices.tsx';
 import { Picture } from './picture.tsx';
 import { nameOf, Queue } from './queue.tsx';
 import { Reasons } from './reasons.tsx';
+import { useSystemsWords, useWords } from './words.ts';
 
 type Decide = (outcome: 'admit' | 'second-line', reason: string) => Promise<void>;
 
 interface CaseViewProps {
   readonly each: Case;
   readonly decide: Decide;
-  readonly language: Language;
 }
 
-function CaseView({ each, decide, language }: CaseViewProps) {
+function CaseView({ each, decide }: CaseViewProps) {
+  const language = useLanguage();
+  const words = useWords();
   const expired = each.reasons.some(({ code }) => code === 'document-expired');
-  const referredAt = new Date(each.referredAt).toLocaleTimeString('en-GB');
+  const referredAt = new Date(each.referredAt).toLocaleTimeString(localeOf(language));
   return (
     <article className="case" aria-labelledby="case-name">
       <header className="case-head">
-        <h2 id="case-name">{nameOf(each)}</h2>
+        <h2 id="case-name">
+          <bdi>{nameOf(each, words)}</bdi>
+        </h2>
         <p>
           {words.referred} <time dateTime={each.referredAt}>{referredAt}</time>
         </p>
@@ -42,12 +46,12 @@ function CaseView({ each, decide, language }: CaseViewProps) {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section className="case-body" aria-label={words.evidence} tabIndex={0}>
         <Reasons reasons={each.reasons} />
-        {each.findings && <CentralSystems findings={each.findings} language={language} />}
+        {each.findings && <CentralSystems findings={each.findings} />}
         <section className="panel faces" aria-label={words.pictures.title}>
           <Picture image={each.portrait} caption={words.pictures.portrait} none={words.pictures.none} />
           <Picture image={each.live} caption={words.pictures.live} none={words.pictures.none} />
           {each.falseMatchRate !== undefined && (
-            <p className="alike">{fill(words.pictures.alike, { rate: spokenOdds(each.falseMatchRate) })}</p>
+            <p className="alike">{fill(words.pictures.alike, { rate: spokenOdds(each.falseMatchRate, language) })}</p>
           )}
         </section>
         {each.challenge && <Challenge challenge={each.challenge} />}
@@ -58,13 +62,19 @@ function CaseView({ each, decide, language }: CaseViewProps) {
   );
 }
 
-function Notice({ title, text }: { readonly title: string; readonly text: string }) {
+function Notice({ of }: { readonly of: 'empty' | 'away' }) {
+  const { title, text } = useWords()[of];
   return (
     <div className="notice" aria-live="polite">
       <h2>{title}</h2>
       <p>{text}</p>
     </div>
   );
+}
+
+/** The traveller at the gate, as the central systems answer. */
+function AtTheGate({ findings }: NonNullable<Present>) {
+  return <CentralSystems findings={findings} title={useSystemsWords().atTheGate} />;
 }
 
 function newestFirst(cases: readonly Case[]): readonly Case[] {
@@ -79,10 +89,12 @@ export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
   const present = useTold(kiosk?.present);
   const notices = useTold(kiosk?.notices) ?? [];
   const search = useTold(kiosk?.search);
-  const [language, setLanguage] = useState<Language>('en');
   const [wanted, setWanted] = useState<string>();
+  const [byHand, setByHand] = useState<HandWritten>();
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   const cases = newestFirst(told ?? []);
+  // What was begun on paper has yet to be entered when the gate can store again.
+  if (search?.rung === 'manual' && !byHand) setByHand(unwritten());
   const chosen = cases.find(({ crossingId }) => crossingId === wanted) ?? cases[0];
   const id = chosen?.crossingId;
   // A case in front of the guard stays there when a newer one comes.
@@ -91,7 +103,6 @@ export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
   const forGuard = kiosk && (
     <Notices
       notices={notices}
-      language={language}
       dismiss={(id) => {
         // One that could not be dismissed is still there.
         kiosk.dismiss({ id }).catch(() => {});
@@ -99,12 +110,12 @@ export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
     />
   );
   return (
-    <div className="window" data-page="guard">
-      <header className="bar">
-        <h1>{words.title}</h1>
-        <GateBar gate={link.state === 'connected' ? gate : undefined} search={search} language={language} />
-        <LanguageChoice language={language} choose={setLanguage} />
-      </header>
+    <StaffWindow
+      page="guard"
+      words={guardWords}
+      bar={<GateBar gate={link.state === 'connected' ? gate : undefined} search={search} />}
+    >
+      {link.state === 'connected' && gate && gate.list !== 'in-use' && <Degraded list={gate.list} />}
       {told && kiosk && link.state === 'connected' ? (
         <main className={chosen ? 'desk' : 'desk desk-empty'}>
           {chosen ? (
@@ -116,31 +127,29 @@ export function GuardScreen({ bridge }: { readonly bridge: Bridge }) {
               <CaseView
                 key={id}
                 each={chosen}
-                language={language}
                 decide={(outcome, reason) => kiosk.decide({ crossingId: chosen.crossingId, outcome, reason })}
               />
             </>
           ) : (
             <div className="lobby">
               {forGuard}
-              {search?.rung === 'manual' && <ManualForm language={language} enter={(entry) => kiosk.enter(entry)} />}
-              {present ? (
-                <CentralSystems
-                  findings={present.findings}
-                  language={language}
-                  title={systemsWords[language].atTheGate}
+              {byHand && (
+                <ManualForm
+                  values={byHand}
+                  write={setByHand}
+                  enter={(entry) => kiosk.enter(entry)}
+                  done={search?.rung === 'manual' ? undefined : () => setByHand(undefined)}
                 />
-              ) : (
-                <Notice {...words.empty} />
               )}
+              {present ? <AtTheGate {...present} /> : <Notice of="empty" />}
             </div>
           )}
         </main>
       ) : (
         <main className="desk desk-empty">
-          <Notice {...words.away} />
+          <Notice of="away" />
         </main>
       )}
-    </div>
+    </StaffWindow>
   );
 }

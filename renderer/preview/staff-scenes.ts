@@ -172,7 +172,7 @@ export function cases(): Case[] {
   ];
 }
 
-export const gate: GateView = { door: 'closed', stage: 'referred', uplink: 'offline', queued: 12 };
+export const gate: GateView = { door: 'closed', stage: 'referred', uplink: 'offline', queued: 12, list: 'unconfirmed' };
 
 export const diagnostics: Diagnostics = {
   devices: [
@@ -218,6 +218,29 @@ export const diagnostics: Diagnostics = {
     },
     { role: 'gate', model: 'Relay', serial: '7', firmware: '', state: 'busy', fault: '', counters: { openings: 8801 } },
   ],
+  list: {
+    standing: 'in-use',
+    least: 418,
+    copies: [
+      {
+        place: 'disk',
+        where: 'limen.db.list-5f1c09a2b7d4e360',
+        version: 418,
+        alerts: 984_113,
+        madeAt: '2026-11-24T06:00:00.000Z',
+        expiresAt: '2026-11-26T06:00:00.000Z',
+      },
+      {
+        place: 'memory',
+        where: 'core',
+        version: 418,
+        alerts: 984_113,
+        madeAt: '2026-11-24T06:00:00.000Z',
+        expiresAt: '2026-11-26T06:00:00.000Z',
+      },
+      { place: 'draft', where: 'limen.db.list-09c2d18e44ab7f05' },
+    ],
+  },
   queue: {
     ready: 12,
     parked: 1,

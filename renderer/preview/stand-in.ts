@@ -92,6 +92,7 @@ function serveTechnician(wire: Wire): void {
       tryFinger: () => ({ widthPx: 64, heightPx: 80, pixels: whorl }),
       endTrial: () => {},
       unpark: () => ({ packets: 0 }),
+      exportLog: () => ({ file: '/var/lib/limen/log.audit', key: 'limen/kiosk/gate-1+0badcafe+AQ==' }),
     },
     wire,
   );

@@ -2,20 +2,23 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { DeviceView, technician } from '../../main/contract/technician.ts';
 import type { Client } from '../../main/contract/wire.ts';
+import { useLanguage } from '../parts/language.ts';
 import { fill, figure } from '../words/phrase.ts';
-import { technicianEn as words } from '../words/technician-en.ts';
+import type { TechnicianWords } from '../words/technician.ts';
 import { Fault } from '../../main/contract/fault.ts';
 import { faultWords } from './figures.ts';
 import { LatencyList, Standing } from './health.tsx';
+import { useWords } from './words.ts';
 
 type Kiosk = Client<typeof technician>;
 type Result = Awaited<ReturnType<Kiosk['selfTest']>>;
 
-function roleName(role: string): string {
+function roleName(role: string, words: TechnicianWords): string {
   return words.devices.roles[role] ?? role;
 }
 
 function SelfTest({ role, kiosk }: { readonly role: string; readonly kiosk: Kiosk }) {
+  const words = useWords();
   const [result, setResult] = useState<Result | 'running'>();
   const run = () => {
     setResult('running');
@@ -27,7 +30,7 @@ function SelfTest({ role, kiosk }: { readonly role: string; readonly kiosk: Kios
     <div className="self-test">
       <Button
         className="button button-small"
-        aria-label={fill(words.selfTest.runFor, { role: roleName(role) })}
+        aria-label={fill(words.selfTest.runFor, { role: roleName(role, words) })}
         isDisabled={result === 'running'}
         onPress={run}
       >
@@ -49,6 +52,8 @@ function SelfTest({ role, kiosk }: { readonly role: string; readonly kiosk: Kios
 }
 
 function Item({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: Kiosk }) {
+  const language = useLanguage();
+  const words = useWords();
   const say = words.devices;
   const identity = [
     [say.model, device.model],
@@ -58,7 +63,7 @@ function Item({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: 
   return (
     <li className="device">
       <div className="device-head">
-        <h3>{roleName(device.role)}</h3>
+        <h3>{roleName(device.role, words)}</h3>
         <span className={`state state-${device.state}`}>{say.states[device.state]}</span>
       </div>
       <SelfTest role={device.role} kiosk={kiosk} />
@@ -69,7 +74,9 @@ function Item({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: 
               {identity.map(([label, value]) => (
                 <div key={label}>
                   <dt>{label}</dt>
-                  <dd>{value}</dd>
+                  <dd>
+                    <bdi>{value}</bdi>
+                  </dd>
                 </div>
               ))}
             </dl>
@@ -88,7 +95,7 @@ function Item({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: 
         <ul className="counters" aria-label={say.counters}>
           {Object.entries(device.counters).map(([name, value]) => (
             <li key={name}>
-              {name} {figure('en-GB', value)}
+              <bdi>{name}</bdi> {figure(language, value)}
             </li>
           ))}
         </ul>
@@ -99,7 +106,7 @@ function Item({ device, kiosk }: { readonly device: DeviceView; readonly kiosk: 
 
 /** The devices by role, how each stands, and its self-test. */
 export function Devices({ devices, kiosk }: { readonly devices: readonly DeviceView[]; readonly kiosk: Kiosk }) {
-  const say = words.devices;
+  const say = useWords().devices;
   return (
     <section className="panel" aria-label={say.title}>
       <h2>{say.title}</h2>

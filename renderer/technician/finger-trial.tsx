@@ -4,14 +4,15 @@ import { Fault } from '../../main/contract/fault.ts';
 import type { technician, TrialResult } from '../../main/contract/technician.ts';
 import type { Client } from '../../main/contract/wire.ts';
 import { useTold } from '../parts/told.ts';
-import { fill } from '../words/phrase.ts';
-import { technicianEn as words } from '../words/technician-en.ts';
+import { useLanguage } from '../parts/language.ts';
+import { fill, figure } from '../words/phrase.ts';
 import { faultWords } from './figures.ts';
+import { useWords } from './words.ts';
 
 type Kiosk = Client<typeof technician>;
 
 /** A grey picture, enlarged by the style sheet. Nothing of it is kept beside the canvas. */
-function Picture({ picture }: { readonly picture: TrialResult }) {
+function Picture({ picture, label }: { readonly picture: TrialResult; readonly label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -22,7 +23,7 @@ function Picture({ picture }: { readonly picture: TrialResult }) {
     context.putImageData(image, 0, 0);
   }, [picture]);
   return (
-    <figure aria-label={words.trial.picture}>
+    <figure aria-label={label}>
       <canvas ref={canvas} className="finger-picture" width={picture.widthPx} height={picture.heightPx} />
     </figure>
   );
@@ -30,6 +31,8 @@ function Picture({ picture }: { readonly picture: TrialResult }) {
 
 /** The technician's own finger on the scanner: what it sees, and what came of it. The gate is out of service meanwhile. */
 export function FingerTrialPanel({ kiosk }: { readonly kiosk: Kiosk }) {
+  const language = useLanguage();
+  const words = useWords();
   const say = words.trial;
   const trial = useTold(kiosk.trial);
   const [captured, setCaptured] = useState<TrialResult>();
@@ -47,7 +50,7 @@ export function FingerTrialPanel({ kiosk }: { readonly kiosk: Kiosk }) {
       <h2>{say.title}</h2>
       <p>{say.text}</p>
       <div className="trial">
-        {picture && <Picture picture={picture} />}
+        {picture && <Picture picture={picture} label={say.picture} />}
         <div className="self-test">
           {running ? (
             <Button className="button button-small" onPress={() => void kiosk.endTrial()}>
@@ -64,7 +67,8 @@ export function FingerTrialPanel({ kiosk }: { readonly kiosk: Kiosk }) {
             </Button>
           )}
           <output>
-            {standing} {running && trial.picture && fill(say.quality, { percent: String(trial.qualityPercent) })}
+            {standing}{' '}
+            {running && trial.picture && fill(say.quality, { percent: figure(language, trial.qualityPercent) })}
             {fault && fault !== 'capture.cancelled' && faultWords(words.faults, fault)}
           </output>
         </div>

@@ -1,16 +1,17 @@
 import type { DeviceHealth } from '../../main/contract/technician.ts';
+import { useLanguage } from '../parts/language.ts';
 import { useNow } from '../parts/told.ts';
 import { fill, figure } from '../words/phrase.ts';
-import { technicianEn as words } from '../words/technician-en.ts';
 import { ageFigure, faultWords } from './figures.ts';
-
-const ms = (value: number): string => figure('en-GB', value, { maximumFractionDigits: 1 });
+import { useWords } from './words.ts';
 
 /** How long a device has been in its state, its last fault, and what is to be minded. */
 export function Standing({ health }: { readonly health: DeviceHealth }) {
+  const language = useLanguage();
+  const words = useWords();
   const say = words.devices;
   const nowMs = useNow(1_000);
-  const age = (sinceMs: number): string => ageFigure((nowMs - sinceMs) / 1000);
+  const age = (sinceMs: number): string => ageFigure((nowMs - sinceMs) / 1000, language);
   return (
     <>
       <p>{fill(say.since, { age: age(health.sinceMs) })}</p>
@@ -31,7 +32,9 @@ export function Standing({ health }: { readonly health: DeviceHealth }) {
 
 /** How long a device takes for its answers: median and 95th percentile. */
 export function LatencyList({ latencies }: { readonly latencies: DeviceHealth['latencies'] }) {
-  const say = words.devices;
+  const language = useLanguage();
+  const say = useWords().devices;
+  const ms = (value: number): string => figure(language, value, { maximumFractionDigits: 1 });
   return (
     <ul className="latencies">
       {Object.entries(latencies).map(([kind, { count, p50Ms, p95Ms }]) => (
@@ -40,7 +43,7 @@ export function LatencyList({ latencies }: { readonly latencies: DeviceHealth['l
             kind: say.exchanges[kind] ?? kind,
             median: ms(p50Ms),
             high: ms(p95Ms),
-            count: figure('en-GB', count),
+            count: figure(language, count),
           })}
         </li>
       ))}

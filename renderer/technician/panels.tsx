@@ -1,7 +1,8 @@
 import type { Diagnostics, QueueView } from '../../main/contract/technician.ts';
+import { useLanguage } from '../parts/language.ts';
 import { figure } from '../words/phrase.ts';
-import { technicianEn as words } from '../words/technician-en.ts';
 import { ageFigure, bytesFigure, faultWords } from './figures.ts';
+import { useWords } from './words.ts';
 
 /** Pairs of a label and what it says. */
 export function Facts({ facts }: { readonly facts: readonly (readonly [string, string])[] }) {
@@ -10,19 +11,19 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [string, s
       {facts.map(([label, value]) => (
         <div key={label} className="fact">
           <dt>{label}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <bdi>{value}</bdi>
+          </dd>
         </div>
       ))}
     </dl>
   );
 }
 
-function ms(value: number): string {
-  return figure('en-GB', value, { maximumFractionDigits: 1 });
-}
-
 /** The outbox and the uplink. */
 export function QueuePanel({ queue }: { readonly queue: QueueView }) {
+  const language = useLanguage();
+  const words = useWords();
   const say = words.queue;
   return (
     <section className="panel" aria-label={say.title}>
@@ -31,11 +32,11 @@ export function QueuePanel({ queue }: { readonly queue: QueueView }) {
         facts={[
           [say.uplink, say.states[queue.uplink]],
           [say.admission, say.admissions[queue.admission]],
-          [say.ready, figure('en-GB', queue.ready)],
-          [say.parked, figure('en-GB', queue.parked)],
-          [say.delivered, figure('en-GB', queue.delivered)],
-          [say.bytes, bytesFigure(queue.bytes)],
-          [say.oldest, ageFigure(queue.oldestSeconds)],
+          [say.ready, figure(language, queue.ready)],
+          [say.parked, figure(language, queue.parked)],
+          [say.delivered, figure(language, queue.delivered)],
+          [say.bytes, bytesFigure(queue.bytes, language)],
+          [say.oldest, ageFigure(queue.oldestSeconds, language)],
           [say.lastFault, queue.lastFault ? faultWords(words.faults, queue.lastFault) : say.none],
         ]}
       />
@@ -45,7 +46,9 @@ export function QueuePanel({ queue }: { readonly queue: QueueView }) {
 
 /** What took how long. */
 export function MeasuresPanel({ measures }: { readonly measures: Diagnostics['measures'] }) {
-  const say = words.measures;
+  const language = useLanguage();
+  const say = useWords().measures;
+  const ms = (value: number): string => figure(language, value, { maximumFractionDigits: 1 });
   const rows = Object.entries(measures);
   return (
     <section className="panel" aria-label={say.title}>
@@ -66,7 +69,7 @@ export function MeasuresPanel({ measures }: { readonly measures: Diagnostics['me
             {rows.map(([name, measure]) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td className="number">{figure('en-GB', measure.count)}</td>
+                <td className="number">{figure(language, measure.count)}</td>
                 <td className="number">{ms(measure.p50Ms)}</td>
                 <td className="number">{ms(measure.p95Ms)}</td>
               </tr>
@@ -80,11 +83,12 @@ export function MeasuresPanel({ measures }: { readonly measures: Diagnostics['me
 
 /** What runs here. */
 export function VersionsPanel({ versions }: { readonly versions: Diagnostics['versions'] }) {
+  const say = useWords().versions;
   const facts = Object.entries(versions);
   return (
-    <section className="panel" aria-label={words.versions.title}>
-      <h2>{words.versions.title}</h2>
-      {facts.length === 0 ? <p>{words.versions.none}</p> : <Facts facts={facts} />}
+    <section className="panel" aria-label={say.title}>
+      <h2>{say.title}</h2>
+      {facts.length === 0 ? <p>{say.none}</p> : <Facts facts={facts} />}
     </section>
   );
 }

@@ -1,12 +1,26 @@
 import { technician } from '../../main/contract/technician.ts';
 import type { Bridge } from '../bridge.ts';
 import { useKiosk, useTold } from '../parts/told.ts';
-import { technicianEn as words } from '../words/technician-en.ts';
+import { StaffWindow } from '../parts/staff-window.tsx';
+import { technicianWords } from '../words/staff-languages.ts';
+import { CopiesPanel } from './copies.tsx';
 import { Devices } from './devices.tsx';
 import { FingerTrialPanel } from './finger-trial.tsx';
+import { LogPanel } from './log.tsx';
 import { ParkedPanel } from './parked.tsx';
 import { MeasuresPanel, QueuePanel, VersionsPanel } from './panels.tsx';
 import { TrustPanel } from './trust.tsx';
+import { useWords } from './words.ts';
+
+function Connecting() {
+  const { title, text } = useWords().away;
+  return (
+    <div className="notice" aria-live="polite">
+      <h2>{title}</h2>
+      <p>{text}</p>
+    </div>
+  );
+}
 
 /** The technician's window: devices, outbox, measures, versions. Nothing here tells of a traveller. */
 export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
@@ -14,10 +28,7 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
   const told = useTold(kiosk?.diagnostics);
   const shown = link.state === 'connected' && kiosk && told;
   return (
-    <div className="window" data-page="technician">
-      <header className="bar">
-        <h1>{words.title}</h1>
-      </header>
+    <StaffWindow page="technician" words={technicianWords}>
       {shown ? (
         <main className="desk">
           <Devices devices={told.devices} kiosk={kiosk} />
@@ -26,18 +37,17 @@ export function TechnicianScreen({ bridge }: { readonly bridge: Bridge }) {
             <QueuePanel queue={told.queue} />
             <VersionsPanel versions={told.versions} />
           </div>
+          <CopiesPanel list={told.list} />
           <TrustPanel trust={told.trust} />
           {told.queue.parkedPackets.length > 0 && <ParkedPanel parked={told.queue.parkedPackets} kiosk={kiosk} />}
+          <LogPanel kiosk={kiosk} />
           <MeasuresPanel measures={told.measures} />
         </main>
       ) : (
         <main className="desk desk-empty">
-          <div className="notice" aria-live="polite">
-            <h2>{words.away.title}</h2>
-            <p>{words.away.text}</p>
-          </div>
+          <Connecting />
         </main>
       )}
-    </div>
+    </StaffWindow>
   );
 }

@@ -1,18 +1,21 @@
 import type { TrustView } from '../../main/contract/technician.ts';
+import { useLanguage } from '../parts/language.ts';
 import { useNow } from '../parts/told.ts';
 import { fill, figure } from '../words/phrase.ts';
-import { technicianEn as words } from '../words/technician-en.ts';
 import { ageFigure, dayFigure, faultWords } from './figures.ts';
 import { Facts } from './panels.tsx';
+import { useWords } from './words.ts';
 
 /** What the kiosk's secrets are worth, how long certificates and keys last, and what is to be seen to. */
 export function TrustPanel({ trust }: { readonly trust: TrustView }) {
+  const language = useLanguage();
+  const words = useWords();
   const say = words.trust;
   const nowMs = useNow(60_000);
-  const ago = (ms: number) => ageFigure((nowMs - ms) / 1000);
+  const ago = (ms: number) => ageFigure((nowMs - ms) / 1000, language);
   const term = (untilMs: number) =>
     untilMs > nowMs
-      ? fill(say.until, { day: dayFigure(untilMs), age: ageFigure((untilMs - nowMs) / 1000) })
+      ? fill(say.until, { day: dayFigure(untilMs), age: ageFigure((untilMs - nowMs) / 1000, language) })
       : fill(say.ended, { day: dayFigure(untilMs) });
   return (
     <section className="panel" aria-label={say.title}>
@@ -34,7 +37,7 @@ export function TrustPanel({ trust }: { readonly trust: TrustView }) {
           [say.certificate, term(trust.certificateUntilMs)],
           [
             say.keys,
-            fill(say.keysIssued, { number: figure('en-GB', trust.keysNumber), age: ago(trust.keysIssuedAtMs) }),
+            fill(say.keysIssued, { number: figure(language, trust.keysNumber), age: ago(trust.keysIssuedAtMs) }),
           ],
           [say.heard, trust.keysHeardAtMs ? fill(say.heardAgo, { age: ago(trust.keysHeardAtMs) }) : say.notHeard],
           [say.sealing, trust.sealingUntilMs ? term(trust.sealingUntilMs) : say.noKey],

@@ -216,6 +216,23 @@ export const guardEn: GuardWords = {
     uplinkLabel: 'Uplink',
     uplink: { online: 'Online', offline: 'Offline' },
     queuedLabel: 'Records waiting',
+    listLabel: 'Watchlist',
+    list: {
+      'in-use': 'In use',
+      none: 'None',
+      unconfirmed: 'Shut',
+      early: 'Shut',
+      loading: 'Loading',
+    },
+  },
+  degraded: {
+    title: 'Every traveller is sent to you: the local watchlist cannot be searched',
+    why: {
+      none: 'There is no list, or its 48 hours are over. The gate fetches the next one as soon as it can.',
+      unconfirmed: 'The machine was off, and the centre has not confirmed the time yet. The list opens when it has.',
+      early: 'The list was made later than the time that the centre tells. A technician has to look into it.',
+      loading: 'The list is being loaded. This is over by itself.',
+    },
   },
   away: {
     title: 'Connecting to the gate',

@@ -79,6 +79,13 @@ export interface GuardWords {
     readonly uplinkLabel: string;
     readonly uplink: Readonly<Record<GateView['uplink'], string>>;
     readonly queuedLabel: string;
+    readonly listLabel: string;
+    readonly list: Readonly<Record<GateView['list'], string>>;
+  };
+  /** Said before anyone comes: all are referred, since the list cannot be searched. */
+  readonly degraded: {
+    readonly title: string;
+    readonly why: Readonly<Record<Exclude<GateView['list'], 'in-use'>, string>>;
   };
   readonly away: { readonly title: string; readonly text: string };
 }

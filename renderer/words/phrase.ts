@@ -6,6 +6,11 @@ export function fill(sentence: string, values: Readonly<Record<string, string>>)
   return sentence.replaceAll(/\{(\w+)\}/g, (braces, name: string) => values[name] ?? braces);
 }
 
+/** The locale whose dates and units a language is given: English as in Europe. */
+export function localeOf(language: string): string {
+  return language === 'en' ? 'en-GB' : language;
+}
+
 /** A number in the digits and grouping of a language. */
 export function figure(language: string, value: number, options?: Intl.NumberFormatOptions): string {
   return new Intl.NumberFormat(language, options).format(value);

@@ -1,9 +1,6 @@
 import type { SystemsWords } from './systems.ts';
 
 export const systemsAr: SystemsWords = {
-  name: 'العربية',
-  dir: 'rtl',
-  language: 'لغة الأنظمة المركزية',
   title: 'الأنظمة المركزية',
   atTheGate: 'المسافر عند البوابة',
   ladder: 'الأنظمة المركزية',
@@ -80,7 +77,9 @@ export const systemsAr: SystemsWords = {
     many: 'متعددة',
     files: 'الملفات',
     links: 'الروابط',
-    differs: 'بيانات حيوية لشخص آخر',
+    differs: 'لا يتطابق',
+    document: 'الوثيقة',
+    identity: 'الاسم أو تاريخ الميلاد',
     finger: 'الإصبع',
     face: 'الوجه',
   },
@@ -116,5 +115,6 @@ export const systemsAr: SystemsWords = {
     entered: 'أُدخل العبور.',
     notYet: 'لا تستطيع البوابة حفظه بعد. احتفظ بالورقة وحاول لاحقًا.',
     wrong: 'شيء ناقص أو ليس كما في الوثيقة.',
+    done: 'لا شيء آخر لإدخاله',
   },
 };

@@ -1,9 +1,6 @@
 import type { SystemsWords } from './systems.ts';
 
 export const systemsDe: SystemsWords = {
-  name: 'Deutsch',
-  dir: 'ltr',
-  language: 'Sprache der zentralen Systeme',
   title: 'Zentrale Systeme',
   atTheGate: 'Reisende an der Schleuse',
   ladder: 'Zentrale Systeme',
@@ -80,7 +77,9 @@ export const systemsDe: SystemsWords = {
     many: 'mehrfach',
     files: 'Akten',
     links: 'Verknüpfungen',
-    differs: 'Biometrie einer anderen Person',
+    differs: 'Stimmt nicht überein',
+    document: 'Dokument',
+    identity: 'Name oder Geburtsdatum',
     finger: 'Finger',
     face: 'Gesicht',
   },
@@ -116,5 +115,6 @@ export const systemsDe: SystemsWords = {
     entered: 'Der Übertritt ist eingetragen.',
     notYet: 'Die Schleuse kann ihn noch nicht speichern. Behalten Sie das Papier und versuchen Sie es später.',
     wrong: 'Etwas fehlt oder steht anders im Dokument.',
+    done: 'Nichts mehr einzutragen',
   },
 };

@@ -1,9 +1,6 @@
 import type { SystemsWords } from './systems.ts';
 
 export const systemsEn: SystemsWords = {
-  name: 'English',
-  dir: 'ltr',
-  language: 'Language of the central systems',
   title: 'Central systems',
   atTheGate: 'The traveller at the gate',
   ladder: 'Central systems',
@@ -80,7 +77,9 @@ export const systemsEn: SystemsWords = {
     many: 'many',
     files: 'Files',
     links: 'Links',
-    differs: 'Biometrics of another person',
+    differs: 'Not the same',
+    document: 'document',
+    identity: 'name or date of birth',
     finger: 'finger',
     face: 'face',
   },
@@ -116,5 +115,6 @@ export const systemsEn: SystemsWords = {
     entered: 'The crossing has been entered.',
     notYet: 'The gate cannot store it yet. Keep the paper, and try again later.',
     wrong: 'Something is missing or not as the document writes it.',
+    done: 'Nothing more to enter',
   },
 };

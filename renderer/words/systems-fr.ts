@@ -1,9 +1,6 @@
 import type { SystemsWords } from './systems.ts';
 
 export const systemsFr: SystemsWords = {
-  name: 'Français',
-  dir: 'ltr',
-  language: 'Langue des systèmes centraux',
   title: 'Systèmes centraux',
   atTheGate: 'Le voyageur au sas',
   ladder: 'Systèmes centraux',
@@ -80,7 +77,9 @@ export const systemsFr: SystemsWords = {
     many: 'multiples',
     files: 'Dossiers',
     links: 'Liens',
-    differs: 'Biométrie d’une autre personne',
+    differs: 'Ne concorde pas',
+    document: 'document',
+    identity: 'nom ou date de naissance',
     finger: 'doigt',
     face: 'visage',
   },
@@ -116,5 +115,6 @@ export const systemsFr: SystemsWords = {
     entered: 'Le passage a été saisi.',
     notYet: 'Le sas ne peut pas encore l’enregistrer. Gardez le papier et réessayez plus tard.',
     wrong: 'Il manque quelque chose, ou ce n’est pas écrit comme sur le document.',
+    done: 'Plus rien à saisir',
   },
 };

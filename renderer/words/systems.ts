@@ -9,10 +9,6 @@ interface Told {
 
 /** What the guard's window says of the central systems. Braces mark what is filled in. */
 export interface SystemsWords {
-  /** The language's own name. */
-  readonly name: string;
-  readonly dir: 'ltr' | 'rtl';
-  readonly language: string;
   readonly title: string;
   readonly atTheGate: string;
   readonly ladder: string;
@@ -48,6 +44,8 @@ export interface SystemsWords {
     readonly files: string;
     readonly links: string;
     readonly differs: string;
+    readonly document: string;
+    readonly identity: string;
     readonly finger: string;
     readonly face: string;
   };
@@ -80,5 +78,6 @@ export interface SystemsWords {
     readonly entered: string;
     readonly notYet: string;
     readonly wrong: string;
+    readonly done: string;
   };
 }

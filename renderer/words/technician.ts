@@ -1,3 +1,4 @@
+import type { ListCopy, ListStanding } from '../../main/contract/list-view.ts';
 import type { FaultCode } from '../../main/contract/fault.ts';
 import type { DeviceHealth, DeviceView, ParkedPacket, QueueView, TrustView } from '../../main/contract/technician.ts';
 
@@ -77,6 +78,21 @@ export interface TechnicianWords {
     readonly againFor: string;
     readonly refusals: Readonly<Record<string, string>>;
   };
+  readonly list: {
+    readonly title: string;
+    readonly standing: string;
+    readonly standings: Readonly<Record<ListStanding, string>>;
+    readonly least: string;
+    readonly none: string;
+    readonly place: string;
+    readonly places: Readonly<Record<ListCopy['place'], string>>;
+    readonly where: string;
+    readonly version: string;
+    readonly alerts: string;
+    readonly madeAt: string;
+    readonly expiresAt: string;
+    readonly unknown: string;
+  };
   readonly trust: {
     readonly title: string;
     readonly storeKey: string;
@@ -99,6 +115,7 @@ export interface TechnicianWords {
     readonly noKey: string;
     readonly warnings: Readonly<Record<TrustView['warnings'][number], string>>;
   };
+  readonly log: Readonly<Record<'title' | 'text' | 'run' | 'file' | 'key', string>>;
   readonly measures: {
     readonly title: string;
     readonly none: string;

@@ -1,12 +1,12 @@
-import { openCentralDatabase } from '../../central/database.ts';
 import { openServices } from '../../central/services.ts';
 import { drawBiometrics } from '../sim/central/biometrics.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { arrive, capture, crossing } from './arriving.ts';
+import { openAt } from './place.ts';
 
 // node arrivals-process.ts FILE KEY MODE COUNT [captured]: takes crossings in and kills itself where the mode says; `endless` waits for that.
 const [file = '', key = '', mode = '', count = '0', captured] = process.argv.slice(2);
-const database = await openCentralDatabase(file, Buffer.from(key, 'hex'));
+const database = await openAt(file, Buffer.from(key, 'hex'));
 const { arrivals } = await openServices({ database, configuration: exampleConfiguration() });
 const die = () => process.kill(process.pid, 'SIGKILL');
 const templates = captured && drawBiometrics(1, 1, ['right-index']);

@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
-import { openCentralDatabase } from '../../central/database.ts';
 import { openServices } from '../../central/services.ts';
 import type { Database } from '../../central/sql.ts';
 import type { LimenRecord } from '../../main/contract/record.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { arrive, crossing, word } from './arriving.ts';
+import { dialect, fail, mend, openAt, remove, runs } from './place.ts';
 import { nearPortal } from './portal.ts';
 
 const document = { number: 'T1', issuingState: 'UTO' };
@@ -116,7 +116,7 @@ test('in whatever order and however often records come, the dossier is the same'
         assert.deepEqual(await dossierAfter([...shuffled, ...again], together), expected);
       },
     ),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });
 
@@ -155,13 +155,11 @@ test('a step that fails leaves the cursor, and the next takes its packets along'
   await using portal = await nearPortal();
   const { arrivals, onStored, registers, settled } = portal.services;
   await arrive(portal.database, crossing(1, '2026-05-01', 'T1'));
-  await portal.database.exec(
-    `CREATE TEMP TRIGGER full BEFORE UPDATE ON main.ees_cursor BEGIN SELECT RAISE(ABORT, 'no room'); END`,
-  );
+  await fail(portal.database, 'UPDATE', 'ees_cursor');
   onStored();
   await settled();
   assert.deepEqual([await arrivals.behind(), (await registers.ees.find({ document })).length], [1, 0]);
-  await portal.database.exec('DROP TRIGGER full');
+  await mend(portal.database, 'ees_cursor');
   onStored();
   await settled();
   assert.deepEqual([await arrivals.behind(), (await registers.ees.find({ document }))[0]?.records.length], [0, 1]);
@@ -193,15 +191,17 @@ async function killed(
         child.kill('SIGKILL');
       }
       assert.deepEqual(await ended, [null, 'SIGKILL']);
-      const database = await openCentralDatabase(file, key);
+      const database = await openAt(file, key);
       const before = await countOf(database, 'ees_passage');
       const { arrivals } = await openServices({ database, configuration: exampleConfiguration() });
       look(before, await countOf(database, 'ees_passage'), await countOf(database, 'packet'));
-      const whole = await database.get('PRAGMA integrity_check');
-      assert.deepEqual([await arrivals.behind(), whole], [0, { integrity_check: 'ok' }]);
+      assert.equal(await arrivals.behind(), 0);
+      if (dialect === 'sqlite')
+        assert.deepEqual(await database.get('PRAGMA integrity_check'), { integrity_check: 'ok' });
       await database.close();
     }
   } finally {
+    await remove(file);
     rmSync(directory, { recursive: true, force: true });
   }
 }

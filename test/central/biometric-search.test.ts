@@ -79,6 +79,23 @@ test('another person with somebody’s passport: the file is told, and that it i
   assert.equal(own['EES'], 'HIT document+finger+face');
 });
 
+test('without biometrics a file says what is another’s: a document under another name, a name in another document', async () => {
+  await using portal = await nearPortal();
+  await settled(portal, guest);
+  const differing = async (papers: Partial<Resident>) =>
+    Object.fromEntries(
+      linesOf(await portal.ask(queryOf({ ...guest, ...papers }))).flatMap((line) =>
+        line.kind === 'HIT' && !('agrees' in line) ? [[line.source, line.differs ?? []]] : [],
+      ),
+    );
+  const agreed = await differing({});
+  assert.deepEqual([agreed['EES'], agreed['CIR']], [[], []]);
+  const renamed = await differing({ identity: { ...guest.identity, surname: 'ANOTHER' } });
+  assert.deepEqual([renamed['EES'], renamed['CIR']], [['identity'], ['identity']]);
+  const renewed = await differing({ document: { number: 'NEW123456', issuingState: 'BRA' } });
+  assert.deepEqual([renewed['EES'], renewed['CIR']], [['document'], ['document']]);
+});
+
 test('biometrics go to systems that have such, and no answer holds a score or a template', async () => {
   await using portal = await nearPortal();
   await settled(portal, guest);

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { BiometricsRecord, LimenRecord } from '../../main/contract/record.ts';
-import { openCentralDatabase } from '../../central/database.ts';
 import { openServices } from '../../central/services.ts';
 import { enrolmentOf } from '../../central/ees/enrolment.ts';
 import { listRecords } from '../../central/report.ts';
@@ -16,6 +15,7 @@ import { drawBiometrics, probesOf } from '../sim/central/biometrics.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { uuidv7 } from '../uplink/records.ts';
 import { arrive, capture, crossing, word } from './arriving.ts';
+import { openAt, remove, runs } from './place.ts';
 import { linesOf, nearPortal, queryOf } from './portal.ts';
 
 const shuffled = <T>(items: readonly T[]) =>
@@ -54,7 +54,7 @@ test('in whatever order crossing, decision and capture come, and however often, 
       );
       seen.add(JSON.stringify([stored.map(({ template }) => Buffer.from(template).toString('hex')), taken, rest]));
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
   assert.equal(seen.size, 1);
   assert.match([...seen][0]!, /"taken".*2026-05-10.*"bytes":0/);
@@ -196,7 +196,7 @@ test('killed within the effect, each capture is enrolled once and none is left i
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL']);
-    const database = await openCentralDatabase(file, key);
+    const database = await openAt(file, key);
     const count = async (what: string) =>
       (await database.get<{ count: number }>(`SELECT count(*) AS count FROM ${what}`))!.count;
     const before = await count('ees_enrolment');
@@ -209,6 +209,7 @@ test('killed within the effect, each capture is enrolled once and none is left i
     assert.equal(await count(`packet WHERE kind = 'biometrics' AND length(record) > 0`), 0);
     await services.close();
     await database.close();
+    await remove(file);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

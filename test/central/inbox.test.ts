@@ -18,6 +18,7 @@ import { packet } from '../store/disk.ts';
 import { type Field, layField } from '../uplink/field.ts';
 import { type NearCentral, nearCentral } from '../uplink/line.ts';
 import { biometricsRecord, crossingRecord, everyRecord, guardRecord } from '../uplink/records.ts';
+import { runs } from './place.ts';
 
 let field: Field;
 let central: NearCentral;
@@ -183,7 +184,7 @@ test('a batch with any byte changed is answered, and never stored as something e
       const others = (await listRecords(central.database, 0, 1000)).slice(before);
       assert.ok(others.every(({ id }) => id === record.id));
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 

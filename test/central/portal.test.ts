@@ -9,7 +9,8 @@ import { sourcesOf } from '../../central/registers/registers.ts';
 import { type SearchLine, SearchSource } from '../../main/contract/search.ts';
 import { drawPopulation, type Resident, settle } from '../sim/central/population.ts';
 import { VirtualClock } from '../uplink/line.ts';
-import { allOf, linesOf, nearPortal, queryOf } from './portal.ts';
+import { dialect, runs } from './place.ts';
+import { allOf, linesOf, type NearPortal, nearPortal, queryOf } from './portal.ts';
 
 const today = '2026-11-24';
 const everything: Resident = {
@@ -23,14 +24,15 @@ const everything: Resident = {
 const stranger = drawPopulation(2, 1, today)[0]!;
 
 /** Lets virtual time pass until the answer is whole; gives it, and how long it took. */
-async function inVirtualTime(clock: VirtualClock, work: Promise<string>): Promise<{ answer: string; tookMs: number }> {
+async function inVirtualTime(
+  clock: VirtualClock,
+  portal: NearPortal,
+  query: unknown,
+): Promise<{ answer: string; tookMs: number }> {
   const startedMs = clock.now();
   let answer: string | undefined;
-  void work.then((text) => (answer = text));
-  await clock.runUntil(
-    () => answer !== undefined,
-    () => false,
-  );
+  void portal.ask(query).then((text) => (answer = text));
+  await clock.runUntil(() => answer !== undefined, portal.busy);
   return { answer: answer!, tookMs: clock.now() - startedMs };
 }
 
@@ -87,7 +89,7 @@ test('a source that is down, mute or has not looked everywhere is never taken fo
       await using portal = await nearPortal({ deadlinesMs: {}, deadlineMs: 2000 }, clock);
       if (known) await settle(portal.services.registers, everything, today);
       SearchSource.options.forEach((source, i) => portal.behaviours.set(source, behaviours[i]!));
-      const { answer, tookMs } = await inVirtualTime(clock, portal.ask(queryOf(everything)));
+      const { answer, tookMs } = await inVirtualTime(clock, portal, queryOf(everything));
       const lines = linesOf(answer);
       const end = lines.at(-1);
       assert.ok(end?.kind === 'END' && tookMs <= 2000);
@@ -107,7 +109,7 @@ test('a source that is down, mute or has not looked everywhere is never taken fo
         assert.equal(own.includes('NO_HIT'), there && !partial && !known);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });
 
@@ -115,7 +117,7 @@ test('since when a source is silent is told until it speaks again', async () => 
   const clock = new VirtualClock();
   await using portal = await nearPortal({}, clock);
   const ask = async () => {
-    const { answer } = await inVirtualTime(clock, portal.ask(queryOf(stranger, { sources: ['VIS'] })));
+    const { answer } = await inVirtualTime(clock, portal, queryOf(stranger, { sources: ['VIS'] }));
     return linesOf(answer)[0]!;
   };
   portal.behaviours.set('VIS', { state: 'silent' });
@@ -143,10 +145,7 @@ test('answers are told as they come: the quick do not wait for the slow', async 
         told.push([kind, clock.now() - startedMs]);
     done = true;
   })();
-  await clock.runUntil(
-    () => done,
-    () => false,
-  );
+  await clock.runUntil(() => done, portal.busy);
   assert.deepEqual(told.slice(4), [
     ['EES NO_HIT', 700],
     ['SIS NO_HIT', 1500],
@@ -161,7 +160,7 @@ test('in which order sources answer changes the order of the lines and nothing e
     await using portal = await nearPortal({}, clock);
     await settle(portal.services.registers, everything, today);
     SearchSource.options.forEach((source, i) => portal.behaviours.set(source, { latencyMs: latencies[i]! }));
-    const { answer } = await inVirtualTime(clock, portal.ask(queryOf(everything)));
+    const { answer } = await inVirtualTime(clock, portal, queryOf(everything));
     const lines = answer.trimEnd().split('\n');
     return { end: lines.at(-1), rest: lines.slice(0, -1).toSorted() };
   };
@@ -170,7 +169,7 @@ test('in which order sources answer changes the order of the lines and nothing e
     fc.asyncProperty(fc.array(fc.nat(1900), { minLength: 6, maxLength: 6 }), async (latencies) => {
       assert.deepEqual(await wanted(latencies), atOnce);
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   );
 });
 
@@ -239,15 +238,18 @@ test('what the asker may not see cannot be told from what is not there: not by a
           if (hidden)
             for (const source of SearchSource.options)
               if (!(source in sees)) portal.behaviours.set(source, { state, latencyMs: 300 });
-          answers.push(await inVirtualTime(clock, portal.ask(queryOf(whole))));
+          const { answer, tookMs } = await inVirtualTime(clock, portal, queryOf(whole));
+          // Which of those that answer at the same virtual time is first, a server decides by chance.
+          const told = dialect === 'sqlite' ? answer : answer.split('\n').toSorted().join('\n');
+          answers.push({ answer: told, tookMs });
         }
         assert.deepEqual(answers[0], answers[1]);
         if (JSON.stringify(whole) !== JSON.stringify(bare)) differed++;
       },
     ),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
-  assert.ok(differed > 10, 'what was compared was mostly the same to begin with');
+  assert.ok(differed > runs(30) / 3, 'what was compared was mostly the same to begin with');
 });
 
 test('a source outside the profile is not asked, wanted or not, and not spoken of', async () => {
@@ -274,7 +276,7 @@ test('answers that took unlike times come at the same time where a slot is set',
     const clock = new VirtualClock();
     await using portal = await nearPortal({ slotMs: 25 }, clock);
     portal.behaviours.set('SIS', { latencyMs });
-    times.push((await inVirtualTime(clock, portal.ask(queryOf(stranger, { sources: ['SIS'] })))).tookMs);
+    times.push((await inVirtualTime(clock, portal, queryOf(stranger, { sources: ['SIS'] }))).tookMs);
   }
   assert.deepEqual(times, [25, 25, 25, 25]);
 });

@@ -2,7 +2,6 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCentralDatabase } from '../../central/database.ts';
 import { type Clock, systemClock } from '../../central/esp/clock.ts';
 import type { EspConfiguration } from '../../central/esp/configuration.ts';
 import { centralApp } from '../../central/app.ts';
@@ -12,6 +11,7 @@ import type { Database } from '../../central/sql.ts';
 import { SearchLine, type SearchQuery } from '../../main/contract/search.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import type { Resident } from '../sim/central/population.ts';
+import { openAt, remove } from './place.ts';
 
 /** The portal on a database of its own, asked without a network by `gate-1`. Gone with `dispose`. */
 export interface NearPortal extends AsyncDisposable {
@@ -19,6 +19,8 @@ export interface NearPortal extends AsyncDisposable {
   readonly database: Database;
   readonly services: Services;
   readonly behaviours: Behaviours;
+  /** Whether the database is being asked something: virtual time waits for that. */
+  readonly busy: () => boolean;
   /** Posts a body as it is. */
   post(body: string, signal?: AbortSignal, path?: string): Promise<Response>;
   /** Asks, and gives the whole answer as it was sent. */
@@ -32,7 +34,8 @@ export async function nearPortal(
 ): Promise<NearPortal> {
   const directory = mkdtempSync(join(tmpdir(), 'limen-'));
   const file = join(directory, 'central.db');
-  const database = await openCentralDatabase(file, randomBytes(32));
+  const database = await openAt(file, randomBytes(32));
+  const busy = watched(database);
   const behaviours: Behaviours = new Map();
   const configuration = exampleConfiguration({ slotMs: 0, ...more });
   const services = await openServices({ database, configuration, behaviours, clock });
@@ -43,6 +46,7 @@ export async function nearPortal(
     now: () => new Date(clock.now()),
     peerOf: () => ({ name: 'gate-1', role: 'kiosk' }),
     search: services.search,
+    settle: services.settle,
     onStored: services.onStored,
   });
   const post = async (body: string, signal?: AbortSignal, path = '/v1/search') =>
@@ -52,14 +56,37 @@ export async function nearPortal(
     database,
     services,
     behaviours,
+    busy,
     post,
     ask: async (query) => (await post(JSON.stringify(query))).text(),
     async [Symbol.asyncDispose]() {
       await services.close();
       await database.close();
+      await remove(file);
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Counts what a database is doing from now on. */
+function watched(database: Database): () => boolean {
+  let pending = 0;
+  const counting =
+    <A extends unknown[], R>(ask: (...all: A) => Promise<R>) =>
+    async (...all: A): Promise<R> => {
+      pending++;
+      try {
+        return await ask(...all);
+      } finally {
+        pending--;
+      }
+    };
+  database.all = counting(database.all.bind(database)) as Database['all'];
+  database.run = counting(database.run.bind(database));
+  database.transaction = counting<[work: () => Promise<unknown>], unknown>(
+    database.transaction.bind(database),
+  ) as Database['transaction'];
+  return () => pending > 0;
 }
 
 /** The question a kiosk asks of a traveller on entry. */

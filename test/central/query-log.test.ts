@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { openQueryLog, queryLine } from '../../central/esp/query-log.ts';
 import { drawPopulation, settle } from '../sim/central/population.ts';
+import { dialect, fail, mend, runs, unguard } from './place.ts';
 import { linesOf, nearPortal, queryOf } from './portal.ts';
 
 const today = new Date().toISOString().slice(0, 10);
@@ -62,13 +63,11 @@ test('a question that cannot be logged is not asked, and an answer that cannot b
     asked++;
     return search(number);
   };
-  await portal.database.exec(
-    `CREATE TEMP TRIGGER full BEFORE INSERT ON main.query_log BEGIN SELECT RAISE(ABORT, 'no room'); END`,
-  );
+  await fail(portal.database, 'INSERT', 'query_log');
   const response = await portal.post(JSON.stringify(queryOf(resident!)));
   assert.deepEqual([response.status, await response.text(), asked], [503, '{"refused":"not-logged"}', 0]);
-  await portal.database.exec(`DROP TRIGGER full; CREATE TEMP TRIGGER full BEFORE INSERT ON main.query_log
-    WHEN NEW.line LIKE '%"answered"%' BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+  await mend(portal.database, 'query_log');
+  await fail(portal.database, 'INSERT', 'query_log', '%"answered"%');
   const reader = (await portal.post(JSON.stringify(queryOf(resident!)))).body!.getReader();
   const parts: string[] = [];
   await assert.rejects(async () => {
@@ -88,7 +87,7 @@ async function someLog(length: number) {
   for (let i = 0; i < length; i++)
     await log.append(queryLine('asked', new Date(now.getTime() + i), 'gate-1', queryOf(resident!), ['SIS']));
   const head = await log.head();
-  await portal.database.exec('DROP TRIGGER query_log_unchanged; DROP TRIGGER query_log_kept');
+  await unguard(portal.database, 'query_log');
   return { portal, log, head, exec: (sql: string) => portal.database.exec(sql) };
 }
 
@@ -120,7 +119,7 @@ test('a line that is altered, taken out, put in or moved is found where it is', 
       await exec(sql);
       assert.equal(await log.firstAltered(now, head), at);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
 
@@ -145,7 +144,8 @@ test('the database itself refuses to change, shorten or replace a line', async (
     `UPDATE query_log SET line = NULL, at = '2020'`,
     `UPDATE query_log SET line = NULL, hash = ''`,
     'DELETE FROM query_log',
-    `REPLACE INTO query_log VALUES (1, '', '', '', '')`,
+    `INSERT INTO query_log VALUES (1, '', '', '', '') ON CONFLICT (position) DO UPDATE SET line = ''`,
+    ...(dialect === 'sqlite' ? [`REPLACE INTO query_log VALUES (1, '', '', '', '')`] : ['TRUNCATE query_log']),
   ])
     await assert.rejects(portal.database.exec(sql), /the log is/, sql);
   assert.equal(await portal.services.log.firstAltered(new Date()), undefined);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { Fault } from '../../main/contract/fault.ts';
 import { openRegisters } from '../../central/registers/registers.ts';
 import { addDays } from '../../central/ees/calendar.ts';
 import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { drawPopulation, settle } from '../sim/central/population.ts';
+import { runs } from './place.ts';
 import { nearPortal } from './portal.ts';
 
 const today = '2026-11-24';
@@ -133,4 +135,49 @@ test('EES erases records when their time has come, the dossier when it is empty 
   await record('4', 'entry', '2026-01-01');
   const [dossier] = await ees.find({ document });
   assert.deepEqual((await ees.retention(dossier!))[0]?.retention.recordEraseOn, '2031-03-31');
+});
+
+test('EES looks only at dossiers whose day may have come, and misses none: of those that stay nothing is due', async () => {
+  await using portal = await nearPortal();
+  const { ees, vis } = portal.services.registers;
+  const event = fc.record({
+    who: fc.nat(2),
+    direction: fc.constantFrom('entry', 'exit', 'refusal'),
+    daysAgo: fc.nat(400),
+    ofFamily: fc.boolean(),
+    visaDays: fc.option(fc.integer({ min: 1, max: 90 }), { nil: undefined }),
+  });
+  const year = fc.record({ events: fc.array(event, { maxLength: 6 }), days: fc.integer({ min: 1, max: 900 }) });
+  let [drawn, erased] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(fc.array(year, { minLength: 1, maxLength: 8 }), async (years) => {
+      const run = drawn++;
+      let now = '2026-01-01';
+      for (const { events, days } of years) {
+        for (const { who, direction, daysAgo, ofFamily, visaDays } of events) {
+          const day = addDays(now, -daysAgo);
+          const paper = { number: `P${run}X${who}`, issuingState: 'UTO' };
+          const stays = { validFrom: day, validUntil: addDays(day, 30), entries: 'many' } as const;
+          if (visaDays !== undefined)
+            await vis.issue({ ...stays, sticker: `V${drawn}-${day}`, document: paper, days: visaDays });
+          const person = {
+            ...identity,
+            document: { ...paper, expiryDate: '2040-01-01' },
+            nationality: 'UTO',
+            sex: 'F',
+          };
+          const recordId = crypto.randomUUID();
+          const at = `${day}T10:00:00.000Z`;
+          await ees.record({ ...person, ofFamily }, { recordId, direction, at, day, place: 'gate-1', fallback: false });
+        }
+        now = addDays(now, days);
+        erased += (await ees.erase(now)).records;
+        for (const who of [0, 1, 2])
+          for (const dossier of await ees.find({ document: { number: `P${run}X${who}`, issuingState: 'UTO' } }))
+            for (const { retention } of await ees.retention(dossier)) assert.ok(retention.recordEraseOn > now);
+      }
+    }),
+    { numRuns: runs(60) },
+  );
+  assert.ok(erased > 0);
 });

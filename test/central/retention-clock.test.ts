@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openCentralDatabase } from '../../central/database.ts';
 import { RetentionClock } from '../../central/retention-clock.ts';
+import { openAt, remove } from './place.ts';
 
 test('a clock that leaps ahead erases nothing until it is confirmed, one set back nothing, also after a restart', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'limen-'));
-  const database = await openCentralDatabase(join(directory, 'central.db'), randomBytes(32));
+  const database = await openAt(join(directory, 'central.db'), randomBytes(32));
   const erased: string[] = [];
   const erasing = [{ name: 'logs', erase: async (now: Date) => erased.push(now.toISOString().slice(0, 10)) }];
   const open = () => RetentionClock.open(database, erasing);
@@ -28,5 +28,6 @@ test('a clock that leaps ahead erases nothing until it is confirmed, one set bac
   await clock.tick(at('2027-03-02'));
   assert.deepEqual(erased.slice(3), ['2027-03-01', '2027-03-02']);
   await database.close();
+  await remove(join(directory, 'central.db'));
   rmSync(directory, { recursive: true, force: true });
 });

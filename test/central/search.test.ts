@@ -15,6 +15,7 @@ import { exampleConfiguration } from '../sim/central/configuration.ts';
 import { drawPopulation, settle } from '../sim/central/population.ts';
 import { type Field, layField, ship } from '../uplink/field.ts';
 import { crossingRecord } from '../uplink/records.ts';
+import { runs } from './place.ts';
 import { linesOf, nearPortal, queryOf } from './portal.ts';
 
 const today = new Date().toISOString().slice(0, 10);
@@ -76,7 +77,7 @@ test('a question with any byte changed is answered or refused, and never more th
       if (response.status === 200) assert.equal(linesOf(answer).at(-1)?.kind, 'END');
       else assert.ok([403, 422].includes(response.status) && SearchRefusal.parse(JSON.parse(answer)));
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 

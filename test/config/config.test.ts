@@ -30,6 +30,21 @@ test('each wrong setting is named in a line a technician understands', () => {
   );
 });
 
+test('what may wait for central has bounds that a technician can set, and lines that say which', () => {
+  const base = exampleConfig({ stateDir: 's', credentials: 'k', centralPort: 1 });
+  assert.deepEqual(checkConfig(base, file).outbox, { maxMegabytes: 8192, maxAgeDays: 7 });
+  const set = { maxMegabytes: 512, maxAgeDays: 2.5 };
+  assert.deepEqual(checkConfig({ ...base, outbox: set }, file).outbox, set);
+  assert.throws(() => checkConfig({ ...base, outbox: { maxMegabytes: 10, maxAgeDays: 0, maxRows: 1 } }, file), {
+    message: [
+      `${file} is not a valid configuration:`,
+      'outbox.maxMegabytes: is 10, and must be 256 or more',
+      'outbox.maxAgeDays: is 0, and must be 0.01 or more',
+      'outbox.maxRows: there is no such setting; there are maxMegabytes, maxAgeDays',
+    ].join('\n  '),
+  });
+});
+
 test('a file that is not there or not JSON is one clear fault', () => {
   assert.throws(() => readConfig('/nowhere/kiosk.json'), { code: 'config.invalid' });
   assert.throws(() => readConfig(import.meta.filename), { code: 'config.invalid' });

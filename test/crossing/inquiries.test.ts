@@ -159,9 +159,9 @@ test('a hit that comes when the gate is open is told to the guard, and leaves as
   inquiries.ask(caseId, evidence);
   inquiries.decided(caseId, 'clear');
   inquiries.over(caseId);
-  await questions[0]!.answer(arrest, dossier);
+  await questions[0]!.answer(arrest, { ...dossier, action: 'check-overstay' });
   assert.deepEqual(notices(), [
-    ['late', 'consult-dossier'],
+    ['late', 'check-overstay'],
     ['late', 'arrest'],
   ]);
   assert.deepEqual(alarms, [[{ code: 'portal-hit', detail: 'SIS', alert: 'SIS-1' }]]);

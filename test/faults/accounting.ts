@@ -27,8 +27,8 @@ export class Accounting {
 
   /** Holds it against what central has; central must not be running. */
   async settle(centralDirectory: string): Promise<Account> {
-    const { file, storeKey } = readDirectory(centralDirectory);
-    const database = await openCentralDatabase(file, storeKey);
+    const { file, storeKey, database: server } = readDirectory(centralDirectory);
+    const database = await openCentralDatabase(file, storeKey, server);
     const rows = await database.all<{ id: string }>('SELECT id FROM packet ORDER BY position');
     await database.close();
     return this.compare(rows.map(({ id }) => id));

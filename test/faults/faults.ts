@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { simulate, tell } from '../simulation/simulation.ts';
 import { elsewhere, matrix } from './matrix.ts';
-import type { Finding, Row } from './row.ts';
+import { disproof, type Finding, type Row } from './row.ts';
 
 /*
  * npm run test:faults                                    every row in its long form, and the simulation
@@ -51,7 +51,7 @@ async function prove(row: Row): Promise<void> {
   const held = await row.prove(length);
   report('found', held, held.broken.length === 0 ? 'holds' : `BROKEN: ${held.broken.join(', ')}`);
   if (held.broken.length > 0) failures++;
-  const caught = await row.disprove(length);
+  const caught = await disproof(row, length);
   console.log(`    control:   ${control}`);
   report('found', caught, caught.broken.length > 0 ? 'caught' : 'NOT CAUGHT: this row proves nothing');
   if (caught.broken.length === 0) failures++;

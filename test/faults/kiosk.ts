@@ -6,6 +6,7 @@ import { Fault } from '../../main/contract/fault.ts';
 import { laneOf } from '../../main/contract/packet.ts';
 import type { LimenRecord } from '../../main/contract/record.ts';
 import { openStore } from '../../main/store/store.ts';
+import { whenUnsynced } from '../../main/store/unsynced.ts';
 import { readCredentials } from '../../main/uplink/credentials.ts';
 import { openKeyRing } from '../../main/uplink/key-ring.ts';
 import { sealRecord } from '../../main/uplink/seal.ts';
@@ -25,6 +26,12 @@ const { kioskId, tls, keyAuthority, keyDocument } = readCredentials(credentialsF
 const makers = [crossingRecord, crossingRecord, guardRecord, alarmRecord, biometricsRecord, statisticsRecord];
 const say = (what: string) => writeSync(1, `${what}\n`);
 
+if (mode !== 'careless') {
+  whenUnsynced(() => {
+    say('unsynced');
+    process.exit(3);
+  });
+}
 for await (const _ of createInterface(process.stdin)) break;
 try {
   await live();

@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { connect } from 'node:http2';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import { openCentral, type Central } from '../../central/central.ts';
+import { readDirectory } from '../../central/directory.ts';
 import { selfSigned, createAuthority } from '../sim/pki/authority.ts';
 import { faultCertificates, openFaultyCentral } from '../sim/central/faulty-central.ts';
 import { layField, ship } from '../uplink/field.ts';
@@ -83,8 +85,6 @@ async function badCertificates(): Promise<Finding> {
     notAfter: new Date(Date.now() + to * dayMs),
   });
   await using field = await layField();
-  await faultCertificates(field.pki.central, field.pki.authority);
-  const central = await openFaultyCentral(field.pki.central);
   await field.keep(crossingRecord('gate-1'));
   const { tls } = field.credentials;
   const { authority } = field.pki;
@@ -97,22 +97,33 @@ async function badCertificates(): Promise<Finding> {
     await authority.issue({ ...subject, unit: 'operator' }),
   ];
   let [tried, deleted, delivered] = [0, 0, 0];
-  const attempt = async (mine: typeof tls) => {
+  const attempt = async (mine: typeof tls, at: Pick<Central, 'url' | 'records'>) => {
     let failures = 0;
-    const { uplink, until } = ship(field, { url: central.url, random: () => 0, tls: mine });
+    const { uplink, until } = ship(field, { url: at.url, random: () => 0, tls: mine });
     await until(() => ++failures > 2);
     await uplink.stop();
     tried++;
     deleted += 1 - field.store.outbox.stats().ready;
-    delivered += (await central.central!.records()).length;
+    delivered += (await at.records()).length;
   };
-  for (const identity of ours) await attempt({ ...tls, ...identity });
+  // What the authority has taken back, at either end.
+  const directory = readDirectory(field.pki.central);
+  const revoked = await authority.issue(subject);
+  const strict = await openCentral({ ...directory, crl: await authority.crl([revoked]) });
+  await attempt({ ...tls, ...revoked }, strict);
+  await attempt({ ...tls, crl: await authority.crl([directory]) }, strict);
+  await strict.close();
+
+  await faultCertificates(field.pki.central, field.pki.authority);
+  const central = await openFaultyCentral(field.pki.central);
+  const faulty = { url: central.url, records: () => central.central!.records() };
+  for (const identity of ours) await attempt({ ...tls, ...identity }, faulty);
   for (const certificate of ['expired', 'not-yet-valid', 'foreign'] as const) {
     await central.set({ certificate });
-    await attempt(tls);
+    await attempt(tls, faulty);
   }
   await central.set({ answer: 'cut' });
-  await attempt(tls);
+  await attempt(tls, faulty);
   // Cut after it was stored: it is at central, and still here.
   delivered -= 1;
   await central.set({});
@@ -168,9 +179,10 @@ export const lines: readonly Row[] = [
   },
   {
     number: 10,
-    fault: 'foreign, expired, early, self-signed and borrowed certificates; TLS cut in the middle of an answer',
+    fault:
+      'foreign, expired, early, revoked, self-signed and borrowed certificates; TLS cut in the middle of an answer',
     promise: 'nothing is delivered in a name that is not proven, nothing is deleted',
-    injection: 'six certificates of the kiosk, three of central, and a cut',
+    injection: 'seven certificates of the kiosk, four of central, and a cut',
     control: 'a shipper that takes the end of the stream for success',
     prove: badCertificates,
     disprove: takesTheEnd,

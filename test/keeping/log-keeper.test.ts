@@ -161,15 +161,11 @@ test('a state that lasts is told once, and again when it comes back', () => {
   const out = { role: 'fingerScanner', state: 'out', fault: 'device.hostile' } as const;
   for (const cause of ['device', 'device', 'camera', false, false, 'store'] as const) doings.serving(cause);
   for (const state of ['out', 'out', 'ready', 'out'] as const) doings.devices([{ ...out, state }]);
-  doings.list('1', false);
-  for (const version of ['1', '1', '2']) doings.list(version, true);
   assert.deepEqual(told, [
     '{"event":"self-service-left","cause":"device"}',
     '{"event":"self-service-entered"}',
     '{"event":"self-service-left","cause":"store"}',
     '{"event":"device-out","role":"fingerScanner","fault":"device.hostile"}',
     '{"event":"device-out","role":"fingerScanner","fault":"device.hostile"}',
-    '{"event":"watchlist-expired","listVersion":"1"}',
-    '{"event":"watchlist-expired","listVersion":"2"}',
   ]);
 });

@@ -14,28 +14,32 @@ import { technicianEn } from '../../renderer/words/technician-en.ts';
 
 test('a reason is shown with its score, its threshold and its references, and nothing else', () => {
   const reason = { code: 'watchlist-name', score: 0.94, threshold: 0.9, alert: 'A-1', listVersion: '7' } as const;
-  assert.deepEqual(factsOf(reason, guardEn), [
+  assert.deepEqual(factsOf(reason, guardEn, 'en'), [
     { label: 'Score', value: '0.94' },
     { label: 'Threshold', value: '0.9' },
     { label: 'Alert reference', value: 'A-1' },
     { label: 'List version', value: '7' },
   ]);
-  assert.deepEqual(factsOf({ code: 'time-out' }, guardEn), []);
+  assert.deepEqual(factsOf({ code: 'time-out' }, guardEn, 'en'), []);
 });
 
 test('a score of zero is a score', () => {
-  assert.equal(factsOf({ code: 'face-mismatch', score: 0, threshold: 0.4 }, guardEn).length, 2);
+  assert.equal(factsOf({ code: 'face-mismatch', score: 0, threshold: 0.4 }, guardEn, 'en').length, 2);
 });
 
 test('a score is shown as finely as its size asks for', () => {
-  assert.deepEqual([0.31274, 12.345, 1234.5].map(scoreFigure), ['0.3127', '12.3', '1,235']);
+  assert.deepEqual(
+    [0.31274, 12.345, 1234.5].map((score) => scoreFigure(score, 'en')),
+    ['0.3127', '12.3', '1,235'],
+  );
 });
 
 test('a date is said as far as the document knows it', () => {
-  assert.equal(spokenDate('1974-08-12', '-'), '12 August 1974');
-  assert.equal(spokenDate('1974-08', '-'), 'August 1974');
-  assert.equal(spokenDate('1974', '-'), '1974');
-  assert.equal(spokenDate('', '-'), '-');
+  assert.equal(spokenDate('1974-08-12', 'en', '-'), '12 August 1974');
+  assert.equal(spokenDate('1974-08', 'en', '-'), 'August 1974');
+  assert.equal(spokenDate('1974', 'en', '-'), '1974');
+  assert.equal(spokenDate('1974-08', 'fr', '-'), 'août 1974');
+  assert.equal(spokenDate('', 'en', '-'), '-');
 });
 
 test('a stated reason is always one the contract takes, or too short to send', () => {
@@ -54,7 +58,10 @@ test('blanks are no reason', () => {
 });
 
 test('a wait is said in one unit', () => {
-  assert.deepEqual([-5, 59, 60, 3600].map(waitedFor), ['0 secs', '59 secs', '1 min', '1 hr']);
+  assert.deepEqual(
+    [-5, 59, 60, 3600].map((seconds) => waitedFor(seconds, 'en')),
+    ['0 secs', '59 secs', '1 min', '1 hr'],
+  );
 });
 
 test('a picture keeps its colours and becomes opaque', () => {
@@ -63,11 +70,17 @@ test('a picture keeps its colours and becomes opaque', () => {
 });
 
 test('bytes are said in the unit that fits', () => {
-  assert.deepEqual([0, 999, 1000, 1_843_200].map(bytesFigure), ['0 byte', '999 byte', '1 kB', '1.8 MB']);
+  assert.deepEqual(
+    [0, 999, 1000, 1_843_200].map((bytes) => bytesFigure(bytes, 'en')),
+    ['0 byte', '999 byte', '1 kB', '1.8 MB'],
+  );
 });
 
 test('an age is said in its two largest units', () => {
-  assert.deepEqual([0, 59.9, 60, 5025, 90_000].map(ageFigure), ['0 s', '59 s', '1 min', '1 h 23 min', '1 d 1 h']);
+  assert.deepEqual(
+    [0, 59.9, 60, 5025, 90_000].map((seconds) => ageFigure(seconds, 'en')),
+    ['0 secs', '59 secs', '1 min', '1 hr 23 mins', '1 day 1 hr'],
+  );
 });
 
 test('a fault is said in words with its code, and a code nobody knows is shown as it is', () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faults } from '../../main/contract/fault.ts';
 import { languages } from '../../main/contract/traveller.ts';
-import { guardEn } from '../../renderer/words/guard-en.ts';
 import { travellerWords } from '../../renderer/words/languages.ts';
 import { counted, fill } from '../../renderer/words/phrase.ts';
-import { technicianEn } from '../../renderer/words/technician-en.ts';
+import { guardWords, staffLanguages, technicianWords } from '../../renderer/words/staff-languages.ts';
+import { systemsWords } from '../../renderer/words/systems-languages.ts';
 
 /** Each sentence by its path; the sentences of a plural, which differ by language, under the plural's own path. */
 function sentences(words: object, path = ''): Map<string, string> {
@@ -78,14 +78,42 @@ test('a blank without a value stays to be seen', () => {
   assert.equal(fill('{one} of {two}', { one: '1' }), '1 of {two}');
 });
 
-test('the staff windows leave nothing unsaid', () => {
-  for (const words of [guardEn, technicianEn]) {
-    for (const [path, sentence] of sentences(words)) assert.notEqual(sentence.trim(), '', path);
+const staff = { guard: guardWords, systems: systemsWords, technician: technicianWords };
+for (const [name, words] of Object.entries(staff)) {
+  const wanted = sentences(words.en);
+
+  for (const language of languages) {
+    test(`the ${name} words in ${language} say all that the English ones say, with the same blanks, and nothing is empty`, () => {
+      const said = sentences(words[language]);
+      assert.deepEqual([...said.keys()].toSorted(), [...wanted.keys()].toSorted());
+      for (const [path, sentence] of said) {
+        assert.equal(sentence, sentence.trim(), path);
+        assert.notEqual(sentence, '', path);
+        assert.deepEqual(braces(sentence), braces(wanted.get(path) ?? ''), path);
+        if (language !== 'en' && !['Score', 'document'].includes(sentence))
+          assert.notEqual(sentence, wanted.get(path), path);
+      }
+    });
+  }
+}
+
+test('the count of those who wait has a sentence for each plural category of its language', () => {
+  for (const language of languages) {
+    const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    assert.deepEqual(Object.keys(guardWords[language].waiting).toSorted(), wanted.toSorted(), language);
   }
 });
 
-test('the technician has words for every fault', () => {
-  assert.deepEqual(Object.keys(technicianEn.faults).toSorted(), Object.keys(faults).toSorted());
+test('staff are offered the languages of travellers, each by its own name and in its own direction', () => {
+  for (const language of languages) {
+    assert.equal(staffLanguages[language].name, travellerWords[language].name);
+    assert.equal(staffLanguages[language].dir, travellerWords[language].direction);
+  }
+});
+
+test('the technician has words for every fault, in every language', () => {
+  for (const language of languages)
+    assert.deepEqual(Object.keys(technicianWords[language].faults).toSorted(), Object.keys(faults).toSorted());
 });
 
 test('a referral tells the traveller no reason', () => {

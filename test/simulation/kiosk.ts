@@ -66,8 +66,8 @@ export class SimulatedKiosk {
   start(): void {
     const { stock, time, network, random } = this.#parts;
     const bootedMs = time.nowMs;
-    const uptimeMs = () => time.nowMs - bootedMs;
-    const store = openStore({ file: this.#file, key: stock.key, uptimeMs, reserveBytes: 4096 });
+    const uptime = { bootId: String(bootedMs), ms: () => time.nowMs - bootedMs };
+    const store = openStore({ file: this.#file, key: stock.key, uptime, reserveBytes: 4096 });
     const [line, stopped] = [network.line(), new AbortController()];
     // It asks the outbox at once.
     const running = { store, line, stopped };

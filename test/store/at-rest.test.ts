@@ -50,34 +50,6 @@ test('after an acknowledgement no byte of a packet is left: not in the pages, no
   assert.ok(left.length < pages(empty).length + 30_000, 'the space was given back');
 });
 
-test('a list that was replaced leaves no byte behind', () => {
-  using disk = newDisk();
-  let store = disk.open();
-  const alert = {
-    documents: [],
-    identities: [{ surname: marker.toString(), givenNames: '', birthDate: '' }],
-    fingers: [],
-    faces: [],
-  };
-  const issuedAt = '2026-11-24T00:00:00.000Z';
-  const list = {
-    version: '1',
-    issuedAt,
-    alerts: Array.from({ length: 50 }, (_, i) => ({ reference: `A${i}`, ...alert })),
-  };
-  assert.equal(store.watchlist.load(), undefined);
-  store.watchlist.replace(list);
-  assert.deepEqual(store.watchlist.load(), list);
-  store.close();
-  assert.ok(pages(disk).includes(marker));
-  store = disk.open();
-  assert.deepEqual(store.watchlist.load(), list);
-  store.watchlist.replace({ version: '2', issuedAt, alerts: [] });
-  assert.deepEqual(store.watchlist.load(), { version: '2', issuedAt, alerts: [] });
-  store.close();
-  assert.ok(!pages(disk).includes(marker));
-});
-
 test('nothing that is stored can be read from the disk, and what is written without a seal would be', () => {
   using disk = newDisk();
   const store = disk.open();

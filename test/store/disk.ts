@@ -16,9 +16,8 @@ export interface Disk extends Disposable {
 }
 
 /** Makes an empty disk. */
-export function newDisk(directory = mkdtempSync(join(tmpdir(), 'limen-'))): Disk {
+export function newDisk(directory = mkdtempSync(join(tmpdir(), 'limen-')), key: Uint8Array = randomBytes(32)): Disk {
   const file = join(directory, 'store.db');
-  const key = randomBytes(32);
   return {
     directory,
     file,

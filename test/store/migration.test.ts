@@ -40,11 +40,17 @@ test('20: packets are kept through every later version, and their bytes go with 
   assert.deepEqual(rows(database, 'sealed'), []);
 });
 
-test('30: there is one watchlist at a time', () => {
+test('120: a list of before, which nobody signed, is gone; there is one list at a time', () => {
   const database = databaseOf(30);
-  database.exec(`INSERT INTO watchlist VALUES (1, 'v', 'i')`);
+  database.exec(`INSERT INTO watchlist VALUES (1, 'v', 'i'); INSERT INTO alert VALUES (1, x'2a')`);
   migrate(database);
-  assert.throws(() => database.exec(`INSERT INTO watchlist VALUES (2, 'w', 'i')`), { code: 'SQLITE_CONSTRAINT_CHECK' });
+  const none = { only: 1, least: 1, name: null, key: null, version: null, made_at: null, dies_own_ms: null };
+  assert.deepEqual(rows(database, 'list'), [none]);
+  assert.throws(() => rows(database, 'alert'), /no such table/);
+  assert.throws(() => database.exec(`INSERT INTO list (only, least) VALUES (2, 1)`), {
+    code: 'SQLITE_CONSTRAINT_CHECK',
+  });
+  assert.throws(() => database.exec(`UPDATE list SET name = 'half'`), { code: 'SQLITE_CONSTRAINT_CHECK' });
 });
 
 test('60: there is one key document at a time', () => {

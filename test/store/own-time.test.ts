@@ -9,7 +9,7 @@ const noon = Date.UTC(2026, 10, 24, 12);
 test('past its age nobody is let in, until what waited has left; counts and what is parked do not count', () => {
   using disk = newDisk();
   let uptime = 0;
-  const store = disk.open({ uptimeMs: () => uptime, maxAgeMs: 3 * dayMs });
+  const store = disk.open({ uptime: { bootId: 'one', ms: () => uptime }, maxAgeMs: 3 * dayMs });
   store.enqueue([packet(200, { kind: 'statistics' })]);
   const [poison, record] = [packet(), packet()];
   fill(store, [poison]);
@@ -28,7 +28,7 @@ test('past its age nobody is let in, until what waited has left; counts and what
 test('the time a kiosk was switched off counts once central has said what time it is, and no clock of its own has a say', () => {
   using disk = newDisk();
   let uptime = 1000;
-  const open = () => disk.open({ uptimeMs: () => uptime, maxAgeMs: 3 * dayMs });
+  const open = () => disk.open({ uptime: { bootId: 'one', ms: () => uptime }, maxAgeMs: 3 * dayMs });
   let store = open();
   store.outbox.settle({ centralMs: noon });
   fill(store, [packet()]);
@@ -50,7 +50,7 @@ test('the time a kiosk was switched off counts once central has said what time i
 test('the delays of the line do not add up to an age', () => {
   using disk = newDisk();
   let uptime = 0;
-  const store = disk.open({ uptimeMs: () => uptime });
+  const store = disk.open({ uptime: { bootId: 'one', ms: () => uptime } });
   fill(store, [packet()]);
   for (let heard = 0; heard < 1000; heard++) {
     uptime += 30_000;

@@ -1,8 +1,3 @@
-CREATE TABLE alert (
-  position INTEGER PRIMARY KEY,
-  body BLOB NOT NULL
-) STRICT;
-
 CREATE TABLE audit_checkpoint (
   size INTEGER PRIMARY KEY,
   note TEXT NOT NULL
@@ -69,7 +64,7 @@ CREATE TABLE clock (
   central_ms INTEGER NOT NULL,
   own_at_central_ms INTEGER NOT NULL,
   newest_id TEXT NOT NULL
-) STRICT;
+, boot_id TEXT NOT NULL DEFAULT '', uptime_ms INTEGER NOT NULL DEFAULT 0, sure INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE crossing (
   id TEXT PRIMARY KEY,
@@ -101,6 +96,24 @@ CREATE TABLE ledger (
   bytes INTEGER NOT NULL,
   delivered INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE list (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  least INTEGER NOT NULL,
+  name TEXT,
+  key BLOB,
+  version INTEGER,
+  made_at TEXT,
+  dies_own_ms INTEGER,
+  CHECK ((name IS NULL) = (key IS NULL) AND (key IS NULL) = (version IS NULL) AND (version IS NULL) = (made_at IS NULL)
+    AND (made_at IS NULL) = (dies_own_ms IS NULL))
+) STRICT;
+
+CREATE TABLE list_metadata (
+  role TEXT PRIMARY KEY CHECK (role IN ('root', 'timestamp', 'snapshot', 'targets')),
+  origin TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "outbox" (
   sequence INTEGER PRIMARY KEY,
@@ -135,8 +148,8 @@ CREATE TABLE "sealed" (
   bytes BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE watchlist (
-  only INTEGER PRIMARY KEY CHECK (only = 1),
-  version TEXT NOT NULL,
-  issued_at TEXT NOT NULL
+CREATE TABLE tally (
+  cell TEXT PRIMARY KEY,
+  since_ms INTEGER NOT NULL,
+  count INTEGER NOT NULL CHECK (count > 0)
 ) STRICT;

@@ -136,6 +136,11 @@ test('after an update that was meant the office brings the key back, and it is s
   assert.ok(!existsSync(kiosk.key));
   const { store } = await kiosk.open();
   assert.equal(store.outbox.stats().ready, 1);
+  const sealings = [...store.audit.rows()]
+    .join('')
+    .split('\n')
+    .filter((row) => row.includes('"store-key-sealed"'));
+  assert.equal(sealings.length, 2, 'that it was made, and that it was sealed anew, are in the log');
   store.close();
   const stranger = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' });
   await assert.rejects(recoverStoreKey(readFileSync(`${kiosk.key}.recovery`), stranger));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CentralOptions, openCentral } from '../../central/central.ts';
 import { readDirectory } from '../../central/directory.ts';
+import type { KeyChange } from '../../main/uplink/key-events.ts';
 import { openCentralLine } from '../../main/uplink/central-line.ts';
 import { readCredentials } from '../../main/uplink/credentials.ts';
 import { http2Transport, type TlsFiles } from '../../main/uplink/transport.ts';
@@ -139,6 +141,7 @@ test('a kiosk takes up a renewed certificate without a restart, and never half o
   const running = await openCentral(readDirectory(field.pki.central));
   const credentials = readCredentials(folder);
   const kept = field.store.keyDocument;
+  const told: KeyChange[] = [];
   const options = {
     url: running.url,
     directory: folder,
@@ -147,6 +150,7 @@ test('a kiosk takes up a renewed certificate without a restart, and never half o
     maxAgeMs: 1e9,
     now: Date.now,
     renewalMs: 5,
+    onKeys: (changes: readonly KeyChange[]) => void told.push(...changes),
   };
   const opened = await openCentralLine(options);
   const { uplink, until } = ship(field, { url: running.url, transport: opened.line });
@@ -171,6 +175,7 @@ test('a kiosk takes up a renewed certificate without a restart, and never half o
   await holds(() => !opened.standing().certificateUnusable);
   assert.equal(opened.standing().certificateUntilMs, soon.getTime());
   assert.equal(readFileSync(join(folder, 'kiosk.pem'), 'utf8'), renewed.cert);
+  assert.deepEqual(told, [{ use: 'certificate', keyId: new X509Certificate(renewed.cert).serialNumber }]);
 
   // The old one is worth nothing any more: what is delivered now is delivered on the new one.
   await running.reload({ ...readDirectory(field.pki.central), crl: await authority.crl([credentials.tls]) });

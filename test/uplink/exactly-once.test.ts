@@ -8,6 +8,7 @@ import type { LimenRecord } from '../../main/contract/record.ts';
 import { openStore } from '../../main/store/store.ts';
 import { sealRecord } from '../../main/uplink/seal.ts';
 import { startUplink } from '../../main/uplink/uplink.ts';
+import { renew, runs } from '../central/place.ts';
 import { type Field, keep, layField } from './field.ts';
 import { Line, type Mishap, nearCentral, VirtualClock } from './line.ts';
 import { alarmRecord, biometricsRecord, crossingRecord, guardRecord, statisticsRecord } from './records.ts';
@@ -58,13 +59,18 @@ test('each record has its effect at central exactly once, whatever is lost, doub
         const clock = new VirtualClock();
         const file = join(field.directory, 'simulated.db');
         for (const suffix of ['', '-wal', '.reserve']) rmSync(file + suffix, { force: true });
-        for (const suffix of ['', '-wal']) rmSync(join(field.pki.central, `central.db${suffix}`), { force: true });
+        await renew(join(field.pki.central, 'central.db'));
         let central = await nearCentral(field, clock);
         const line = new Line(() => central, mishaps);
         const { kioskId, tls, receiptKey, centralKey } = field.credentials;
         const random = () => randoms.next().value as number;
         const start = () => {
-          const store = openStore({ file, key: new Uint8Array(32), uptimeMs: () => clock.now(), reserveBytes: 4096 });
+          const store = openStore({
+            file,
+            key: new Uint8Array(32),
+            uptime: { bootId: '', ms: () => clock.now() },
+            reserveBytes: 4096,
+          });
           const { outbox } = store;
           const uplink = startUplink({ outbox, url: '', tls, receiptKey, kioskId, clock, random, transport: line });
           return { store, uplink };
@@ -114,7 +120,7 @@ test('each record has its effect at central exactly once, whatever is lost, doub
         await central.close();
       },
     ),
-    { numRuns: Number(process.env['LIMEN_SIMULATED_RUNS'] ?? 25) },
+    { numRuns: Number(process.env['LIMEN_SIMULATED_RUNS'] ?? runs(25)) },
   );
   console.log(`${deliveries} records, ${requests} requests`);
 });

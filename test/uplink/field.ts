@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SealedPacket } from '../../main/contract/packet.ts';
@@ -11,6 +11,7 @@ import type { ReceiptKeys } from '../../main/uplink/receipt.ts';
 import { type CentralKey, sealRecord } from '../../main/uplink/seal.ts';
 import type { TlsFiles } from '../../main/uplink/transport.ts';
 import { type Uplink, type UplinkOptions, startUplink } from '../../main/uplink/uplink.ts';
+import { remove, serversOf } from '../central/place.ts';
 import { createPki, type Pki } from '../sim/pki/pki.ts';
 
 const reserveBytes = 64 * 1024;
@@ -35,6 +36,9 @@ export interface Field extends AsyncDisposable {
 export async function layField(options: Partial<StoreOptions> = {}): Promise<Field> {
   const directory = mkdtempSync(join(tmpdir(), 'limen-'));
   const pki = await createPki(join(directory, 'pki'), { kiosks: ['gate-1', 'gate-2'] });
+  // Where the tests run on servers, this central has a database and a stream of its own there.
+  const servers = await serversOf(join(pki.central, 'central.db'));
+  writeFileSync(join(pki.central, 'central.json'), JSON.stringify(servers), { mode: 0o600 });
   const store = openStore({ file: join(directory, 'store.db'), key: randomBytes(32), reserveBytes, ...options });
   const { kioskId, tls, keyAuthority, keyDocument } = readCredentials(pki.kiosks['gate-1']!);
   const ring = await openKeyRing({
@@ -56,6 +60,7 @@ export async function layField(options: Partial<StoreOptions> = {}): Promise<Fie
     },
     async [Symbol.asyncDispose]() {
       store.close();
+      await remove(join(pki.central, 'central.db'));
       rmSync(directory, { recursive: true, force: true });
     },
   };

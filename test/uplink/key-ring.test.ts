@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AuditEvent } from '../../main/contract/audit.ts';
 import type { KeyDocument } from '../../main/contract/keys.ts';
 import { readVerifyingKey } from '../../main/uplink/key-document.ts';
+import type { KeyChange } from '../../main/uplink/key-events.ts';
 import { openKeyRing } from '../../main/uplink/key-ring.ts';
 import { createKeyAuthority, instant, newPair } from '../sim/pki/key-authority.ts';
 import { type Disk, newDisk } from '../store/disk.ts';
@@ -14,7 +16,7 @@ const keys = { sealing: [first.published], receipts: [receipt.published] };
 const provisioned = await authority.sign(keys);
 
 /** A ring on the store of a disk, as a kiosk opens it at its start. */
-async function ringOn(disk: Disk, { clockMs = 0, by = authority, given = provisioned } = {}) {
+async function ringOn(disk: Disk, { clockMs = 0, by = authority, given = provisioned, told = [] as KeyChange[] } = {}) {
   const store = disk.open();
   const ring = await openKeyRing({
     authority: readVerifyingKey(by.publicKey),
@@ -22,6 +24,7 @@ async function ringOn(disk: Disk, { clockMs = 0, by = authority, given = provisi
     kept: store.keyDocument,
     now: () => Date.now() + clockMs,
     maxAgeMs: 10 * dayMs,
+    onChanged: (changes) => void told.push(...changes),
   });
   return Object.assign(ring, { [Symbol.dispose]: () => store.close() });
 }
@@ -38,6 +41,35 @@ test('a newer document is taken up at once and for good', async () => {
   }
   using ring = await ringOn(disk);
   assert.deepEqual([ring.sealingKey().id, ring.view().number], [second.published.id, 2]);
+});
+
+test('what changes is told once: the document, keys that come, go or are revoked, certificates, and the key that is sealed to', async () => {
+  using disk = newDisk();
+  const told: KeyChange[] = [];
+  using ring = await ringOn(disk, { told });
+  for (let i = 0; i < 2; i++) ring.sealingKey();
+  const news = await sign(2, {
+    sealing: [{ ...first.published, status: 'revoked' }, second.published],
+    receipts: [nextReceipt.published],
+    revokedCertificates: ['AB12'],
+  });
+  for (let i = 0; i < 2; i++) await ring.offer(news);
+  await assert.rejects(ring.offer(await sign(1)));
+  ring.sealingKey();
+  assert.deepEqual(
+    told.map(({ use, keyId }) => [use, keyId]),
+    [
+      ['sealing-used', first.published.id],
+      ['key-document', '2'],
+      ['sealing-revoked', first.published.id],
+      ['sealing-added', second.published.id],
+      ['receipts-added', nextReceipt.published.id],
+      ['receipts-removed', receipt.published.id],
+      ['certificate-revoked', 'AB12'],
+      ['sealing-used', second.published.id],
+    ],
+  );
+  for (const change of told) AuditEvent.parse({ event: 'key-changed', ...change });
 });
 
 test('a document that is older, expired, foreign, without end, or another of the same number is refused, and the last good one stays', async () => {

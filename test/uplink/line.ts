@@ -64,9 +64,9 @@ export async function nearCentral(
   clock: Pick<Clock, 'now'> = Date,
   more: Pick<AppOptions, 'pacer'> = {},
 ): Promise<NearCentral> {
-  const { file, storeKey, openingKeys, receiptKey: pem } = readDirectory(field.pki.central);
+  const { file, storeKey, database: server, openingKeys, receiptKey: pem } = readDirectory(field.pki.central);
   const keys: OpeningKeys = new Map(await Promise.all(openingKeys.map((jwk) => readOpeningKey(jwk))));
-  const database = await openCentralDatabase(file, storeKey);
+  const database = await openCentralDatabase(file, storeKey, server);
   const receiptKey = createPrivateKey(pem);
   const peer = { name: field.credentials.kioskId, role: 'kiosk' };
   const now = () => new Date(clock.now());

@@ -84,7 +84,7 @@ test('each thing amiss refers, with its reason', () => {
     ['finger-not-captured', evidenceOf({ ...good, finger: undefined }), search],
     ['watchlist-name', evidenceOf(good), { ...search, hits: [hit] }],
     ['watchlist-unavailable', evidenceOf(good), undefined],
-    ['watchlist-unavailable', evidenceOf(good), { ...search, shortcomings: ['list-expired'] }],
+    ['watchlist-unavailable', evidenceOf(good), { ...search, shortcomings: ['no-list'] }],
     ['watchlist-unavailable', evidenceOf(good), { ...search, searched: ['document', 'name', 'finger'] }],
     ['device-fault', evidenceOf({ ...good, reasons: [{ code: 'device-fault' }] }), search],
   ];
@@ -130,7 +130,7 @@ const searches = fc.option(
     hits,
     incomparable: fc.constant(search.incomparable),
     searched: fc.subarray([...search.searched]),
-    shortcomings: fc.subarray(['list-expired', 'face-failed'] as const),
+    shortcomings: fc.subarray(['no-list', 'face-failed'] as const),
   }),
   { nil: undefined },
 );

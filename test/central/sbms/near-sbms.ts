@@ -7,8 +7,8 @@ import { openSbmsLog, type SbmsLog } from '../../../central/sbms/sbms-log.ts';
 import { Sbms, type SbmsRules } from '../../../central/sbms/sbms.ts';
 import type { BiometricSystem, StoredTemplate } from '../../../central/sbms/template.ts';
 import type { Database, SqlValue } from '../../../central/sql.ts';
-import { SqliteDatabase } from '../../../central/sqlite.ts';
 import { probesOf } from '../../sim/central/biometrics.ts';
+import { openAt, remove } from '../place.ts';
 
 export const rules: SbmsRules = { leastQuality: { finger: 40, face: 30 }, maxGalleryBytes: 1 << 30 };
 export const asker = {
@@ -32,7 +32,8 @@ export interface NearSbms extends AsyncDisposable {
 
 export async function nearSbms(more: Partial<SbmsRules> = {}): Promise<NearSbms> {
   const directory = mkdtempSync(join(tmpdir(), 'limen-'));
-  const database = new SqliteDatabase(join(directory, 'central.db'), randomBytes(32));
+  const file = join(directory, 'central.db');
+  const database = await openAt(file, randomBytes(32));
   const log = await openSbmsLog(database, 12);
   const opened: Sbms[] = [];
   const again = async (other: Partial<SbmsRules> = {}, through: Database = database) => {
@@ -59,6 +60,7 @@ export async function nearSbms(more: Partial<SbmsRules> = {}): Promise<NearSbms>
     async [Symbol.asyncDispose]() {
       for (const each of opened) await each.close();
       await database.close();
+      await remove(file);
       rmSync(directory, { recursive: true, force: true });
     },
   };

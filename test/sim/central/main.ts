@@ -43,8 +43,8 @@ if (control !== undefined) {
 async function settleIn(dir: string, count: number): Promise<void> {
   const example = new URL('../../../central/esp/example.json', import.meta.url);
   if (!existsSync(join(dir, 'esp.json'))) copyFileSync(example, join(dir, 'esp.json'));
-  const { file, storeKey, esp } = readDirectory(dir);
-  const database = await openCentralDatabase(file, storeKey);
+  const { file, storeKey, database: server, esp } = readDirectory(dir);
+  const database = await openCentralDatabase(file, storeKey, server);
   const services = await openServices({ database, ...(esp && { configuration: esp }) });
   const today = new Date().toISOString().slice(0, 10);
   const population = drawPopulation(Number(values.seed), count, today);

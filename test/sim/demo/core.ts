@@ -49,6 +49,7 @@ await serveControl(process.env['LIMEN_DEMO_CONTROL'] ?? '', {
   pass: () => gate.verbs.pass(),
   door: gate.verbs.state,
   'import-watchlist': (sent: unknown) => kiosk.importWatchlist(WatchlistSnapshot.parse(decoded(sent))),
+  'list-arrived': (version: unknown) => until(clock, () => diagnostics?.versions.watchlist === version, 'a watchlist'),
   measures: () => diagnostics?.measures ?? {},
   queued: () => diagnostics?.queue.ready ?? 0,
   delivered: () => until(clock, () => diagnostics?.queue.ready === 0, 'delivery'),

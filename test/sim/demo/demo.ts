@@ -12,7 +12,7 @@ import { alarmCodes } from '../../../main/contract/record.ts';
 import { recordsAt } from './central-records.ts';
 import { cross, guardDecides, stageOf, type Watch } from './drive.ts';
 import { type Gate, launchGate } from './launch.ts';
-import { Films, transportable, watchlist } from './props.ts';
+import { Films, laterAlert, watchlist } from './props.ts';
 import { type Traveller, travellers } from './travellers.ts';
 
 const { values } = parseArgs({
@@ -59,7 +59,11 @@ async function demonstrate(gate: Gate, films: Films, traveller: Traveller): Prom
   const queued = Number(await gate.control.call('queued'));
   if (traveller.trouble === 'central-down') {
     await take(`${traveller.name}-technician`, gate.technician);
+    // A list that was published meanwhile comes with the line.
+    await gate.publisher?.publish([{ put: laterAlert }]);
     await gate.central.up();
+    await gate.control.call('list-arrived', '2');
+    say('version 2 of the watchlist has come from central');
   }
   await gate.control.call('delivered');
   const fresh = (await recordsAt(gate.centralFolder)).slice(before.length);
@@ -86,10 +90,16 @@ async function run(): Promise<boolean> {
   const films = new Films(join(folder, 'films'));
   await films.show('freya');
   say('starting central and the kiosk');
-  const gate = await launchGate({ folder: join(folder, 'gate'), cameraFile: films.cameraFile, portal: true });
+  const { alerts } = await watchlist();
+  const gate = await launchGate({
+    folder: join(folder, 'gate'),
+    cameraFile: films.cameraFile,
+    portal: true,
+    list: alerts.map((alert) => ({ put: alert })),
+  });
   try {
-    const snapshot = await watchlist();
-    await gate.control.call('import-watchlist', transportable(snapshot));
+    await gate.control.call('list-arrived', '1');
+    say('version 1 of the watchlist has come from central');
     let ok = true;
     const chosen = travellers.filter(({ name }) => !values.only || values.only.split(',').includes(name));
     for (const traveller of chosen) {

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import type { Audience } from '../../../main/config/config.ts';
+import type { ListOperation } from '../../../main/contract/watchlist.ts';
 import { root } from '../../../main/root.ts';
 import { electronFolder } from '../../../setup/electron.mjs';
+import { Publisher } from '../list/publisher.ts';
 import { createPki } from '../pki/pki.ts';
 import { type CentralProcess, startCentral } from './central-process.ts';
 import { connectControl, type Control } from '../control.ts';
@@ -20,11 +21,15 @@ export interface Gate {
   readonly technician: Page;
   readonly control: Control;
   readonly central: CentralProcess;
+  /** Those who publish the watchlist that central serves, where one is. */
+  readonly publisher?: Publisher | undefined;
   /** The way to central's portal, where the kiosk asks it. */
   readonly portal?: Passage | undefined;
   /** For central/records.ts --dir. */
   readonly centralFolder: string;
   readonly stateDir: string;
+  /** Every folder and file that the kiosk can have written to: state, profile, temporary files, home, working folder, output. */
+  readonly places: readonly string[];
   /** The file that Chromium's fake camera plays; replaced between travellers. */
   readonly cameraFile: string;
   /** Connects again to the simulated devices after the core was restarted. */
@@ -42,6 +47,8 @@ export interface LaunchOptions {
   readonly size?: { readonly widthPx: number; readonly heightPx: number };
   /** Whether central has registers and a portal, and the kiosk asks them. */
   readonly portal?: boolean;
+  /** The watchlist that central serves from the start. */
+  readonly list?: readonly ListOperation[];
   /** Overrides of the configuration. */
   readonly config?: object;
 }
@@ -53,6 +60,11 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pki = await createPki(join(folder, 'pki'), { kiosks: ['gate-1'] });
   if (options.portal) await settleTravellers(pki.central);
+  const publisher = options.list && new Publisher(join(pki.central, 'watchlist'));
+  if (publisher) {
+    writeFileSync(join(pki.kiosks['gate-1']!, 'list-root.json'), publisher.firstRoot);
+    await publisher.publish(options.list!);
+  }
   const central = await startCentral(pki.central);
   const portal = options.portal ? await openPassage(() => central.port) : undefined;
   const config = exampleConfig({ stateDir, credentials: pki.kiosks['gate-1']!, centralPort: central.port });
@@ -61,6 +73,14 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   const configFile = join(folder, 'kiosk.json');
   writeFileSync(configFile, JSON.stringify({ ...config, ...search, ...options.config }, null, 2));
   const controlSocket = join(folder, 'control');
+  const [profile, temporary, home, work] = ['profile', 'tmp', 'home', 'work'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  for (const made of [temporary, home, work]) mkdirSync(made);
+  const output = join(folder, 'output');
 
   // Playwright asks the electron package where Electron lies. Told by `executablePath` it would not hold the windows back
   // until it has connected, and a window that opens meanwhile can leave it waiting for ever.
@@ -69,16 +89,25 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
     args: [
       join(root, 'dist/demo/shell.js'),
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      `--user-data-dir=${join(folder, 'profile')}`,
+      `--user-data-dir=${profile}`,
       ...(options.patternCameras === undefined
         ? ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${cameraFile}`]
         : [`--use-fake-device-for-media-stream=device-count=${options.patternCameras}`]),
       '--force-device-scale-factor=1',
       '--disable-gpu',
     ],
-    env: { ...environment(), LIMEN_CONFIG: configFile, LIMEN_DEMO_CONTROL: controlSocket },
+    cwd: work,
+    env: {
+      ...environment(),
+      HOME: home,
+      TMPDIR: temporary,
+      LIMEN_CONFIG: configFile,
+      LIMEN_DEMO_CONTROL: controlSocket,
+    },
   });
-  app.process().stderr?.pipe(process.env['LIMEN_VERBOSE'] ? process.stderr : new PassThrough().resume());
+  const { stdout, stderr } = app.process();
+  for (const stream of [stdout, stderr]) stream?.on('data', (part: Buffer) => appendFileSync(output, part));
+  if (process.env['LIMEN_VERBOSE']) stderr?.pipe(process.stderr);
   const reconnect = () => retried(() => connectControl(controlSocket));
   const [traveller, guard, technician] = await Promise.all(
     (['traveller', 'guard', 'technician'] as const).map((audience) => pageOf(app, audience)),
@@ -87,9 +116,11 @@ export async function launchGate(options: LaunchOptions): Promise<Gate> {
   return {
     app,
     central,
+    publisher,
     portal,
     centralFolder: pki.central,
     stateDir,
+    places: [stateDir, profile, temporary, home, work, output],
     cameraFile,
     traveller: traveller!,
     guard: guard!,

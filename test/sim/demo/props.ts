@@ -2,7 +2,7 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFaceEngine } from '../../../main/biometrics/face/face-engine.ts';
 import { extractFinger } from '../../../main/biometrics/finger/finger.ts';
-import type { WatchlistSnapshot } from '../../../main/contract/watchlist.ts';
+import type { Alert, WatchlistSnapshot } from '../../../main/contract/watchlist.ts';
 import { programFile } from '../../../main/root.ts';
 import { encodeFaceTemplate } from '../../../main/contract/face-template.ts';
 import { writeMrz } from '../document/mrz.ts';
@@ -70,6 +70,18 @@ export class Films {
   }
 }
 
+/** What comes to the list while the demonstration goes on: a document that was stolen. */
+export const laterAlert: Alert = {
+  reference: 'DEMO-DOCUMENT-1',
+  category: 'document-stolen',
+  action: 'seize-document',
+  silent: false,
+  documents: [{ number: 'UTO000001', issuingState: 'UTO' }],
+  identities: [],
+  fingers: [],
+  faces: [],
+};
+
 /** The demonstration's watchlist. Its templates are made as a central service would: from other images of the same people. */
 export async function watchlist(): Promise<WatchlistSnapshot> {
   const finger = (await extractFinger(fingerImage(alerts.finger, 77, 'good'))).template;
@@ -78,22 +90,32 @@ export async function watchlist(): Promise<WatchlistSnapshot> {
   await engine.close();
   if (!face) throw new Error('no face was found in the portrait of an alert');
   const { surname, givenNames, birthDate } = alerts;
-  const empty = { documents: [], identities: [], fingers: [], faces: [] };
+  const empty = { silent: false, documents: [], identities: [], fingers: [], faces: [] };
   return {
-    version: 'demo-1',
-    issuedAt: new Date().toISOString(),
+    version: 1,
+    madeAt: new Date().toISOString(),
     alerts: [
       {
         ...empty,
         reference: 'DEMO-FINGER-1',
+        category: 'arrest',
+        action: 'arrest',
         fingers: [{ position: 'right-index', model: finger.model, version: finger.version, template: finger.bytes }],
       },
       {
         ...empty,
         reference: 'DEMO-FACE-1',
+        category: 'refusal-of-entry',
+        action: 'refuse-entry',
         faces: [{ model: face.model, version: face.version, template: encodeFaceTemplate(face) }],
       },
-      { ...empty, reference: 'DEMO-NAME-1', identities: [{ surname, givenNames, birthDate }] },
+      {
+        ...empty,
+        reference: 'DEMO-NAME-1',
+        category: 'missing',
+        action: 'protect',
+        identities: [{ surname, givenNames, birthDate }],
+      },
     ],
   };
 }

@@ -10,8 +10,8 @@ import { travellers } from './travellers.ts';
 /** Gives a central that has not been started yet a portal, and registers that know the demonstration's travellers. */
 export async function settleTravellers(directory: string): Promise<void> {
   copyFileSync(join(root, 'central/esp/example.json'), join(directory, 'esp.json'));
-  const { file, storeKey, esp } = readDirectory(directory);
-  const database = await openCentralDatabase(file, storeKey);
+  const { file, storeKey, database: server, esp } = readDirectory(directory);
+  const database = await openCentralDatabase(file, storeKey, server);
   const { registers } = await openServices({ database, ...(esp && { configuration: esp }) });
   const today = new Date().toISOString().slice(0, 10);
   for (const { document, alert } of travellers) {
@@ -25,15 +25,9 @@ export async function settleTravellers(directory: string): Promise<void> {
   await database.close();
 }
 
-/** How the demonstration's kiosk asks: files in order pass, everything else calls the guard. */
+/** How the demonstration's kiosk asks. */
 export const askingSettings = {
   authority: 'border-police',
   purpose: 'border-check-entry',
   staffId: 'guard-7',
-  treatments: {
-    'consult-dossier': 'pass',
-    'visa-valid': 'pass',
-    'authorisation-valid': 'pass',
-    'consult-identity': 'pass',
-  },
 };
