@@ -32,7 +32,7 @@ export interface SystemRung extends Rung {
 export interface SystemRungs {
   readonly wired: SystemRung;
   readonly wireless: SystemRung;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Real buses, and models that one program of their own plugs into the real kernel. */

@@ -44,9 +44,9 @@ export async function plugIn<I extends { readonly serial: string }>(
 export interface AtWork {
   readonly device: Plugged;
   readonly driver: { readonly lost: Promise<Fault> };
-  soon<T>(work: Promise<T>, what: string): Promise<T>;
+  readonly soon: <T>(work: Promise<T>, what: string) => Promise<T>;
   /** Begins what only a sound device ends, and calls `act` when the device is at it. */
-  work(act: () => Promise<unknown>): Promise<unknown>;
+  readonly work: (act: () => Promise<unknown>) => Promise<unknown>;
 }
 
 /**
