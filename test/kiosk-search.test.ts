@@ -125,10 +125,10 @@ test(
     assert.equal((await gate.walkTo('passed')).stage, 'referred');
     await gate.waitForCases(1);
     // Two entries without an exit between them are a thing to ask about too.
-  assert.deepEqual(
-    gate.cases()[0]?.reasons.map(({ code, alert }) => `${code} ${alert}`),
-    ['portal-finding EES-1', 'portal-finding CIR-OTHER'],
-  );
+    assert.deepEqual(
+      gate.cases()[0]?.reasons.map(({ code, alert }) => `${code} ${alert}`),
+      ['portal-finding EES-1', 'portal-finding CIR-OTHER'],
+    );
     await gate.close();
   },
 );
