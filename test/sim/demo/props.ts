@@ -45,11 +45,6 @@ export class Films {
     return this.#play(person, { person: people[person], seed: 1 }, 48);
   }
 
-  /** Points the camera at nobody. */
-  empty(): Promise<void> {
-    return this.#play('empty', { seed: 1 }, 48);
-  }
-
   /** Stops the camera's picture at somebody. */
   stop(person: PersonName): Promise<void> {
     return this.#play(`${person}-still`, { person: people[person], seed: 1 }, 1);
