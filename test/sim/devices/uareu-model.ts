@@ -198,7 +198,7 @@ export class UareuModel implements UsbModel {
     for (let y = fromY; y < toY; y++)
       for (let x = fromX; x < toX; x++)
         rows[(top + y) * widthPx + left + x] = 255 - image.pixels[y * image.widthPx + x]!;
-    return this.#options.authenticates ? rows : rows.reverse();
+    return this.#options.authenticates ? rows : rows.toReversed();
   }
 
   #sent(rows: Uint8Array): Uint8Array {
