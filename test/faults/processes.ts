@@ -92,6 +92,8 @@ export interface CentralProcess {
   readonly up: boolean;
   start(settings?: object): Promise<void>;
   kill(): Promise<void>;
+  /** Stops it where it is; only a kill ends that. */
+  freeze(): void;
   /** Resolves when it has ended by itself or by a signal. */
   ended(): Promise<void>;
 }
@@ -143,6 +145,7 @@ export async function startCentral(
       child?.kill('SIGKILL');
       await ended;
     },
+    freeze: () => void child?.kill('SIGSTOP'),
     ended: () => ended,
   };
 }
