@@ -7,7 +7,9 @@ import { openAt } from './place.ts';
 // node arrivals-process.ts FILE KEY MODE COUNT [captured]: takes crossings in and kills itself where the mode says; `endless` waits for that.
 const [file = '', key = '', mode = '', count = '0', captured] = process.argv.slice(2);
 const database = await openAt(file, Buffer.from(key, 'hex'));
-const { arrivals } = await openServices({ database, configuration: exampleConfiguration() });
+const { arrivals, settled } = await openServices({ database, configuration: exampleConfiguration() });
+// It looks once what has come before: only then is it clear what each step takes.
+await settled();
 const die = () => process.kill(process.pid, 'SIGKILL');
 const templates = captured && drawBiometrics(1, 1, ['right-index']);
 const next = async () => {
