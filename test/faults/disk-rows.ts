@@ -171,7 +171,7 @@ export const disks: readonly Row[] = [
     number: 4,
     fault: 'disk full',
     promise: 'what has no room is not promised, what was promised drains on the full disk',
-    injection: 'a tmpfs of 3 MB filled while central is away',
+    injection: 'a small tmpfs filled while central is away',
     control: 'a writer that promises although the store refused',
     unable: () => (isRoot() ? undefined : 'needs root, for a mount'),
     prove: () => fillDisk('work'),
