@@ -105,6 +105,6 @@ async function withoutSyncs(): Promise<void> {
   const { pragma } = Database.prototype;
   Database.prototype.pragma = function careless(this: typeof Database.prototype, text: string, options) {
     if (text === 'synchronous') return 2;
-    return pragma.call(this, text === 'synchronous = FULL' ? 'synchronous = NORMAL' : text, options);
+    return pragma.call(this, text === 'synchronous = 2' ? 'synchronous = 1' : text, options);
   };
 }
