@@ -28,11 +28,7 @@ export const mutants: readonly Mutant[] = [
     'this.#reserve.within(() => storing(() => write.immediate()));',
     'setImmediate(() => { try { write.immediate(); } catch {} });',
   ]),
-  mutant(
-    'does not sync what it has promised',
-    ['main/store/database.ts', 'synchronous = FULL', 'synchronous = NORMAL'],
-    ['main/store/database.ts', 'synchronous: 2', 'synchronous: 1'],
-  ),
+  mutant('does not sync what it has promised', ['main/store/database.ts', "['wal', 2]", "['wal', 1]"]),
   mutant(
     'central does not sync what it has receipted',
     ['central/sqlite.ts', 'synchronous = FULL', 'synchronous = NORMAL'],
