@@ -235,7 +235,7 @@ test('listed faces are found in a gallery of faces; those of another model or da
   watchlist.close();
 });
 
-test('what an alert asks for is looked up by its reference, and a hit says nothing of it', async () => {
+test('what an alert asks for is looked up by its reference, and a hit holds that and no word of the alert', async () => {
   const silent = {
     ...alert('a2'),
     category: 'discreet-check' as const,
@@ -249,7 +249,7 @@ test('what an alert asks for is looked up by its reference, and a hit says nothi
   const { hits } = await watchlist.search({ face: face(2) }, signal);
   assert.deepEqual(
     hits.map((hit) => Object.keys(hit).toSorted()),
-    [['alert', 'by', 'score', 'threshold']],
+    [['alert', 'among', 'by', 'order', 'score', 'threshold']],
   );
   watchlist.close();
 });
