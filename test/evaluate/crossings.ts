@@ -7,6 +7,7 @@ import { NameIndex } from '../../main/watchlist/names/name-index.ts';
 import type { RecordedCrossing } from '../../main/watchlist/recorded.ts';
 import { defaultNameThreshold } from '../../main/watchlist/watchlist.ts';
 import { drawCrowd } from '../sim/names/crowd.ts';
+import { drawListed, strangers } from '../sim/names/questions.ts';
 import { synthesize } from '../sim/names/random.ts';
 import { typo } from '../sim/names/slips.ts';
 
@@ -35,7 +36,7 @@ export async function evaluate([file, countText, alertsText]: readonly string[])
   const random = synthesize(31);
   const listed = drawCrowd(alerts, random);
   const index = new NameIndex(listed);
-  const strangers = drawCrowd(count, synthesize(32));
+  const unlisted = strangers(count, synthesize(32));
   const fingers = Math.floor(alerts / 2);
   const orderOf = (at: number) => orders[at % orders.length] ?? orders[0]!;
   const likeness = (at: number, by: 'name' | 'finger', score: number): Likeness => ({
@@ -47,9 +48,9 @@ export async function evaluate([file, countText, alertsText]: readonly string[])
     among: 1,
   });
   const crossings = Array.from({ length: count }, (_, n): RecordedCrossing => {
-    const at = n % oneIn === 0 ? Math.floor(random() * alerts) : undefined;
-    const identity = at === undefined ? strangers[n]! : listed[at]!;
-    const asked = at === undefined ? identity : { ...identity, ...typo(identity, n % 3, random) };
+    const drawn = n % oneIn === 0 ? drawListed(listed, random) : undefined;
+    const at = drawn?.identity;
+    const asked = drawn ? { ...drawn.zone, ...typo(drawn.zone, n % 3, random) } : unlisted[n]!;
     const likenesses = index
       .search(asked, defaultNameThreshold)
       .map(({ identity, score }) => likeness(identity, 'name', score));

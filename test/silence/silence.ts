@@ -23,6 +23,7 @@ import { decide } from '../../main/watchlist/decision.ts';
 import { openWatchlist } from '../../main/watchlist/watchlist.ts';
 import { writeMrz } from '../sim/document/mrz.ts';
 import { drawCrowd } from '../sim/names/crowd.ts';
+import { strangers } from '../sim/names/questions.ts';
 import { synthesize } from '../sim/names/random.ts';
 import { chanceOf, distanceOf } from './two-samples.ts';
 import { waitOf, type Work } from './waiting.ts';
@@ -55,7 +56,7 @@ function documentOf(number: string, { surname, givenNames }: { surname: string; 
 }
 
 const listed = drawCrowd(alertCount, random);
-const travellers = drawCrowd(runs, synthesize(18));
+const travellers = strangers(runs, synthesize(18));
 const numberOf = (kind: string, n: number) => `${kind}${String(n).padStart(7, '0')}`;
 /** Every traveller's second passport is on the list. */
 const alerts: Alert[] = [

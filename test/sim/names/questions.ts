@@ -44,15 +44,23 @@ export function misspelt(listed: readonly ListedIdentity[], random: () => number
   const questions: Question[] = [];
   for (const [kind, slip] of Object.entries(slips))
     for (let tried = 0, made = 0; made < each && tried < each * 100; tried++) {
-      const identity = Math.floor(random() * listed.length);
-      const { surname, givenNames, birthDate } = listed[identity]!;
-      if (!inLatin.test(surname + givenNames)) continue;
-      const query = slip({ surname: latinise(surname), givenNames: latinise(givenNames), birthDate }, random);
+      const { identity, zone } = drawListed(listed, random);
+      const query = slip(zone, random);
       if (!query) continue;
       questions.push({ kind, query, identity });
       made++;
     }
   return questions;
+}
+
+/** Somebody of a list whose name is in Latin letters, as their zone has them. */
+export function drawListed(listed: readonly ListedIdentity[], random: () => number) {
+  for (;;) {
+    const identity = Math.floor(random() * listed.length);
+    const { surname, givenNames, birthDate } = listed[identity]!;
+    if (inLatin.test(surname + givenNames))
+      return { identity, zone: { surname: latinise(surname), givenNames: latinise(givenNames), birthDate } };
+  }
 }
 
 /** Travellers of whom none is on a list but by chance, as their zones have them. */

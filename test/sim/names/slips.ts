@@ -8,7 +8,8 @@ export type Slip = (identity: ListedIdentity, random: () => number) => NameQuery
 /** A name with so many random edits: a letter put in, left out, replaced or crossed with its neighbour. */
 export function typo({ surname, givenNames }: Omit<ListedIdentity, 'birthDate'>, edits: number, random: () => number) {
   let name = `${surname}/${givenNames}`;
-  for (let done = 0; done < edits;) {
+  // A name of another script has no letter to be edited.
+  for (let done = 0; done < edits && /[A-Z]/.test(name);) {
     const at = Math.floor(random() * name.length);
     const letter = String.fromCharCode(65 + Math.floor(random() * 26));
     if (!/[A-Z]/.test(name.charAt(at))) continue;
