@@ -100,7 +100,14 @@ export async function openKiosk(options: {
     thresholds: config.thresholds,
     note: (event) => store.note(event),
   });
-  // Before anything that tells of changes: nobody can be told yet.
+  const { inForce: policy, fault: policyFault } = await openPolicy({
+    file: config.watchlist.policy,
+    keptFile: join(config.stateDir, 'policy.jws'),
+    maker: credentials.policyMaker,
+    calibrations: calibrationsFor(config.models.face),
+  });
+  if (policyFault) log('policy refused', { fault: policyFault.code, outcome: policy.state });
+  // List and policy before anything that tells of changes: nobody can be told yet.
   await list.look();
   const upkeep = openListUpkeep({ list, store, log, onChange: () => refresh() });
   const central = await openCentralLine({
@@ -164,13 +171,6 @@ export async function openKiosk(options: {
     });
   const inquiries = systems?.inquiries;
 
-  const { inForce: policy, fault: policyFault } = await openPolicy({
-    file: config.watchlist.policy,
-    keptFile: join(config.stateDir, 'policy.jws'),
-    maker: credentials.policyMaker,
-    calibrations: calibrationsFor(config.models.face),
-  });
-  if (policyFault) log('policy refused', { fault: policyFault.code, outcome: policy.state });
   const context = (crossingId?: string) => ({
     fallback:
       uplink.status() === 'offline' || (crossingId !== undefined && inquiries?.findings(crossingId)?.rung === 'local'),
