@@ -105,10 +105,9 @@ export function openWatchlist(
     threshold,
   });
   const documents = new DocumentIndex(alerts);
-  const identities = alerts.flatMap((alert) =>
-    alert.identities.map((identity) => ({ ...identity, reference: alert.reference })),
-  );
-  const names = new NameIndex(identities);
+  const names = new NameIndex(alerts.flatMap(({ identities }) => identities));
+  /** Whose the identities of the index are. */
+  const named = alerts.flatMap(({ reference, identities }) => identities.map(() => reference));
   const fingers = new TemplateList<ListedFinger>(
     searchers.fingers(),
     alerts.flatMap((alert) =>
@@ -136,7 +135,7 @@ export function openWatchlist(
     ...names
       .search({ ...document, truncated: isTruncated(document) }, nameThreshold)
       .map(({ identity, score, words, birthDate }) => ({
-        ...hitOf(identities[identity]?.reference ?? '', 'name', score, nameThreshold),
+        ...hitOf(named[identity] ?? '', 'name', score, nameThreshold),
         detail: summarise(words, birthDate),
       })),
   ];
