@@ -158,7 +158,7 @@ export async function openKiosk(options: {
     openCentralSystems({
       settings: config.search,
       centralUrl: config.central.url,
-      trust: { tls: () => central.tls(), revoked: (serialNumber) => ring.revoked(serialNumber) },
+      trust: central.trust,
       guardId: config.guard.id,
       onAsked(line) {
         store.note(auditEventOf(line));
@@ -382,7 +382,7 @@ export async function openKiosk(options: {
   const root = credentials.listRoot;
   if (root)
     await upkeep.follow({
-      central,
+      trust: central.trust,
       url: config.central.url,
       root,
       directory: config.stateDir,

@@ -16,7 +16,7 @@ export interface ListUpkeepOptions {
 
 /** Whose lists are followed, and how. */
 export interface Following {
-  readonly central: Pick<CentralLine, 'tls' | 'ring'>;
+  readonly trust: CentralLine['trust'];
   readonly url: string;
   readonly root: Parameters<typeof openListUpdates>[0]['root'];
   readonly directory: string;
@@ -51,10 +51,9 @@ export function openListUpkeep({ list, store, log, onChange }: ListUpkeepOptions
   };
   return {
     look,
-    async follow({ central, ...where }) {
+    async follow(where) {
       updates = await openListUpdates({
         ...where,
-        trust: { tls: () => central.tls(), revoked: (serialNumber) => central.ring.revoked(serialNumber) },
         store,
         onTaken: () => void look().then(() => log('watchlist taken up', { version: list.version })),
         onChange() {

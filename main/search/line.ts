@@ -1,6 +1,8 @@
 import { Client } from 'undici';
 import { Fault } from '../contract/fault.ts';
-import { dialling, type TlsFiles } from '../uplink/transport.ts';
+import { dialling, type Trust } from '../uplink/transport.ts';
+
+export type { Trust };
 
 /** How an address answered: its status, what it asks for, and its bytes as they come. */
 export interface LineAnswer {
@@ -15,13 +17,6 @@ export interface Line {
   /** Fault: `search.offline` when no answer begins; the chunks throw it when one breaks off. */
   ask(path: string, body: string, signal: AbortSignal): Promise<LineAnswer>;
   close(): Promise<void>;
-}
-
-/** Whom lines trust and who they are, asked before each question: a certificate that was renewed makes a new connection. */
-export interface Trust {
-  tls(): TlsFiles;
-  /** Whether a certificate of the far end, by its serial number, is not to be spoken to any more. */
-  revoked(serialNumber: string): boolean;
 }
 
 /** HTTP/2 over TLS 1.3 with certificates on both sides. A connection that failed is never used again. Fault: `config.invalid`. */

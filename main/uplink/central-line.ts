@@ -6,7 +6,7 @@ import type { KeyChange } from './key-events.ts';
 import { type KeyRing, type KeyRingView, openKeyRing } from './key-ring.ts';
 import { startKeyUpdates } from './key-updates.ts';
 import { watchTls } from './tls-watch.ts';
-import { http2Transport, type Line, type TlsFiles } from './transport.ts';
+import { http2Transport, type Line, type TlsFiles, type Trust } from './transport.ts';
 
 /** What the line to central is opened with. */
 export interface CentralLineOptions {
@@ -42,8 +42,8 @@ export interface CentralLine {
   readonly ring: KeyRing;
   readonly line: Line;
   standing(): Standing;
-  /** The certificate and key that are used now. */
-  tls(): TlsFiles;
+  /** For lines beside this one: the certificate and key that are used now, and who is revoked. */
+  readonly trust: Trust;
   /** Asks for central's keys now: a receipt was not believed, perhaps because its key is news. */
   askForKeys(): void;
   /** Ends the questions for keys; the line is closed by whoever ships on it. */
@@ -65,7 +65,8 @@ export async function openCentralLine(options: CentralLineOptions): Promise<Cent
   } = options;
   const { keyAuthority: authority, keyDocument: provisioned, tls } = credentials;
   const ring = await openKeyRing({ authority, provisioned, kept, now, maxAgeMs, onChanged: onKeys });
-  const line = http2Transport(url, tls, (serialNumber) => ring.revoked(serialNumber));
+  const revoked = (serialNumber: string) => ring.revoked(serialNumber);
+  const line = http2Transport(url, tls, revoked);
   const renewed = (files: TlsFiles) => {
     line.renew(files);
     onKeys([{ use: 'certificate', keyId: new X509Certificate(files.cert).serialNumber }]);
@@ -76,7 +77,7 @@ export async function openCentralLine(options: CentralLineOptions): Promise<Cent
   return {
     ring,
     line,
-    tls: () => watch.tls,
+    trust: { tls: () => watch.tls, revoked },
     standing() {
       const { validFromDate, validToDate } = new X509Certificate(watch.tls.cert);
       return {

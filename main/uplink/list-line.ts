@@ -1,6 +1,6 @@
 import { Client } from 'undici';
 import { Fault } from '../contract/fault.ts';
-import { dialling, type TlsFiles } from './transport.ts';
+import { dialling, type Trust } from './transport.ts';
 
 /** Where a published list is fetched from. */
 export interface ListLine {
@@ -9,12 +9,6 @@ export interface ListLine {
   /** A file's bytes from one on, as they come. Faults, of the chunks too: `uplink.offline`; `watchlist.refused` where central has none. */
   from(name: string, offset: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   close(): Promise<void>;
-}
-
-/** Who the kiosk is and whom it trusts, at the moment of a connection. */
-export interface ListTrust {
-  tls(): TlsFiles;
-  revoked(serialNumber: string): boolean;
 }
 
 const usualPatienceMs = 30_000;
@@ -26,7 +20,7 @@ const blockBytes = 64 * 1024;
  * A connection of its own over HTTP/2 and TLS 1.3 with certificates on both sides, so that a list of a gigabyte that is cut off
  * takes no shipment with it. One that failed is never used again. Fault: `config.invalid`.
  */
-export function openListLine(url: string, trust: ListTrust, patienceMs = usualPatienceMs): ListLine {
+export function openListLine(url: string, trust: Trust, patienceMs = usualPatienceMs): ListLine {
   if (URL.parse(url)?.protocol !== 'https:') throw new Fault('config.invalid', 'central has no https address');
   const dial = () => {
     const connect = { ...dialling(trust.tls(), (serialNumber) => trust.revoked(serialNumber)), timeout: 10_000 };

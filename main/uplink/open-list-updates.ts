@@ -2,16 +2,17 @@ import { join } from 'node:path';
 import type { ListCopy } from '../contract/list-view.ts';
 import type { Store } from '../store/store.ts';
 import { ListDownload } from './list-download.ts';
-import { type ListTrust, openListLine } from './list-line.ts';
+import { openListLine } from './list-line.ts';
 import { type ListUpdates, type ListUpdatesOptions, startListUpdates } from './list-updates.ts';
 import { visitList } from './list-visit.ts';
+import type { Trust } from './transport.ts';
 
 const name = 'watchlist.download';
 
 /** Where lists come from, and where they go. */
 export interface OpenListUpdatesOptions extends Omit<ListUpdatesOptions, 'visit'> {
   readonly url: string;
-  readonly trust: ListTrust;
+  readonly trust: Trust;
   /** The root that the kiosk was given. */
   readonly root: Uint8Array;
   readonly store: Pick<Store, 'listMetadata' | 'watchlist' | 'note'>;

@@ -41,6 +41,13 @@ export interface TlsFiles {
   readonly crl?: string;
 }
 
+/** Whom lines trust and who they are, asked for each connection: a certificate that was renewed makes a new one. */
+export interface Trust {
+  tls(): TlsFiles;
+  /** Whether a certificate of the far end, by its serial number, is not to be spoken to any more. */
+  revoked(serialNumber: string): boolean;
+}
+
 /** How central is dialled by whoever talks to it: TLS 1.3, its name, its role, and a serial number that is not revoked. */
 export function dialling(files: TlsFiles, revoked: (serialNumber: string) => boolean) {
   const identity = (host: string, certificate: PeerCertificate) =>
