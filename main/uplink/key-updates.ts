@@ -1,6 +1,7 @@
 import { Fault, type FaultCode } from '../contract/fault.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { KeyRing } from './key-ring.ts';
+import { startRounds } from './rounds.ts';
 import type { Line } from './transport.ts';
 
 const everyMs = 3_600_000;
@@ -34,20 +35,18 @@ export function startKeyUpdates({
   clock = systemClock,
   onChange = () => {},
 }: KeyUpdatesOptions): KeyUpdates {
-  const stopped = new AbortController();
   let asking = false;
   let lastFault: FaultCode | '' = '';
-  let due = Promise.withResolvers<void>();
   const nudge = () => {
     // The question itself may have made the connection.
-    if (!asking) due.resolve();
+    if (!asking) rounds.now();
   };
   line.onConnected(nudge);
 
-  async function ask(): Promise<void> {
+  async function ask(stopped: AbortSignal): Promise<void> {
     asking = true;
     try {
-      const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(patienceMs)]);
+      const signal = AbortSignal.any([stopped, AbortSignal.timeout(patienceMs)]);
       const { status, body } = await line.get('/v1/keys', signal);
       if (status === 200) {
         await ring.offer(body);
@@ -63,25 +62,10 @@ export function startKeyUpdates({
     onChange();
   }
 
-  async function run(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      due = Promise.withResolvers();
-      await ask();
-      const over = new AbortController();
-      const hour = clock.sleep(everyMs, AbortSignal.any([over.signal, stopped.signal])).catch(() => {});
-      await Promise.race([hour, due.promise]);
-      over.abort();
-      await hour;
-    }
-  }
-
-  const running = run();
+  const rounds = startRounds({ clock, pauseMs: () => everyMs, round: ask });
   return {
     lastFault: () => lastFault,
     ask: nudge,
-    async stop() {
-      stopped.abort();
-      await running;
-    },
+    stop: () => rounds.stop(),
   };
 }

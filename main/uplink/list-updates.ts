@@ -1,5 +1,6 @@
 import { Fault, type FaultCode } from '../contract/fault.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { startRounds } from './rounds.ts';
 
 const everyMs = 300_000;
 
@@ -30,26 +31,24 @@ export interface ListUpdates {
  */
 export function startListUpdates(options: ListUpdatesOptions): ListUpdates {
   const { visit, onTaken, onChange = () => {}, clock = systemClock, random = Math.random } = options;
-  const stopped = new AbortController();
   let lastFault: FaultCode | '' = '';
   let owed = false;
-  let due = Promise.withResolvers<void>();
 
-  async function once(): Promise<void> {
+  async function once(stopped: AbortSignal): Promise<void> {
     const before = lastFault;
     try {
       try {
-        await visit(stopped.signal, () => (owed = true));
+        await visit(stopped, () => (owed = true));
       } finally {
         // What was taken up before something failed is in use all the same.
-        if (owed && !stopped.signal.aborted) {
+        if (owed && !stopped.aborted) {
           onTaken();
           owed = false;
         }
       }
       lastFault = '';
     } catch (error) {
-      if (stopped.signal.aborted) return;
+      if (stopped.aborted) return;
       const { code } = Fault.from(error);
       // The uplink says it.
       if (code !== 'uplink.offline') lastFault = code;
@@ -57,26 +56,10 @@ export function startListUpdates(options: ListUpdatesOptions): ListUpdates {
     if (lastFault !== before) onChange();
   }
 
-  async function run(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      due = Promise.withResolvers();
-      await once();
-      const over = new AbortController();
-      const spread = everyMs * (0.5 + random());
-      const wait = clock.sleep(spread, AbortSignal.any([over.signal, stopped.signal])).catch(() => {});
-      await Promise.race([wait, due.promise]);
-      over.abort();
-      await wait;
-    }
-  }
-
-  const running = run();
+  const rounds = startRounds({ clock, pauseMs: () => everyMs * (0.5 + random()), round: once });
   return {
     lastFault: () => lastFault,
-    look: () => due.resolve(),
-    async stop() {
-      stopped.abort(new Fault('wire.closed', 'the visits were stopped'));
-      await running;
-    },
+    look: () => rounds.now(),
+    stop: () => rounds.stop(new Fault('wire.closed', 'the visits were stopped')),
   };
 }
