@@ -1,7 +1,7 @@
 import type { ListView } from '../../main/contract/list-view.ts';
 import { useLanguage } from '../parts/language.ts';
 import { figure, localeOf } from '../words/phrase.ts';
-import { Facts } from './panels.tsx';
+import { Facts, Heads } from './panels.tsx';
 import { useWords } from './words.ts';
 
 /** Every copy of the local watchlist: where it is, which, and until when. Of what is in it, nothing. */
@@ -24,15 +24,7 @@ export function CopiesPanel({ list }: { readonly list: ListView }) {
         <p>{say.none}</p>
       ) : (
         <table>
-          <thead>
-            <tr>
-              {[say.place, say.where, say.version, say.alerts, say.madeAt, say.expiresAt].map((heading) => (
-                <th key={heading} scope="col">
-                  {heading}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Heads of={[say.place, say.where, say.version, say.alerts, say.madeAt, say.expiresAt]} />
           <tbody>
             {list.copies.map((copy) => (
               <tr key={`${copy.place} ${copy.where}`}>

@@ -20,6 +20,21 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [string, s
   );
 }
 
+/** The headings of a table's columns. */
+export function Heads({ of }: { readonly of: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {of.map((heading) => (
+          <th key={heading} scope="col">
+            {heading}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
 /** The outbox and the uplink. */
 export function QueuePanel({ queue }: { readonly queue: QueueView }) {
   const language = useLanguage();
@@ -57,14 +72,7 @@ export function MeasuresPanel({ measures }: { readonly measures: Diagnostics['me
         <p>{say.none}</p>
       ) : (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{say.name}</th>
-              <th scope="col">{say.count}</th>
-              <th scope="col">{say.median}</th>
-              <th scope="col">{say.high}</th>
-            </tr>
-          </thead>
+          <Heads of={[say.name, say.count, say.median, say.high]} />
           <tbody>
             {rows.map(([name, measure]) => (
               <tr key={name}>

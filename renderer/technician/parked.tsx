@@ -6,6 +6,7 @@ import type { Client } from '../../main/contract/wire.ts';
 import { useLanguage } from '../parts/language.ts';
 import { fill } from '../words/phrase.ts';
 import { ageFigure, bytesFigure, faultWords } from './figures.ts';
+import { Heads } from './panels.tsx';
 import { useWords } from './words.ts';
 
 type Kiosk = Client<typeof technician>;
@@ -44,15 +45,7 @@ export function ParkedPanel({ parked, kiosk }: { readonly parked: readonly Parke
       <h2>{say.title}</h2>
       <p>{say.text}</p>
       <table>
-        <thead>
-          <tr>
-            {[say.lane, say.id, say.why, say.size, say.age, say.action].map((heading) => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads of={[say.lane, say.id, say.why, say.size, say.age, say.action]} />
         <tbody>
           {parked.map((packet) => (
             <Row key={packet.id} packet={packet} kiosk={kiosk} />
