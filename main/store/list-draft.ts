@@ -41,11 +41,17 @@ export function draftOf(file: ListFile, ends: DraftEnds): Draft {
 
 /** A draft of changes to a list, kept in memory: the list is not touched before they are committed. */
 export function draftOfChanges(list: ListFile, changes: Map<string, Alert | undefined>, ends: DraftEnds): Draft {
+  let foreseen: ReturnType<ListFile['foresee']> | undefined;
+  const foresee = () => (foreseen ??= list.foresee(changes));
+  const change = (reference: string, alert: Alert | undefined) => {
+    foreseen = undefined;
+    changes.set(reference, alert);
+  };
   return {
-    put: (alert) => void changes.set(alert.reference, checked(alert)),
-    remove: (reference) => void changes.set(reference, undefined),
-    count: () => list.foresee(changes).count,
-    root: () => list.foresee(changes).root,
+    put: (alert) => change(alert.reference, checked(alert)),
+    remove: (reference) => change(reference, undefined),
+    count: () => foresee().count,
+    root: () => foresee().root,
     ...ends,
   };
 }

@@ -51,6 +51,8 @@ const pageAlerts = 500;
 export class ListFile {
   readonly #database: Database.Database;
   readonly #file: string;
+  /** Hashes of the buckets of a list that is being made, worked out since it last changed. */
+  #worked: ReadonlyMap<number, Buffer> | undefined;
 
   private constructor(file: string, database: Database.Database) {
     this.#file = file;
@@ -103,6 +105,7 @@ export class ListFile {
 
   /** Changes alerts of a list that is being made. */
   change(changes: ListChanges): void {
+    this.#worked = undefined;
     storing(() => {
       for (const [reference, alert] of changes) this.#write(reference, alert && alertBytes(alert));
     });
@@ -172,9 +175,9 @@ export class ListFile {
     this.#database.close();
   }
 
-  #workOutBuckets(): Map<number, Buffer> {
-    const rows = this.#database.prepare('SELECT bucket, leaf FROM alert ORDER BY bucket').raw().iterate();
-    return new Map(hashed(rows as IterableIterator<[number, Buffer]>));
+  #workOutBuckets(): ReadonlyMap<number, Buffer> {
+    const rows = () => this.#database.prepare('SELECT bucket, leaf FROM alert ORDER BY bucket').raw().iterate();
+    return (this.#worked ??= new Map(hashed(rows() as IterableIterator<[number, Buffer]>)));
   }
 
   #buckets(): [number, Buffer][] {
