@@ -47,13 +47,17 @@ async function cross(gate: Gate, list: WatchlistSnapshot) {
     const text = `${what} ${JSON.stringify(value)}`;
     if (events.findLast((each) => each.startsWith(what)) !== text) events.push(text);
   };
-  const { onInput } = gate.door;
-  gate.door.onInput = (bytes) => {
+  const { onInput, openings: before } = gate.door;
+  const noteDoor = () => {
     const { door, light, buzzer, openings } = gate.door;
     note('door', { door, light, buzzer, openings: openings - before });
+  };
+  // How it stands at first: else the next answer to the kiosk's heartbeat would tell it, at whatever moment that comes.
+  noteDoor();
+  gate.door.onInput = (bytes) => {
+    noteDoor();
     onInput(bytes);
   };
-  const before = gate.door.openings;
   // Where in the picture the face stands goes by the film's frame.
   const stop = gate.watch((view) => note('view', { ...view, box: null, progress: 0, hint: null }));
   const ended = await gate.walkTo('passed');
