@@ -51,10 +51,10 @@ export const passport: PlacedDocument = await documentOf(clear);
 const film = await Promise.all(Array.from({ length: 12 }, (_, index) => renderScene({ person: face, seed: 1 }, index)));
 await prepareModels(modelsDir, () => {});
 
-// A test that fails leaves its kiosk open, which would keep the process from ending.
-const left = new Set<{ close(): Promise<void> }>();
+// A test that fails leaves its kiosk and the windows' wires open, which would keep the process from ending.
+const left = new Set<() => Promise<void>>();
 after(async () => {
-  for (const kiosk of left) await kiosk.close();
+  for (const close of left) await close();
 });
 
 /** What is left of crossings once a kiosk is closed: on its disk, and with the guard. */
@@ -116,10 +116,15 @@ export async function openGate(
     log: (event, facts) => logged.push(JSON.stringify({ event, ...facts })),
     ...(onAsked && { onAsked }),
   });
-  left.add(kiosk);
+  const [page, booth, bench] = [wirePair(), wirePair(), wirePair()];
+  const closeAll = async () => {
+    left.delete(closeAll);
+    await kiosk.close();
+    for (const wire of [page, booth, bench]) wire.close();
+  };
+  left.add(closeAll);
   await kiosk.importWatchlist(watchlist);
 
-  const [page, booth, bench] = [wirePair(), wirePair(), wirePair()];
   kiosk.attach('technician', bench.near);
   const toTechnician: string[] = [];
   kiosk.attach('technician', {
@@ -272,9 +277,7 @@ export async function openGate(
     /** Closes the kiosk and tells what it leaves. */
     async close(): Promise<Left> {
       const waiting = cases.length;
-      left.delete(kiosk);
-      await kiosk.close();
-      for (const wire of [page, booth, bench]) wire.close();
+      await closeAll();
       const store = openStore({
         file: join(config.stateDir, 'limen.db'),
         key: readOrCreateKey(join(config.stateDir, 'limen.key')),
